@@ -1,0 +1,74 @@
+/** The engine's own words for what a container is doing. */
+export type ContainerState =
+  | "created"
+  | "running"
+  | "paused"
+  | "restarting"
+  | "removing"
+  | "exited"
+  | "dead";
+
+/** `none`: the container has no healthcheck. */
+export type Health = "none" | "starting" | "healthy" | "unhealthy";
+
+export interface RestartPolicy {
+  readonly name: "no" | "always" | "unless-stopped" | "on-failure";
+  /** 0: no limit. */
+  readonly maximumRetryCount: number;
+}
+
+/**
+ * What we keep of an inspection: an allow-list. Environment and command lines stay behind,
+ * because they hold secrets.
+ */
+export interface Container {
+  /** Full id, 64 hex digits. */
+  readonly id: string;
+  /** Without the leading slash. */
+  readonly name: string;
+  /** As written by whoever created it, e.g. `registry:5000/team/api:1.2`. */
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly state: ContainerState;
+  readonly health: Health;
+  /**
+   * Milliseconds since the epoch from which the container is known to be healthy without a
+   * break; undefined while it is not, or has no healthcheck. The engine keeps only its last five
+   * results, so this may be later than the truth, never earlier.
+   */
+  readonly healthySince: number | undefined;
+  /** Milliseconds since the epoch by the engine's clock, with fractions; undefined: never. */
+  readonly startedAt: number | undefined;
+  readonly finishedAt: number | undefined;
+  readonly exitCode: number;
+  readonly restartPolicy: RestartPolicy;
+  readonly restartCount: number;
+  /** Created with `--rm`: the engine removes it when it ends. */
+  readonly autoRemove: boolean;
+  /** Explicit `STOPSIGNAL` of the image or `--stop-signal`; undefined: none was given. */
+  readonly stopSignal: string | undefined;
+  /** `HostConfig.Init`: the engine put its own init process in front. */
+  readonly init: boolean;
+  /** `host`, `none`, a network's name, or `container:<id>`. */
+  readonly networkMode: string;
+  /** Empty, `host`, or `container:<id>`. */
+  readonly pidMode: string;
+  /** Upper folder of its overlay root, where the engine tells it. */
+  readonly upperDir: string | undefined;
+  readonly hostname: string;
+}
+
+/** The first twelve digits, as `docker ps` shows them. */
+export function shortId(id: string): string {
+  return id.slice(0, 12);
+}
+
+/** Compose's project of a container, undefined outside compose. */
+export function projectOf(container: Pick<Container, "labels">): string | undefined {
+  return container.labels["com.docker.compose.project"] || undefined;
+}
+
+/** Compose's service of a container, undefined outside compose. */
+export function serviceOf(container: Pick<Container, "labels">): string | undefined {
+  return container.labels["com.docker.compose.service"] || undefined;
+}

@@ -1,0 +1,96 @@
+import type { Container, Health } from "./container.ts";
+
+/**
+ * What the monkey asks of a Docker engine, by capability. Each part takes the least it needs.
+ *
+ * Every method rejects with a ChaosError and nothing else: `engine-unreachable` (nobody
+ * answers), `engine-refused` (permission), `no-such-container`, `engine-conflict` (409: the state
+ * forbids it), `engine-failed` (any other answer). An answer of 304 ("already so") is success.
+ */
+export interface Engine extends Identifying, Listing, Inspecting, Watching, Killing, Starting {}
+
+export interface EngineIdentity {
+  /** How it was reached, e.g. `unix:///var/run/docker.sock`; never with credentials. */
+  readonly address: string;
+  /** The engine's version, e.g. `20.10.24`. */
+  readonly version: string;
+  /** The negotiated API version, put into every path, e.g. `1.41`. */
+  readonly apiVersion: string;
+  readonly name: string;
+}
+
+export interface Identifying {
+  /** Asks the engine; resolves only when it really answered. */
+  identify(): Promise<EngineIdentity>;
+}
+
+export interface ContainerListing {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Listing {
+  /** Every container of the host, also those that do not run. */
+  list(): Promise<readonly ContainerListing[]>;
+}
+
+export interface Inspecting {
+  /** By full id, id prefix or name; undefined when the engine knows none. */
+  inspect(idOrName: string): Promise<Container | undefined>;
+}
+
+export type EngineAction =
+  | "create"
+  | "start"
+  | "restart"
+  | "kill"
+  | "die"
+  | "stop"
+  | "oom"
+  | "pause"
+  | "unpause"
+  | "rename"
+  | "update"
+  | "health_status"
+  | "destroy";
+
+/** One event of a container, in the engine's order. */
+export interface EngineEvent {
+  readonly action: EngineAction;
+  /** Full id of the container. */
+  readonly id: string;
+  /** The container's name at the time of the event. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch by the engine's clock, with fractions (from `timeNano`). */
+  readonly at: number;
+  /** With `die`. */
+  readonly exitCode?: number;
+  /** With `kill`: the signal's number. */
+  readonly signal?: number;
+  /** With `health_status`. */
+  readonly health?: Health;
+}
+
+export interface Watch {
+  /** Resolves, never rejects, when the stream ends: with the error, or with nothing if we ended it. */
+  readonly ended: Promise<Error | undefined>;
+}
+
+export interface Watching {
+  /**
+   * Calls `listener` for every container event from now on. Resolves once the engine has accepted
+   * the subscription, so that nothing which happens afterwards is missed. `signal` ends it.
+   */
+  watch(listener: (event: EngineEvent) => void, signal: AbortSignal): Promise<Watch>;
+}
+
+export interface Killing {
+  /** Sends a signal such as `SIGKILL` to the container's first process. */
+  kill(id: string, signal: string): Promise<void>;
+}
+
+export interface Starting {
+  start(id: string): Promise<void>;
+}

@@ -1,0 +1,48 @@
+/** Exit codes of every command; the same numbers mean the same everywhere. */
+export const EXIT = {
+  done: 0,
+  deviated: 1,
+  usage: 2,
+  held: 3,
+  noEngine: 4,
+  residue: 5,
+} as const;
+
+/** What each error code means and which exit code a command that ends with it gets. */
+export const ERROR_CODES = {
+  "bad-setting": { exit: EXIT.usage, means: "a setting is unknown, malformed or contradictory" },
+  "bad-usage": { exit: EXIT.usage, means: "a command was called with wrong words" },
+  "no-scope": { exit: EXIT.usage, means: "it is not known which containers are ours to hurt" },
+  "no-such-target": { exit: EXIT.usage, means: "no container answers to that name" },
+  "state-unwritable": { exit: EXIT.usage, means: "the state folder cannot be written" },
+  "state-busy": { exit: EXIT.usage, means: "another daemon holds the state folder" },
+  "state-damaged": { exit: EXIT.residue, means: "the ledger's hash chain does not verify" },
+  "daemon-elsewhere": { exit: EXIT.held, means: "a daemon of the same scope runs in a container" },
+  "no-daemon": { exit: EXIT.usage, means: "the command needs a running daemon" },
+  "engine-unreachable": { exit: EXIT.noEngine, means: "no engine answers at its address" },
+  "engine-refused": { exit: EXIT.noEngine, means: "the engine's socket refused us" },
+  "engine-too-old": { exit: EXIT.noEngine, means: "the engine speaks no API version that we use" },
+  "no-such-container": { exit: EXIT.deviated, means: "the engine no longer knows the container" },
+  "engine-conflict": { exit: EXIT.deviated, means: "the container's state forbids the request" },
+  "engine-failed": { exit: EXIT.deviated, means: "the engine answered with an error" },
+} as const satisfies Record<string, { readonly exit: number; readonly means: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * The one error type. The message says what was expected, what came and what to do, and is
+ * shown to users as it stands; the technical origin travels as `cause`.
+ */
+export class ChaosError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ChaosError";
+    this.code = code;
+  }
+
+  get exitCode(): number {
+    return ERROR_CODES[this.code].exit;
+  }
+}

@@ -1,0 +1,122 @@
+import type { HoldCode, PassedOver } from "./hold-code.ts";
+
+/** What asked for a strike. */
+export const TRIGGERS = [
+  "interval",
+  "schedule",
+  "signal",
+  "cli",
+  "api",
+  "experiment",
+  "operation",
+] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
+/** How a container is named in events: for people, and stable across restarts of the monkey. */
+export interface TargetName {
+  readonly name: string;
+  /** Compose's service, where it has one. */
+  readonly service?: string;
+  /** First twelve digits of its id. */
+  readonly id: string;
+}
+
+/** Who brought a target back: its restart policy, the monkey, or somebody else. */
+export type Rescuer = "policy" | "us" | "someone";
+
+interface OfStrike {
+  /** Strike id, as in `strike.intended`. */
+  readonly strike: string;
+  readonly fault: string;
+  readonly target: TargetName;
+}
+
+/** Everything that can happen, without the stamp that the ledger puts on it. */
+export type Happening =
+  | {
+      readonly kind: "daemon.started";
+      readonly version: string;
+      readonly scope: string;
+      readonly seed: string;
+      readonly stateDir: string;
+    }
+  | {
+      /** Engine reached, containers known, signals served; says once why it idles, if it does. */
+      readonly kind: "daemon.ready";
+      readonly armed: boolean;
+      readonly because: string;
+      readonly inScope: number;
+      readonly eligible: number;
+    }
+  | { readonly kind: "daemon.stopped"; readonly because: string; readonly owed: number }
+  | {
+      readonly kind: "engine.connected";
+      readonly address: string;
+      readonly version: string;
+      readonly apiVersion: string;
+      readonly awayMs?: number;
+    }
+  | { readonly kind: "engine.lost"; readonly because: string }
+  | { readonly kind: "tick.skipped"; readonly times: number; readonly because: string }
+  | {
+      /** Durable before the first mutating request of the strike is sent. */
+      readonly kind: "strike.intended";
+      readonly strike: string;
+      readonly number: number;
+      readonly trigger: Trigger;
+      readonly fault: string;
+      readonly params: Readonly<Record<string, string | number | boolean>>;
+      readonly targets: readonly TargetName[];
+      readonly passedOver: PassedOver;
+    }
+  | (OfStrike & { readonly kind: "strike.injected"; readonly tookMs: number })
+  | (OfStrike & { readonly kind: "strike.confirmed"; readonly saw: string; readonly tookMs: number })
+  | (OfStrike & { readonly kind: "strike.no-effect"; readonly because: string })
+  | (OfStrike & { readonly kind: "strike.inconclusive"; readonly because: string })
+  | (OfStrike & { readonly kind: "strike.failed"; readonly because: string })
+  | {
+      readonly kind: "hold";
+      readonly trigger: Trigger;
+      readonly code: HoldCode;
+      readonly because: string;
+      /** The name that was asked for, where one was. */
+      readonly asked?: string;
+      readonly passedOver: PassedOver;
+    }
+  | {
+      /** Further holds equal to the last `hold` event, counted instead of repeated. */
+      readonly kind: "hold.repeated";
+      readonly trigger: Trigger;
+      readonly code: HoldCode;
+      readonly because: string;
+      readonly times: number;
+      /** UTC time of the `hold` event they repeat. */
+      readonly since: string;
+    }
+  | (OfStrike & { readonly kind: "lease.undone"; readonly lease: string; readonly did: string })
+  | (OfStrike & {
+      readonly kind: "lease.residue";
+      readonly lease: string;
+      readonly because: string;
+      readonly attempt: number;
+    })
+  | (OfStrike & {
+      readonly kind: "recovery.recovered";
+      readonly by: Rescuer;
+      /** From the hurt to running again, by the engine's clock. */
+      readonly runningAfterMs: number;
+    })
+  | (OfStrike & { readonly kind: "recovery.overdue"; readonly timeoutMs: number })
+  | (OfStrike & { readonly kind: "recovery.lost"; readonly because: string })
+  | (OfStrike & { readonly kind: "recovery.failed"; readonly because: string });
+
+export type Kind = Happening["kind"];
+
+/** A happening as it stands in the ledger. */
+export type LedgerEvent = Happening & {
+  /** Consecutive, from 1. */
+  readonly seq: number;
+  /** UTC, ISO 8601 with milliseconds. */
+  readonly at: string;
+  readonly dryRun: boolean;
+};

@@ -1,0 +1,34 @@
+/**
+ * Why the monkey did not act: one code per refused request and per passed-over candidate. The
+ * same words stand in the log, in `targets`, in metrics and in the README's reference.
+ */
+export const HOLD_CODES = {
+  // the request as a whole
+  "no-candidate": "no container is left to choose from; `passedOver` says why not, one by one",
+  probability: "the roll of this tick was at or above CHAOS_PROBABILITY",
+  "max-concurrent": "CHAOS_MAX_CONCURRENT strikes are in progress",
+  "engine-away": "the engine does not answer, so the facts are not known",
+  "state-unwritable": "the intent could not be recorded, and without a record nothing starts",
+  "fault-refused": "the fault cannot be done to this target and be put back; the sentence says why",
+  stopping: "the daemon is shutting down",
+
+  // a single candidate
+  self: "it is the monkey itself, its guardian, helper or socket proxy",
+  "shares-namespace": "it shares a network, process or IPC namespace with the monkey",
+  "out-of-scope": "it does not belong to CHAOS_SCOPE",
+  "opted-out": "its label chaos-monkey.enable is false",
+  protected: "it is on the protected list or carries chaos-monkey.protected",
+  "not-a-target": "CHAOS_TARGETS does not name it",
+  "one-off": "it is a one-off container of `docker compose run`",
+  "not-running": "it is not running",
+  "auto-remove": "it was started with --rm and would vanish when killed",
+  unhealthy: "its healthcheck does not pass",
+  "too-young": "it has not been up, and healthy where it has a healthcheck, for CHAOS_MIN_AGE",
+  "in-progress": "a strike on it is in progress, or the recovery it owes is not over",
+  vanished: "it was gone, or had changed, when it was looked at again right before the strike",
+} as const satisfies Record<string, string>;
+
+export type HoldCode = keyof typeof HOLD_CODES;
+
+/** Names of candidates that were passed over, by the reason. */
+export type PassedOver = Readonly<Partial<Record<HoldCode, readonly string[]>>>;

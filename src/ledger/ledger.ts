@@ -1,0 +1,40 @@
+import type { Happening, Kind, LedgerEvent } from "./event.ts";
+
+/** What a part needs in order to tell what happened. */
+export interface Recorder {
+  /**
+   * Durable when it returns, or, inside a transaction, when that commits. Throws
+   * `state-unwritable` when it cannot be written.
+   */
+  record(happening: Happening): LedgerEvent;
+}
+
+export interface EventQuery {
+  /** Only events after this sequence number. */
+  readonly afterSeq?: number;
+  /** Only events at or after this time, milliseconds since the epoch. */
+  readonly sinceMs?: number;
+  readonly kinds?: readonly Kind[];
+  readonly strike?: string;
+  /** The newest `limit` of what matches, still oldest first. */
+  readonly limit?: number;
+}
+
+export type Verification =
+  | { readonly kind: "intact"; readonly events: number; readonly prunedUpTo: number }
+  | { readonly kind: "damaged"; readonly seq: number; readonly because: string };
+
+export interface Ledger extends Recorder {
+  /** A recorder whose events carry the dry-run mark. */
+  readonly dryRun: Recorder;
+  /** Oldest first. */
+  read(query?: EventQuery): Iterable<LedgerEvent>;
+  /** Called after each commit, in order; the returned function ends it. */
+  follow(listener: (event: LedgerEvent) => void): () => void;
+  /** Recomputes the hash chain from the oldest kept event. */
+  verify(): Verification;
+  /** Writes the count of an unfinished row of equal holds. */
+  flush(): void;
+  /** Drops events older than `beforeMs`, keeping the chain verifiable; returns how many. */
+  prune(beforeMs: number): number;
+}

@@ -1,0 +1,69 @@
+import { RE2JS } from "re2js";
+import { type Reading, refused, value } from "./from-text.ts";
+import { quote } from "./quote.ts";
+
+/** What a user wrote to name containers or services, made ready to compare. */
+export interface Pattern {
+  /** As the user wrote it. */
+  readonly text: string;
+  /** Always compares the whole name. */
+  matches(name: string): boolean;
+}
+
+const REGULAR_EXPRESSION = "re2:";
+
+/**
+ * Reads an exact name, a glob with `*` and `?`, or `re2:` and a regular expression. A pattern
+ * that can match no name is refused instead of silently matching nothing.
+ */
+export function readPattern(text: string): Reading<Pattern> {
+  if (text.startsWith(REGULAR_EXPRESSION)) return readRegularExpression(text);
+  const [stranger] = text.match(/[^A-Za-z0-9_.*?-]/u) ?? [];
+  if (stranger !== undefined) {
+    return refused(
+      `in ${quote(text)} the character ${quote(stranger)} occurs in no name; a regular expression starts with re2:`,
+    );
+  }
+  if (text === "") return refused("an empty pattern matches nothing");
+  return value(
+    /[*?]/.test(text)
+      ? { text, matches: (name) => globMatches(text, name) }
+      : { text, matches: (name) => name === text },
+  );
+}
+
+function readRegularExpression(text: string): Reading<Pattern> {
+  const source = text.slice(REGULAR_EXPRESSION.length);
+  if (source === "") return refused(`nothing follows ${REGULAR_EXPRESSION}`);
+  try {
+    // RE2 needs linear time, whatever the pattern; a RegExp can be made to hang
+    const compiled = RE2JS.compile(source);
+    return value({ text, matches: (name) => compiled.matches(name) });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return refused(why.replace(/^error parsing regexp: /, `in ${quote(text)}: `));
+  }
+}
+
+/** Goes back to the last `*` only, which is enough for globs and never slow. */
+function globMatches(glob: string, name: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  for (let position = 0; position < name.length; ) {
+    if (glob[at] === "*") {
+      star = at++;
+      resume = position;
+    } else if (glob[at] === "?" || glob[at] === name[position]) {
+      at++;
+      position++;
+    } else if (star >= 0) {
+      at = star + 1;
+      position = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (glob[at] === "*") at++;
+  return at === glob.length;
+}

@@ -36,13 +36,13 @@ export type Happening =
   | {
       readonly kind: "daemon.started";
       readonly version: string;
-      readonly scope: string;
       readonly seed: string;
       readonly stateDir: string;
     }
   | {
       /** Engine reached, containers known, signals served; says once why it idles, if it does. */
       readonly kind: "daemon.ready";
+      readonly scope: string;
       readonly armed: boolean;
       readonly because: string;
       readonly inScope: number;
@@ -70,7 +70,11 @@ export type Happening =
       readonly passedOver: PassedOver;
     }
   | (OfStrike & { readonly kind: "strike.injected"; readonly tookMs: number })
-  | (OfStrike & { readonly kind: "strike.confirmed"; readonly saw: string; readonly tookMs: number })
+  | (OfStrike & {
+      readonly kind: "strike.confirmed";
+      readonly saw: string;
+      readonly tookMs: number;
+    })
   | (OfStrike & { readonly kind: "strike.no-effect"; readonly because: string })
   | (OfStrike & { readonly kind: "strike.inconclusive"; readonly because: string })
   | (OfStrike & { readonly kind: "strike.failed"; readonly because: string })

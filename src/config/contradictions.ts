@@ -1,0 +1,19 @@
+import type { Settings } from "./slices.ts";
+
+interface Contradiction {
+  /** All keys that the rule looks at, the one to blame first. */
+  readonly keys: readonly [string, ...string[]];
+  /** What is impossible about the settings, if anything. */
+  check(settings: Settings): string | undefined;
+}
+
+/** Settings that are each right and cannot be meant together. */
+export const CONTRADICTIONS: readonly Contradiction[] = [
+  {
+    keys: ["CHAOS_PROJECT", "CHAOS_SCOPE"],
+    check: ({ target }) =>
+      target.projects !== undefined && target.scope !== "project"
+        ? `it names compose projects, but CHAOS_SCOPE is ${target.scope} and would not keep to them; remove one of the two`
+        : undefined,
+  },
+];

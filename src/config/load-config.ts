@@ -1,0 +1,139 @@
+import type { Setting, SettingsOf, Slice } from "../setting/setting.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import { CONTRADICTIONS } from "./contradictions.ts";
+import { nearMiss } from "./near-miss.ts";
+import { describeOrigin, type Origin } from "./origin.ts";
+import { readTextFile } from "./read-text-file.ts";
+import { hidesValue } from "./secret.ts";
+import { findSetting, READ_BY_PROGRAM, type Settings, SLICES } from "./slices.ts";
+import { type ConfigSources, type Given, gather, type Layer } from "./sources.ts";
+
+/** The value of one setting and where it came from. */
+export interface Settled {
+  /** As written, or the default as a user would write it; undefined: unset and without default. */
+  readonly text: string | undefined;
+  readonly value: unknown;
+  readonly origin: Origin;
+}
+
+export interface Config {
+  readonly settings: Settings;
+  /** By key, for every setting that the program reads. */
+  readonly settled: ReadonlyMap<string, Settled>;
+  /** The settings file that was read, absolute; undefined: there was none. */
+  readonly file: string | undefined;
+}
+
+/**
+ * Makes the settings from defaults, settings file, `.env`, environment and command line, the
+ * later winning. Throws one `bad-setting` that names every problem of all sources: also a value
+ * that another source overrides must be right, or it would bite later.
+ */
+export function loadConfig(sources: ConfigSources): Config {
+  const gathered = gather({ flags: {}, readText: readTextFile, ...sources });
+  const problems = [...gathered.problems];
+  const settled = defaults();
+  const wrong = new Set<string>();
+  for (const layer of gathered.layers) settleLayer(layer, { settled, wrong, problems });
+  const settings = toSettings(settled);
+  for (const { keys, check } of CONTRADICTIONS) {
+    if (keys.some((key) => wrong.has(key))) continue;
+    const impossible = check(settings);
+    const [blamed] = keys;
+    const origin = settled.get(blamed)?.origin;
+    if (impossible && origin) problems.push(`${describeOrigin(origin)}: ${blamed}: ${impossible}`);
+  }
+  if (problems.length > 0) throw new ChaosError("bad-setting", describe(problems));
+  return { settings, settled, file: gathered.file };
+}
+
+interface Progress {
+  readonly settled: Map<string, Settled>;
+  /** Keys with a problem. */
+  readonly wrong: Set<string>;
+  readonly problems: string[];
+}
+
+function settleLayer(layer: Layer, { settled, wrong, problems }: Progress): void {
+  const seen = new Map<string, Given>();
+  for (const given of layer.givens) {
+    const { origin, text } = given;
+    const key = layer.kind === "ini" ? given.key.toUpperCase() : given.key;
+    const setting = findSetting(key);
+    const before = seen.get(key);
+    seen.set(key, given);
+    const problem = !setting
+      ? describeUnknown(given.key)
+      : before
+        ? `it already stands in ${describeOrigin(before.origin)}; keep one of them`
+        : layer.kind === "ini" && setting.notInFile
+          ? `it cannot stand in this file: ${setting.notInFile}`
+          : undefined;
+    if (problem) {
+      wrong.add(key);
+      problems.push(`${describeOrigin(origin)}: ${setting ? key : given.key}: ${problem}`);
+    } else if (setting && READ_BY_PROGRAM.includes(key) && text.trim() !== "") {
+      const parsed = setting.schema.safeParse(text);
+      if (parsed.success) {
+        settled.set(key, { text: text.trim(), value: parsed.data, origin });
+      } else {
+        wrong.add(key);
+        const [issue] = parsed.error.issues;
+        problems.push(
+          `${describeOrigin(origin)}: ${key}: ${describeIssue(setting, issue?.message)}`,
+        );
+      }
+    }
+  }
+}
+
+function describeUnknown(key: string): string {
+  const meant = nearMiss(key, READ_BY_PROGRAM);
+  return meant
+    ? `there is no such setting; did you mean ${meant}?`
+    : "there is no such setting; `chaos-monkey config` lists all there are";
+}
+
+function describeIssue(setting: Setting<unknown>, message: string | undefined): string {
+  return hidesValue(setting.key) || message === undefined
+    ? `expected ${setting.accepts}; what came is not shown`
+    : message;
+}
+
+function describe(problems: readonly string[]): string {
+  const [only, ...more] = problems;
+  return more.length === 0
+    ? String(only)
+    : `${problems.length} problems with the settings:\n${problems.map((it) => `  ${it}`).join("\n")}`;
+}
+
+function defaults(): Map<string, Settled> {
+  const settled = new Map<string, Settled>();
+  for (const slice of Object.values<Slice>(SLICES)) {
+    for (const { key, schema, default: text } of Object.values(slice)) {
+      const value = text === undefined ? undefined : schema.parse(text);
+      settled.set(key, { text, value, origin: { kind: "default" } });
+    }
+  }
+  return settled;
+}
+
+function toSettings(settled: ReadonlyMap<string, Settled>): Settings {
+  function slice<S extends Slice>(rows: S): SettingsOf<S> {
+    const pairs = Object.entries(rows).map(([name, { key }]) => [name, settled.get(key)?.value]);
+    // every value in the map went through the schema of its row
+    return Object.fromEntries(pairs) as SettingsOf<S>;
+  }
+  return {
+    monkey: slice(SLICES.monkey),
+    target: slice(SLICES.target),
+    safety: slice(SLICES.safety),
+    fault: slice(SLICES.fault),
+    strike: slice(SLICES.strike),
+    recovery: slice(SLICES.recovery),
+    ledger: slice(SLICES.ledger),
+    world: slice(SLICES.world),
+    engine: slice(SLICES.engine),
+    config: slice(SLICES.config),
+  };
+}

@@ -1,0 +1,9 @@
+const SMELL = /SECRET|TOKEN|PASSW|PASSPHRASE|WEBHOOK|CREDENTIAL|PRIVATE|API_?KEY/i;
+
+/** What stands in place of a value that nobody may see. */
+export const HIDDEN = "(hidden)";
+
+/** Whether a value of that key may never be shown, judged by the key's name. */
+export function hidesValue(key: string): boolean {
+  return SMELL.test(key);
+}

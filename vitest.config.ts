@@ -1,8 +1,36 @@
 import { defineConfig } from "vitest/config";
+import { PlainSummary } from "./test/support/plain-summary.ts";
+
+/** Everything that brings up whole compose projects on a real engine. */
+const END_TO_END = "test/e2e/**/*.test.ts";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    reporters: ["default"],
+    reporters: ["default", new PlainSummary()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "parts",
+          include: ["test/**/*.test.ts"],
+          exclude: [END_TO_END],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: [END_TO_END],
+          // one project at a time: they measure intervals, on machines with few cores
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -330,7 +330,7 @@ afterAll(() => planted[Symbol.dispose]());
 
 test("A tree that keeps the folder rules passes", () => {
   using tree = new PlantedTree(lawful);
-  expect(check(tree)).toEqual({
+  expect(check(tree)).toMatchObject({
     exitCode: 0,
     output: `folder rules hold for ${Object.keys(lawful).length} files\n`,
   });

@@ -26,12 +26,12 @@ export class PlantedTree implements Disposable {
   }
 
   /** Runs a command of package.json's tools inside the tree. */
-  run(command: string, args: readonly string[]): { exitCode: number | null; output: string } {
+  run(command: string, args: readonly string[]) {
     const { status, stdout, stderr } = spawnSync(command, args, {
       cwd: this.root,
       encoding: "utf8",
     });
-    return { exitCode: status, output: stdout + stderr };
+    return { exitCode: status, output: stdout + stderr, stdout };
   }
 
   [Symbol.dispose](): void {

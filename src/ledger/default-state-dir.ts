@@ -5,17 +5,14 @@ import { isAbsolute, join } from "node:path";
  * image owns, elsewhere the user's state folder (XDG Base Directory Specification, which wants a
  * relative XDG_STATE_HOME ignored).
  */
-export function defaultStateFolder(machine: {
-  readonly insideContainer: boolean;
+export function defaultStateDir(machine: {
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** The user's home folder. */
   readonly home: string;
-  readonly xdgStateHome: string | undefined;
+  readonly inContainer: boolean;
 }): string {
-  if (machine.insideContainer) return "/var/lib/chaos-monkey";
-  const { xdgStateHome } = machine;
-  const base =
-    xdgStateHome !== undefined && isAbsolute(xdgStateHome)
-      ? xdgStateHome
-      : join(machine.home, ".local", "state");
+  if (machine.inContainer) return "/var/lib/chaos-monkey";
+  const xdg = machine.env.XDG_STATE_HOME;
+  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(machine.home, ".local", "state");
   return join(base, "chaos-monkey");
 }

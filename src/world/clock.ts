@@ -4,7 +4,7 @@ import { setTimeout as sleepFor } from "node:timers/promises";
 export interface Clock {
   /** Wall clock, milliseconds since the epoch. It may jump. */
   now(): number;
-  /** Never jumps back; milliseconds from an arbitrary origin. */
+  /** Never jumps; milliseconds since the machine booted, the same in every process on it. */
   monotonic(): number;
   /** Resolves after `ms`, or at once when `signal` is or gets aborted; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -12,7 +12,7 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   sleep: async (ms, signal) => {
     try {
       // setTimeout overflows past 2^31-1 ms and would fire at once

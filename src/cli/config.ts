@@ -1,0 +1,38 @@
+import { Command } from "commander";
+import { effectiveSettings } from "../config/effective.ts";
+import type { Config } from "../config/load-config.ts";
+import { EXIT } from "../world/chaos-error.ts";
+import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+export function configCommand(deps: {
+  readonly terminal: Terminal;
+  readonly load: () => Config;
+  readonly exit: (code: number) => void;
+}): Command {
+  const { terminal } = deps;
+  return new Command("config")
+    .summary("show the effective settings and where each comes from")
+    .option("--check", "only say whether they are right (exit code 0 or 2)")
+    .option("--json", "print JSON")
+    .action((options: { readonly check?: true; readonly json?: true }) => {
+      const config = deps.load();
+      deps.exit(EXIT.done);
+      const rows = effectiveSettings(config);
+      if (options.json) terminal.out(JSON.stringify(rows));
+      else if (options.check) terminal.out(`the settings are right (${sources(config)})`);
+      else {
+        const head = ["SETTING", "VALUE", "FROM"];
+        const cells = rows.map(({ key, value, instead, origin }) => [
+          origin === "default" ? key : terminal.paint("bold", key),
+          value ?? `(${instead})`,
+          origin === "default" ? terminal.paint("dim", origin) : origin,
+        ]);
+        for (const line of table(head, cells)) terminal.out(line);
+      }
+    });
+}
+
+function sources({ file }: Config): string {
+  return file === undefined ? "no settings file; environment and .env" : `${file} and environment`;
+}

@@ -1,0 +1,52 @@
+import type { Settings } from "../config/slices.ts";
+import type { Control } from "../http/control.ts";
+import { controlSocketPath } from "../http/control-socket.ts";
+import { isDaemonAlive } from "../ledger/daemon-lock.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import { isServed, RemoteControl } from "./remote-control.ts";
+
+/** What a command needs to know in order to find the monkey it talks to. */
+export interface Whereabouts {
+  readonly settings: Settings;
+  readonly stateDir: string;
+  readonly stop: AbortSignal;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** The running daemon; undefined: none runs over this state folder. */
+export async function findDaemon(stateDir: string): Promise<Control | undefined> {
+  const path = controlSocketPath(stateDir);
+  if (await isServed(path)) return new RemoteControl(path);
+  if (!isDaemonAlive(stateDir)) return undefined;
+  throw new ChaosError(
+    "no-daemon",
+    `the daemon over ${stateDir} runs but does not answer yet: it is starting, or waits for the ` +
+      "engine; its log says which",
+  );
+}
+
+/** The daemon if one runs, else the same road in this process. */
+export async function withControl(
+  { settings, stateDir, stop, onTrouble }: Whereabouts,
+  purpose: "look" | "strike",
+  work: (control: Control) => Promise<number>,
+): Promise<number> {
+  const daemon = await findDaemon(stateDir);
+  if (daemon) return work(daemon);
+  const { withLocalControl } = await import("../wiring/one-shot.ts");
+  return withLocalControl({ settings, stateDir, purpose, stop, onTrouble }, work);
+}
+
+export async function withDaemon(
+  { stateDir }: Whereabouts,
+  work: (control: Control) => Promise<number>,
+): Promise<number> {
+  const daemon = await findDaemon(stateDir);
+  if (daemon) return work(daemon);
+  throw new ChaosError(
+    "no-daemon",
+    `expected a running daemon over the state folder ${stateDir}, found none: start one with ` +
+      "`chaos-monkey start`, set CHAOS_STATE_DIR to its folder, or ask inside its container with " +
+      "`docker exec chaos_monkey chaos-monkey status`",
+  );
+}

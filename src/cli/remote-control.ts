@@ -1,0 +1,85 @@
+import { request as httpRequest } from "node:http";
+import { text } from "node:stream/consumers";
+import type { Control, Progress, Status, StrikeReport, TargetRow } from "../http/control.ts";
+import type { ApiError } from "../http/control-api.ts";
+import { ChaosError, ERROR_CODES, type ErrorCode } from "../world/chaos-error.ts";
+
+/** A running daemon, asked through its `control.sock`. */
+export class RemoteControl implements Control {
+  readonly #socketPath: string;
+
+  constructor(socketPath: string) {
+    this.#socketPath = socketPath;
+  }
+
+  status(): Promise<Status> {
+    return this.#ask("GET", "/v1/status") as Promise<Status>;
+  }
+
+  targets({ all }: { readonly all: boolean }): Promise<readonly TargetRow[]> {
+    return this.#ask("GET", `/v1/targets?all=${all}`) as Promise<readonly TargetRow[]>;
+  }
+
+  strike(wish: Parameters<Control["strike"]>[0]): Promise<StrikeReport> {
+    return this.#ask("POST", "/v1/strikes", wish) as Promise<StrikeReport>;
+  }
+
+  progress(
+    strike: string,
+    { afterSeq, waitMs }: { readonly afterSeq: number; readonly waitMs: number },
+  ): Promise<Progress> {
+    const path = `/v1/strikes/${encodeURIComponent(strike)}?after=${afterSeq}&wait=${waitMs}`;
+    return this.#ask("GET", path) as Promise<Progress>;
+  }
+
+  async #ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
+    const asking = httpRequest(
+      {
+        socketPath: this.#socketPath,
+        method,
+        path,
+        headers: body === undefined ? {} : { "content-type": "application/json" },
+      },
+      (answer) => {
+        text(answer).then(
+          (said) => resolve({ status: answer.statusCode ?? 0, text: said }),
+          reject,
+        );
+      },
+    );
+    asking.once("error", reject);
+    asking.end(body === undefined ? undefined : JSON.stringify(body));
+    let answer: { status: number; text: string };
+    try {
+      answer = await promise;
+    } catch (error) {
+      throw new ChaosError(
+        "no-daemon",
+        `expected a daemon behind ${this.#socketPath}, got "${(error as Error).message}"; ` +
+          "it may just have ended: look at its log and try again",
+        { cause: error },
+      );
+    }
+    const said: unknown = JSON.parse(answer.text);
+    if (answer.status === 200) return said;
+    const { error, message } = said as ApiError;
+    throw new ChaosError(isErrorCode(error) ? error : "engine-failed", message);
+  }
+}
+
+/** Whether somebody listens on the socket; a file that a dead daemon left behind does not count. */
+export async function isServed(socketPath: string): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const asking = httpRequest({ socketPath, path: "/v1/ping" }, (answer) => {
+    answer.resume();
+    resolve(true);
+  });
+  asking.once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "EACCES"));
+  asking.end();
+  return promise;
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return code in ERROR_CODES;
+}

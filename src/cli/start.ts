@@ -1,0 +1,40 @@
+import { Command } from "commander";
+import type { Config } from "../config/load-config.ts";
+import { createLog } from "../world/log.ts";
+import type { Signals } from "../world/signals.ts";
+import { stateDirOf } from "./state-dir.ts";
+
+export function startCommand(deps: {
+  readonly load: (flags: Readonly<Record<string, string | undefined>>) => Config;
+  readonly signals: Signals;
+  readonly exit: (code: number) => void;
+}): Command {
+  return new Command("start")
+    .summary("run the daemon (the default)")
+    .description(
+      "Runs until SIGTERM or SIGINT. SIGUSR1 strikes once at once. The log goes to stdout: one\n" +
+        "line per event, JSON unless stdout is a terminal.",
+    )
+    .option("--dry-run", "decide and record everything, and hurt nothing (CHAOS_DRY_RUN)")
+    .option("--log-level <level>", "how much to log (LOG_LEVEL)")
+    .option("--daemon", "accepted, and without effect: it always stays in the foreground")
+    .action(async (options: { readonly dryRun?: true; readonly logLevel?: string }) => {
+      const { settings } = deps.load({
+        ...(options.dryRun && { CHAOS_DRY_RUN: "true" }),
+        ...(options.logLevel !== undefined && { LOG_LEVEL: options.logLevel }),
+      });
+      const { runDaemon } = await import("../wiring/daemon.ts");
+      deps.exit(
+        await runDaemon({
+          settings,
+          stateDir: stateDirOf(settings, process.env),
+          log: createLog({
+            level: settings.world.logLevel,
+            destination: process.stdout,
+            terminal: process.stdout.isTTY === true,
+          }),
+          signals: deps.signals,
+        }),
+      );
+    });
+}

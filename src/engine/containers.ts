@@ -1,0 +1,21 @@
+import type { Container } from "./container.ts";
+import type { EngineEvent, EngineIdentity } from "./engine.ts";
+
+/** What those who follow the containers are told, in order. */
+export type ContainerNews =
+  | { readonly kind: "event"; readonly event: EngineEvent }
+  /** Connected and listed again; events in between may have been missed. */
+  | { readonly kind: "connected"; readonly identity: EngineIdentity }
+  | { readonly kind: "lost"; readonly because: string };
+
+/** The containers of one engine as they are now, known without asking it. */
+export interface Containers {
+  /** Whether what `all` and `get` answer is current. */
+  readonly connected: boolean;
+  all(): readonly Container[];
+  get(id: string): Container | undefined;
+  /** Asks the engine; undefined when it knows no such container (any more). */
+  refresh(id: string): Promise<Container | undefined>;
+  /** The returned function ends it. */
+  follow(listener: (news: ContainerNews) => void): () => void;
+}

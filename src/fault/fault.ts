@@ -1,0 +1,74 @@
+import type { z } from "zod";
+import type { Container } from "../engine/container.ts";
+import type { EngineEvent } from "../engine/engine.ts";
+import type { Hands } from "../engine/leash.ts";
+
+/**
+ * `core` faults use only what the published allow-list of requests holds; `extended` ones create
+ * helper containers, which on a Docker socket equals root.
+ */
+export type Tier = "core" | "extended";
+
+export type ParamValue = string | number | boolean;
+export type Params = Readonly<Record<string, ParamValue>>;
+
+/** How to put something back: plain data that outlives the process, read by an executor. */
+export interface Undo {
+  /** Names the executor in the catalogue. */
+  readonly kind: string;
+  readonly version: number;
+  readonly [detail: string]: string | number | boolean | undefined;
+}
+
+/**
+ * `deadline`: the fault lasts that long, and may be put back at any time before.
+ * `effect`: a grace; it ends when the effect is seen, and its undo comes at the deadline, not before.
+ */
+export type LeaseEnd = "deadline" | "effect";
+
+/** What is owed while a fault lasts. */
+export interface LeaseTerms {
+  readonly undo: Undo;
+  readonly lastsMs: number;
+  readonly until: LeaseEnd;
+}
+
+/** What shows that a fault took hold. */
+export interface Effect {
+  /** For the record, e.g. `its die event`. */
+  readonly saw: string;
+  seenIn(event: EngineEvent): boolean;
+  /** For when the event was missed; the container as inspected now, undefined when it is gone. */
+  holdsFor(container: Container | undefined): boolean;
+  readonly withinMs: number;
+}
+
+/** One fault, made ready for one target; nothing has happened yet. */
+export interface Plan {
+  readonly kind: "plan";
+  /** With defaults filled in, for the record. */
+  readonly params: Params;
+  readonly effect: Effect;
+  readonly lease?: LeaseTerms;
+  /** The target is down afterwards, and its recovery is to be followed. */
+  readonly owesRecovery: boolean;
+  apply(hands: Hands): Promise<void>;
+}
+
+/** The fault cannot be done to this target, and why. */
+export interface Refusal {
+  readonly kind: "refusal";
+  readonly because: string;
+}
+
+/** One way to hurt. */
+export interface Fault {
+  readonly kind: string;
+  /** One sentence for `faults` and the README. */
+  readonly about: string;
+  readonly tier: Tier;
+  /** What `plan` accepts, as text or typed values. */
+  readonly params: z.ZodObject;
+  /** Throws `bad-usage` when the parameters are not of the schema. */
+  plan(target: Container, params: Params): Plan | Refusal;
+}

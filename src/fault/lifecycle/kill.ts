@@ -1,0 +1,74 @@
+import { z } from "zod";
+import type { Container } from "../../engine/container.ts";
+import type { Fault, Params, Plan, Undo } from "../fault.ts";
+import { readParams } from "../read-params.ts";
+import { killSignal } from "./signal.ts";
+
+/** How long a target may survive a signal that it can catch before it gets SIGKILL. */
+export const SURVIVES_AT_MOST_MS = 10_000;
+/** The engine needs about 30 ms from SIGKILL to the die event; a busy host needs longer. */
+const DIES_WITHIN_MS = 10_000;
+
+const params = z.strictObject({
+  signal: killSignal.default("SIGKILL").describe("what its first process is sent"),
+});
+
+/**
+ * Ends a container's first process through the engine. The engine then takes it for stopped on
+ * purpose and does not apply its restart policy (moby daemon/kill.go), so something else has to
+ * bring it back.
+ */
+export const kill: Fault = {
+  kind: "kill",
+  about: "Ends the container's first process with a signal. Its restart policy will not act.",
+  tier: "core",
+  params,
+  plan(target: Container, given: Params): Plan {
+    const { signal } = readParams("kill", params, given);
+    const survivable = signal !== "SIGKILL";
+    return {
+      kind: "plan",
+      params: { signal },
+      owesRecovery: true,
+      effect: {
+        saw: "its die event",
+        seenIn: (event) => event.id === target.id && event.action === "die",
+        holdsFor: (container) => container === undefined || !isSameRun(container, target),
+        withinMs: DIES_WITHIN_MS + (survivable ? SURVIVES_AT_MOST_MS : 0),
+      },
+      ...(survivable && {
+        lease: {
+          undo: finishKillUndo(target),
+          lastsMs: SURVIVES_AT_MOST_MS,
+          until: "effect",
+        },
+      }),
+      apply: (hands) => hands.kill(target.id, signal),
+    };
+  },
+};
+
+export const FINISH_KILL = "kill.finish";
+
+/**
+ * What a caught signal leaves behind is a container that runs without its restart policy. That
+ * cannot be put back while it runs; ending it, which the strike meant to do, is what remains.
+ */
+function finishKillUndo(target: Container): Undo {
+  return {
+    kind: FINISH_KILL,
+    version: 1,
+    id: target.id,
+    startedAt: target.startedAt ?? 0,
+  };
+}
+
+/** Whether a container still runs as it did when it was chosen. */
+export function isSameRun(
+  container: Pick<Container, "state" | "startedAt">,
+  earlier: { readonly startedAt: number | undefined },
+): boolean {
+  const alive = container.state === "running" || container.state === "paused";
+  // the engine's timestamps come through a double: equal within a microsecond is equal
+  return alive && Math.abs((container.startedAt ?? 0) - (earlier.startedAt ?? 0)) < 0.01;
+}

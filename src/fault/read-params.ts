@@ -1,0 +1,21 @@
+import type { z } from "zod";
+import { ChaosError } from "../world/chaos-error.ts";
+import type { Params } from "./fault.ts";
+
+/** Parses a fault's parameters; throws `bad-usage` naming each one that does not fit. */
+export function readParams<Schema extends z.ZodObject>(
+  fault: string,
+  schema: Schema,
+  params: Params,
+): z.infer<Schema> {
+  const parsed = schema.safeParse(params);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) =>
+    issue.code === "unrecognized_keys"
+      ? `it has no parameter ${issue.keys.join(", ")}; known: ${Object.keys(schema.shape).join(", ") || "none"}`
+      : `${issue.path.join(".")}: ${issue.message}`,
+  );
+  throw new ChaosError("bad-usage", `fault ${fault}: ${problems.join("; ")}`, {
+    cause: parsed.error,
+  });
+}

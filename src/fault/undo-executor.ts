@@ -1,0 +1,19 @@
+import type { Inspecting } from "../engine/engine.ts";
+import type { Hands } from "../engine/leash.ts";
+import type { Undo } from "./fault.ts";
+
+export type Undone =
+  /** Put back, or nothing to put back any more; `did` says which, for the record. */
+  | { readonly kind: "restored"; readonly did: string }
+  /** Not yet; tried again with growing pauses, for ever. */
+  | { readonly kind: "residue"; readonly because: string };
+
+/**
+ * Puts one kind of thing back. It may be called any number of times, from every state including
+ * half-applied, and decides by inspecting the target, never by a status code. A target that is
+ * gone or was made anew counts as restored.
+ */
+export interface UndoExecutor {
+  readonly kind: string;
+  run(undo: Undo, engine: Inspecting & Hands): Promise<Undone>;
+}

@@ -1,0 +1,88 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { ChaosError, type ErrorCode } from "../world/chaos-error.ts";
+import type { Control } from "./control.ts";
+
+const wishSchema = z.strictObject({
+  target: z.string().min(1).optional(),
+  fault: z.string().min(1).optional(),
+  params: z.record(z.string(), z.string()).default({}),
+  dryRun: z.boolean().default(false),
+});
+
+const progressSchema = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  wait: z.coerce.number().min(0).max(60_000).default(0),
+});
+
+/** What an answer holds that is no success. */
+export interface ApiError {
+  readonly error: ErrorCode;
+  readonly message: string;
+}
+
+/**
+ * The API of a running monkey. It is served on `control.sock` in the state folder, whose owner
+ * alone may open it.
+ */
+export function controlApi(control: Control): Hono {
+  const api = new Hono();
+  api.get("/v1/status", async (context) => context.json(await control.status()));
+  api.get("/v1/targets", async (context) =>
+    context.json(await control.targets({ all: context.req.query("all") === "true" })),
+  );
+  api.post("/v1/strikes", async (context) => {
+    const text = await context.req.text();
+    const wish = read(wishSchema, text === "" ? {} : parseJson(text));
+    const { target, fault, params, dryRun } = wish;
+    return context.json(
+      await control.strike({
+        params,
+        dryRun,
+        ...(target !== undefined && { target }),
+        ...(fault !== undefined && { fault }),
+      }),
+    );
+  });
+  api.get("/v1/strikes/:strike", async (context) => {
+    const { after, wait } = read(progressSchema, context.req.query());
+    return context.json(
+      await control.progress(context.req.param("strike"), { afterSeq: after, waitMs: wait }),
+    );
+  });
+  api.notFound((context) =>
+    context.json(
+      {
+        error: "bad-usage",
+        message: `there is no ${context.req.method} ${context.req.path}`,
+      } satisfies ApiError,
+      404,
+    ),
+  );
+  api.onError((error, context) => {
+    if (!(error instanceof ChaosError)) {
+      return context.json({ error: "engine-failed", message: error.message } as ApiError, 500);
+    }
+    const status = error.code === "no-such-target" ? 404 : error.exitCode === 2 ? 400 : 502;
+    return context.json({ error: error.code, message: error.message } as ApiError, status);
+  });
+  return api;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ChaosError("bad-usage", `expected a JSON body, got "${text.slice(0, 40)}"`, {
+      cause: error,
+    });
+  }
+}
+
+function read<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ChaosError("bad-usage", z.prettifyError(parsed.error).replaceAll("\n", " "), {
+    cause: parsed.error,
+  });
+}

@@ -1,0 +1,43 @@
+import { once } from "node:events";
+import { chmodSync, rmSync } from "node:fs";
+import type { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Hono } from "hono";
+import { ChaosError } from "../world/chaos-error.ts";
+import { controlSocketPath } from "./control-socket.ts";
+
+/** The longest path that a unix socket may have on Linux, in bytes. */
+const LONGEST_PATH = 107;
+
+/**
+ * Serves the API on `control.sock`. A socket that an earlier daemon left behind is replaced, so the
+ * caller must hold the daemon lock. Disposing closes it and ends open requests.
+ */
+export async function serveControl(api: Hono, stateDir: string): Promise<AsyncDisposable> {
+  const path = controlSocketPath(stateDir);
+  if (Buffer.byteLength(path) > LONGEST_PATH) {
+    throw new ChaosError(
+      "bad-setting",
+      `expected a state folder whose path leaves room for a socket (${LONGEST_PATH} bytes in all), ` +
+        `got ${path}; set CHAOS_STATE_DIR to a shorter one`,
+    );
+  }
+  rmSync(path, { force: true });
+  const server = createAdaptorServer({ fetch: api.fetch }) as Server;
+  // created for its owner alone from the first moment
+  const umask = process.umask(0o177);
+  try {
+    server.listen(path);
+    await once(server, "listening");
+  } finally {
+    process.umask(umask);
+  }
+  chmodSync(path, 0o600);
+  return {
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      rmSync(path, { force: true });
+    },
+  };
+}

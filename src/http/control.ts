@@ -1,0 +1,104 @@
+import type { LedgerEvent, TargetName } from "../ledger/event.ts";
+import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
+import type { TargetOutcome } from "../strike/strike-request.ts";
+
+/** What somebody at a terminal or behind the API asks for. */
+export interface StrikeWish {
+  /** A container's name, service or id; undefined: any that may be hit. */
+  readonly target?: string;
+  /** Undefined: the one that is set. */
+  readonly fault?: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly dryRun: boolean;
+}
+
+export type StrikeReport =
+  | {
+      readonly kind: "held";
+      readonly code: HoldCode;
+      readonly because: string;
+      readonly passedOver: PassedOver;
+      readonly dryRun: boolean;
+    }
+  | {
+      readonly kind: "struck";
+      readonly strike: string;
+      readonly fault: string;
+      readonly outcomes: readonly TargetOutcome[];
+      readonly dryRun: boolean;
+    };
+
+export interface TargetRow {
+  readonly name: string;
+  readonly service?: string;
+  readonly project?: string;
+  readonly id: string;
+  readonly state: string;
+  readonly health: string;
+  /** Undefined: it may be hit now. */
+  readonly spared?: { readonly code: HoldCode; readonly because: string };
+}
+
+export interface Owed {
+  readonly strike: string;
+  readonly fault: string;
+  readonly target: TargetName;
+  /** UTC. */
+  readonly since: string;
+  readonly overdue: boolean;
+}
+
+export interface Status {
+  readonly version: string;
+  /** UTC. */
+  readonly startedAt: string;
+  readonly stateDir: string;
+  readonly scope: string;
+  readonly dryRun: boolean;
+  readonly armed: boolean;
+  /** Why nothing happens by itself, or when it will. */
+  readonly because: string;
+  /** UTC; absent: no strike is planned. */
+  readonly nextStrikeAt?: string;
+  readonly engine: {
+    readonly connected: boolean;
+    readonly address: string;
+    readonly version?: string;
+    readonly because?: string;
+  };
+  readonly strikes: {
+    readonly total: number;
+    readonly confirmed: number;
+    readonly recovered: number;
+    /** How many of those only because we brought them back. */
+    readonly broughtBack: number;
+  };
+  readonly lastStrike?: { readonly at: string; readonly sentence: string };
+  readonly lastHold?: { readonly at: string; readonly sentence: string };
+  readonly owed: readonly Owed[];
+  readonly openLeases: number;
+}
+
+export interface Progress {
+  /** What the ledger holds of the strike, after the sequence number that was asked for. */
+  readonly events: readonly LedgerEvent[];
+  /** Whether a recovery or a lease of it is still owed. */
+  readonly open: boolean;
+}
+
+/**
+ * What people and programs may ask of the monkey, whether it runs as a daemon behind
+ * `control.sock` or only for the length of one command.
+ */
+export interface Control {
+  status(): Promise<Status>;
+  /** Every container in scope, sorted by name; with `all` those out of scope too. */
+  targets(options: { readonly all: boolean }): Promise<readonly TargetRow[]>;
+  /** Resolves when each target's effect was seen or given up on. */
+  strike(wish: StrikeWish): Promise<StrikeReport>;
+  /** Answers at once with what is new, else as soon as something is, at the latest after `waitMs`. */
+  progress(
+    strike: string,
+    options: { readonly afterSeq: number; readonly waitMs: number },
+  ): Promise<Progress>;
+}

@@ -1,0 +1,142 @@
+import { type Container, projectOf, serviceOf, shortId } from "../engine/container.ts";
+import type { Containers } from "../engine/containers.ts";
+import type { UndoBook } from "../lease/undo-book.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { sentence } from "../ledger/sentence.ts";
+import type { DebtBook } from "../strike/debt-book.ts";
+import type { StrikeOutcome, StrikeRequest } from "../strike/strike-request.ts";
+import { judgeAll } from "../target/choose.ts";
+import type { Situation } from "../target/rules.ts";
+import type { Clock } from "../world/clock.ts";
+import type { Control, Progress, Status, StrikeReport, StrikeWish, TargetRow } from "./control.ts";
+import type { Totals } from "./totals.ts";
+
+/** The part of a status that only the wiring knows. */
+export type Standing = Pick<
+  Status,
+  "version" | "startedAt" | "stateDir" | "scope" | "dryRun" | "armed" | "because" | "engine"
+> & { readonly nextStrikeAt?: number | undefined };
+
+/** Answers from the parts of this process. */
+export class LocalControl implements Control {
+  readonly #parts: {
+    readonly standing: () => Standing;
+    readonly containers: Containers;
+    readonly situation: () => Situation;
+    /** The road to take for a wish: the real one or a leashed one. */
+    readonly strike: (request: StrikeRequest, dryRun: boolean) => Promise<StrikeOutcome>;
+    /** What is asked for where a wish says nothing. */
+    readonly request: Omit<StrikeRequest, "asked">;
+    readonly ledger: Ledger;
+    readonly totals: Totals;
+    readonly debtBook: DebtBook;
+    readonly undoBook: UndoBook;
+    readonly clock: Clock;
+  };
+
+  constructor(parts: LocalControl["#parts"]) {
+    this.#parts = parts;
+  }
+
+  async status(): Promise<Status> {
+    const { standing, ledger, totals, debtBook, undoBook } = this.#parts;
+    const { nextStrikeAt, ...known } = standing();
+    const [lastStrike] = ledger.read({ kinds: ["strike.intended"], limit: 1 });
+    const [lastHold] = ledger.read({ kinds: ["hold"], limit: 1 });
+    return {
+      ...known,
+      ...(nextStrikeAt !== undefined && { nextStrikeAt: utc(nextStrikeAt) }),
+      strikes: totals.strikes,
+      ...(lastStrike && { lastStrike: { at: lastStrike.at, sentence: sentence(lastStrike) } }),
+      ...(lastHold && { lastHold: { at: lastHold.at, sentence: sentence(lastHold) } }),
+      owed: debtBook.all().map(({ strike, fault, target, intendedAt, overdue }) => ({
+        strike,
+        fault,
+        target,
+        since: utc(intendedAt),
+        overdue: overdue === true,
+      })),
+      openLeases: undoBook.all().length,
+    };
+  }
+
+  async targets({ all }: { readonly all: boolean }): Promise<readonly TargetRow[]> {
+    const { containers, situation } = this.#parts;
+    return judgeAll(containers.all(), situation())
+      .filter(({ rejection }) => all || rejection?.code !== "out-of-scope")
+      .map(({ container, rejection }) => ({
+        ...describe(container),
+        ...(rejection && { spared: rejection }),
+      }));
+  }
+
+  async strike(wish: StrikeWish): Promise<StrikeReport> {
+    const { request, strike } = this.#parts;
+    const fault = wish.fault ?? request.fault;
+    const { dryRun } = wish;
+    const outcome = await strike(
+      {
+        ...request,
+        fault,
+        // what is set for one fault means nothing to another
+        params: fault === request.fault ? { ...request.params, ...wish.params } : wish.params,
+        ...(wish.target !== undefined && { asked: wish.target }),
+      },
+      dryRun,
+    );
+    if (outcome.kind === "held") return { ...outcome, dryRun };
+    return {
+      kind: "struck",
+      strike: outcome.strike,
+      fault,
+      outcomes: await outcome.outcomes,
+      dryRun,
+    };
+  }
+
+  async progress(
+    strike: string,
+    { afterSeq, waitMs }: { readonly afterSeq: number; readonly waitMs: number },
+  ): Promise<Progress> {
+    const { ledger, clock } = this.#parts;
+    const now = this.#progressNow(strike, afterSeq);
+    if (now.events.length > 0 || !now.open || waitMs <= 0) return now;
+    const news = new AbortController();
+    const unfollow = ledger.follow((event) => {
+      if ("strike" in event && event.strike === strike) news.abort();
+    });
+    try {
+      await clock.sleep(waitMs, news.signal);
+    } finally {
+      unfollow();
+    }
+    return this.#progressNow(strike, afterSeq);
+  }
+
+  #progressNow(strike: string, afterSeq: number): Progress {
+    const { ledger, debtBook, undoBook } = this.#parts;
+    return {
+      events: [...ledger.read({ strike, afterSeq })],
+      open:
+        debtBook.all().some((debt) => debt.strike === strike) ||
+        undoBook.ofStrike(strike).length > 0,
+    };
+  }
+}
+
+function describe(container: Container): Omit<TargetRow, "spared"> {
+  const service = serviceOf(container);
+  const project = projectOf(container);
+  return {
+    name: container.name,
+    ...(service !== undefined && { service }),
+    ...(project !== undefined && { project }),
+    id: shortId(container.id),
+    state: container.state,
+    health: container.health,
+  };
+}
+
+function utc(ms: number): string {
+  return new Date(ms).toISOString();
+}

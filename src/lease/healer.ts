@@ -1,0 +1,158 @@
+import type { Inspecting } from "../engine/engine.ts";
+import type { Hands } from "../engine/leash.ts";
+import type { UndoExecutor, Undone } from "../fault/undo-executor.ts";
+import type { Recorder } from "../ledger/ledger.ts";
+import type { Clock } from "../world/clock.ts";
+import { timeLeft } from "./deadline.ts";
+import type { Lease } from "./lease.ts";
+import type { UndoBook } from "./undo-book.ts";
+
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 30_000;
+/** A lease opened by another process is noticed within this time. */
+const LOOK_EVERY_MS = 60_000;
+
+/** Undoes leases at their deadlines, and again and again until each is verified. */
+export class Healer {
+  readonly #book: UndoBook;
+  readonly #engine: Inspecting & Hands;
+  readonly #executors: ReadonlyMap<string, UndoExecutor>;
+  readonly #ledger: Recorder;
+  readonly #clock: Clock;
+  readonly #bootId: string;
+  readonly #claimant: string;
+  readonly #onTrouble: (error: unknown) => void;
+  /** Monotonic times before which a failed undo is not tried again. */
+  readonly #notBefore = new Map<string, number>();
+  #wake = new AbortController();
+
+  constructor(options: {
+    readonly book: UndoBook;
+    readonly engine: Inspecting & Hands;
+    readonly executors: readonly UndoExecutor[];
+    readonly ledger: Recorder;
+    readonly clock: Clock;
+    readonly bootId: string;
+    /** Tells this process's claims from others'. */
+    readonly claimant: string;
+    /** Told when the state folder fails; healing goes on. */
+    readonly onTrouble: (error: unknown) => void;
+  }) {
+    this.#book = options.book;
+    this.#engine = options.engine;
+    this.#executors = new Map(options.executors.map((executor) => [executor.kind, executor]));
+    this.#ledger = options.ledger;
+    this.#clock = options.clock;
+    this.#bootId = options.bootId;
+    this.#claimant = options.claimant;
+    this.#onTrouble = options.onTrouble;
+  }
+
+  /** Tells `run` that the book has changed. */
+  wake(): void {
+    this.#wake.abort();
+  }
+
+  /** Heals until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#wake = new AbortController();
+      const rest = await this.#tryHealDue();
+      await this.#clock.sleep(rest, AbortSignal.any([signal, this.#wake.signal]));
+    }
+  }
+
+  /** The effect that a lease waited for has been seen: nothing is owed any more. */
+  async release(strike: string, container: string): Promise<void> {
+    for (const lease of this.#book.ofStrike(strike)) {
+      if (lease.container === container && lease.until === "effect") await this.#heal(lease);
+    }
+  }
+
+  /**
+   * Undoes what may end early, waits for the deadlines of the rest as long as `patience` is not
+   * aborted, and resolves with what is still open.
+   */
+  async settle(patience: AbortSignal): Promise<readonly Lease[]> {
+    for (;;) {
+      await this.#tryHealDue((lease) => lease.until === "deadline");
+      const open = this.#book.all();
+      if (open.length === 0 || patience.aborted) return open;
+      await this.#clock.sleep(Math.max(this.#untilNext(), FIRST_RETRY_MS), patience);
+    }
+  }
+
+  /** Heals what is due; answers how long there is nothing more to do. Never rejects. */
+  async #tryHealDue(early?: (lease: Lease) => boolean): Promise<number> {
+    try {
+      await this.#healDue(early);
+      return this.#untilNext();
+    } catch (error) {
+      // the state cannot be read or written just now; what is owed stays owed
+      this.#onTrouble(error);
+      return FIRST_RETRY_MS;
+    }
+  }
+
+  async #healDue(early: (lease: Lease) => boolean = () => false): Promise<void> {
+    const now = this.#clock.monotonic();
+    const due = this.#book
+      .all()
+      .filter((lease) => timeLeft(lease.deadline, this.#clock, this.#bootId) <= 0 || early(lease))
+      .filter((lease) => (this.#notBefore.get(lease.id) ?? 0) <= now);
+    await Promise.all(due.map((lease) => this.#heal(lease)));
+  }
+
+  async #heal(lease: Lease): Promise<void> {
+    if (!this.#book.claim(lease.id, this.#claimant)) return;
+    const undone = await this.#undo(lease);
+    const { strike, fault, target, id } = lease;
+    if (undone.kind === "restored") {
+      this.#notBefore.delete(id);
+      this.#book.close(id);
+      this.#ledger.record({
+        kind: "lease.undone",
+        strike,
+        fault,
+        target,
+        lease: id,
+        did: undone.did,
+      });
+      return;
+    }
+    const attempt = lease.attempts + 1;
+    const pause = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 10));
+    this.#notBefore.set(id, this.#clock.monotonic() + pause);
+    this.#book.giveBack(id);
+    this.#ledger.record({
+      kind: "lease.residue",
+      strike,
+      fault,
+      target,
+      lease: id,
+      because: undone.because,
+      attempt,
+    });
+  }
+
+  async #undo(lease: Lease): Promise<Undone> {
+    const executor = this.#executors.get(lease.undo.kind);
+    if (executor === undefined) {
+      return { kind: "residue", because: `this version cannot undo "${lease.undo.kind}"` };
+    }
+    try {
+      return await executor.run(lease.undo, this.#engine);
+    } catch (error) {
+      return { kind: "residue", because: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  #untilNext(): number {
+    const now = this.#clock.monotonic();
+    const waits = this.#book.all().map((lease) => {
+      const retry = (this.#notBefore.get(lease.id) ?? 0) - now;
+      return Math.max(timeLeft(lease.deadline, this.#clock, this.#bootId), retry);
+    });
+    return Math.max(0, Math.min(LOOK_EVERY_MS, ...waits));
+  }
+}

@@ -1,0 +1,83 @@
+import type { Database } from "../ledger/database.ts";
+import type { Clock } from "../world/clock.ts";
+import type { Lease } from "./lease.ts";
+
+/** A claim that was not renewed for so long belongs to a process that died. */
+const CLAIM_EXPIRES_MS = 30_000;
+
+interface Row {
+  readonly body: string;
+  readonly attempts: number;
+}
+
+/** The open leases, shared by every process over the same state folder. */
+export class UndoBook {
+  readonly #database: Database;
+  readonly #clock: Clock;
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+    database.define(
+      `CREATE TABLE IF NOT EXISTS leases (
+         id TEXT PRIMARY KEY,
+         strike TEXT NOT NULL,
+         body TEXT NOT NULL,
+         attempts INTEGER NOT NULL DEFAULT 0,
+         claimed_by TEXT,
+         claimed_at REAL
+       ) STRICT`,
+    );
+  }
+
+  /** Part of the transaction that records the intent. */
+  open(lease: Lease): void {
+    this.#database.run(
+      "INSERT INTO leases (id, strike, body) VALUES (?, ?, ?)",
+      lease.id,
+      lease.strike,
+      JSON.stringify(lease),
+    );
+  }
+
+  all(): readonly Lease[] {
+    return this.#database
+      .all<Row>("SELECT body, attempts FROM leases ORDER BY rowid")
+      .map(({ body, attempts }) => ({ ...(JSON.parse(body) as Lease), attempts }));
+  }
+
+  ofStrike(strike: string): readonly Lease[] {
+    return this.all().filter((lease) => lease.strike === strike);
+  }
+
+  /** Whether `claimant` may undo it now; nobody else gets it until the claim is given up. */
+  claim(id: string, claimant: string): boolean {
+    const now = this.#clock.monotonic();
+    return this.#database.transaction(() => {
+      const taken = this.#database.run(
+        `UPDATE leases SET claimed_by = ?, claimed_at = ?
+         WHERE id = ? AND (claimed_by IS NULL OR claimed_by = ? OR claimed_at < ? OR claimed_at > ?)`,
+        claimant,
+        now,
+        id,
+        claimant,
+        now - CLAIM_EXPIRES_MS,
+        // the monotonic clock began anew: the claimant died with the machine
+        now,
+      );
+      return taken.changes === 1;
+    });
+  }
+
+  /** The undo did not restore the target; somebody tries again. */
+  giveBack(id: string): void {
+    this.#database.run(
+      "UPDATE leases SET claimed_by = NULL, claimed_at = NULL, attempts = attempts + 1 WHERE id = ?",
+      id,
+    );
+  }
+
+  close(id: string): void {
+    this.#database.run("DELETE FROM leases WHERE id = ?", id);
+  }
+}

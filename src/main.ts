@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { listenForSignals } from "./world/signals.ts";
+
+const signals = listenForSignals();
+const { runProgram } = await import("./cli/program.ts");
+process.exitCode = await runProgram(process.argv.slice(2), signals);

@@ -1,0 +1,62 @@
+import type { Database } from "../ledger/database.ts";
+import type { TargetName } from "../ledger/event.ts";
+
+/** A recovery that a strike owes: somebody has to see its target come back. */
+export interface Debt {
+  readonly strike: string;
+  readonly fault: string;
+  readonly target: TargetName;
+  /** Full id of the container. */
+  readonly id: string;
+  readonly project?: string;
+  /** Before the strike, to tell a restart by the policy from one by somebody. */
+  readonly restartCount: number;
+  /** Milliseconds since the epoch by the engine's clock, of the run that was ended. */
+  readonly startedAt: number;
+  /** Wall clock, milliseconds since the epoch. */
+  readonly intendedAt: number;
+  /** When it went down by the engine's clock; undefined while that was not seen. */
+  readonly hurtAt?: number;
+  readonly overdue?: boolean;
+}
+
+/** The open debts; they outlive the daemon. */
+export class DebtBook {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+    database.define(
+      `CREATE TABLE IF NOT EXISTS debts (
+         strike TEXT NOT NULL,
+         container TEXT NOT NULL,
+         body TEXT NOT NULL,
+         PRIMARY KEY (strike, container)
+       ) STRICT`,
+    );
+  }
+
+  /** Also replaces what is known of one. */
+  put(debt: Debt): void {
+    this.#database.run(
+      "INSERT OR REPLACE INTO debts (strike, container, body) VALUES (?, ?, ?)",
+      debt.strike,
+      debt.id,
+      JSON.stringify(debt),
+    );
+  }
+
+  all(): readonly Debt[] {
+    return this.#database
+      .all<{ body: string }>("SELECT body FROM debts ORDER BY rowid")
+      .map(({ body }) => JSON.parse(body) as Debt);
+  }
+
+  settle(debt: Pick<Debt, "strike" | "id">): void {
+    this.#database.run(
+      "DELETE FROM debts WHERE strike = ? AND container = ?",
+      debt.strike,
+      debt.id,
+    );
+  }
+}

@@ -1,0 +1,247 @@
+import type { Container } from "../engine/container.ts";
+import type { Containers } from "../engine/containers.ts";
+import type { Hands } from "../engine/leash.ts";
+import { FAULTS, findFault } from "../fault/catalogue.ts";
+import type { Fault } from "../fault/fault.ts";
+import { deadlineIn } from "../lease/deadline.ts";
+import type { Healer } from "../lease/healer.ts";
+import type { UndoBook } from "../lease/undo-book.ts";
+import type { Database } from "../ledger/database.ts";
+import type { TargetName } from "../ledger/event.ts";
+import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
+import type { Recorder } from "../ledger/ledger.ts";
+import type { Marks } from "../ledger/marks.ts";
+import { type Facts, type Limits, mayStrike } from "../safety/guard.ts";
+import type { Situation, TargetRules } from "../target/rules.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import type { Clock } from "../world/clock.ts";
+import { dice } from "../world/dice.ts";
+import type { DebtBook } from "./debt-book.ts";
+import { Injection } from "./injection.ts";
+import { type Chosen, type Selection, select } from "./selection.ts";
+import type { StrikeOutcome, StrikeRequest } from "./strike-request.ts";
+import { targetName } from "./target-name.ts";
+
+/** Facts older than this do not count: the world may have changed since. */
+const FACTS_LAST_MS = 1000;
+
+/** What a road is built from. The leashed road gets leashed parts and is otherwise the same. */
+export interface RoadParts {
+  readonly containers: Containers;
+  readonly hands: Hands;
+  readonly database: Database;
+  readonly ledger: Recorder;
+  readonly marks: Marks;
+  readonly undoBook: UndoBook;
+  readonly debtBook: DebtBook;
+  readonly healer: Pick<Healer, "wake" | "release">;
+  readonly clock: Clock;
+  readonly bootId: string;
+  readonly seed: string;
+  readonly limits: Limits;
+  readonly rules: TargetRules;
+  readonly self: () => Container | undefined;
+  readonly isStopping: () => boolean;
+  /** Told of what could not even be recorded. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/**
+ * The one road that every strike takes: guard, choose, record the intent, inject, confirm. Nothing
+ * else in this program hurts anything.
+ */
+export class Road {
+  readonly #parts: RoadParts;
+  /** Requests walk one after the other until their fault is applied. */
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #injecting = new Set<string>();
+
+  constructor(parts: RoadParts) {
+    this.#parts = parts;
+  }
+
+  /** Rejects only for wrong use: an unknown fault, bad parameters, a name nobody answers to. */
+  strike(request: StrikeRequest): Promise<StrikeOutcome> {
+    const walk = this.#turn.then(() => this.#walk(request));
+    // a kill is over within moments: the next request waits for it instead of being held
+    this.#turn = walk.then(
+      (outcome) => (outcome.kind === "struck" ? this.#untilItsTurnIsOver(outcome) : undefined),
+      () => undefined,
+    );
+    return walk;
+  }
+
+  /** Resolves when no request is on its way any more. */
+  async settled(): Promise<void> {
+    await this.#turn;
+  }
+
+  /** How many strikes this road has intended, in all its life. */
+  get strikes(): number {
+    return nextNumber(this.#parts.marks) - 1;
+  }
+
+  /** Counts on from another road, so that the same dice are rolled. */
+  continueAfter(strikes: number): void {
+    this.#parts.marks.set(NUMBER_MARK, String(strikes));
+  }
+
+  /** What the choice of a target would see now. */
+  situation(): Situation {
+    const { rules, self, clock, debtBook, undoBook } = this.#parts;
+    const inProgress = new Set(debtBook.all().map(({ id }) => id));
+    for (const { container } of undoBook.all()) inProgress.add(container);
+    return { rules, self: self(), now: clock.now(), inProgress };
+  }
+
+  async #untilItsTurnIsOver(outcome: StrikeOutcome & { kind: "struck" }): Promise<void> {
+    if (this.#parts.undoBook.ofStrike(outcome.strike).length === 0) await outcome.outcomes;
+  }
+
+  async #walk(request: StrikeRequest): Promise<StrikeOutcome> {
+    const fault = findFault(request.fault);
+    if (fault === undefined) {
+      throw new ChaosError(
+        "bad-usage",
+        `expected a fault (${FAULTS.map(({ kind }) => kind).join(", ")}), got "${request.fault}"`,
+      );
+    }
+    const { containers, clock, marks, seed, limits } = this.#parts;
+    const verdict = mayStrike(this.#facts(), limits);
+    if (verdict.kind === "hold") return this.#hold(request, verdict);
+    try {
+      const readAt = clock.monotonic();
+      const selection = await select({
+        request,
+        fault,
+        containers,
+        situation: () => this.situation(),
+        roll: dice(seed, "strike", nextNumber(marks)),
+      });
+      if (selection.nobody) {
+        return this.#hold(request, { ...selection.nobody, passedOver: selection.passedOver });
+      }
+      return this.#intend(request, fault, selection, readAt);
+    } catch (error) {
+      if (!(error instanceof ChaosError)) throw error;
+      if (error.code === "state-unwritable") {
+        return this.#hold(request, { code: "state-unwritable", because: error.message });
+      }
+      if (error.code.startsWith("engine-")) {
+        return this.#hold(request, { code: "engine-away", because: error.message });
+      }
+      throw error;
+    }
+  }
+
+  #facts(): Facts {
+    const { isStopping, containers, undoBook } = this.#parts;
+    const strikes = new Set(undoBook.all().map(({ strike }) => strike));
+    for (const strike of this.#injecting) strikes.add(strike);
+    return {
+      stopping: isStopping(),
+      engineConnected: containers.connected,
+      strikesInProgress: strikes.size,
+    };
+  }
+
+  /** Records the strike and what it owes, all or nothing, then hurts. */
+  #intend(
+    request: StrikeRequest,
+    fault: Fault,
+    selection: Selection,
+    readAt: number,
+  ): StrikeOutcome {
+    const { database, ledger, marks, clock, limits, debtBook, undoBook, bootId } = this.#parts;
+    const targets = selection.chosen.map(({ container }) => targetName(container));
+    const intent = database.transaction(() => {
+      const verdict = mayStrike(this.#facts(), limits);
+      if (verdict.kind === "hold") return verdict;
+      const ageMs = clock.monotonic() - readAt;
+      if (ageMs > FACTS_LAST_MS) {
+        const because = `the engine took ${(ageMs / 1000).toFixed(1)} s to answer, and facts older than 1 s do not count`;
+        return { kind: "hold", code: "engine-away", because } as const;
+      }
+      const number = nextNumber(marks);
+      const strike = `${number}-${crypto.randomUUID().slice(0, 4)}`;
+      marks.set(NUMBER_MARK, String(number));
+      ledger.record({
+        kind: "strike.intended",
+        strike,
+        number,
+        trigger: request.trigger,
+        fault: fault.kind,
+        params: selection.chosen[0]?.plan.params ?? {},
+        targets,
+        passedOver: selection.passedOver,
+      });
+      selection.chosen.forEach(({ container, plan }, index) => {
+        const owed = { strike, fault: fault.kind, target: targetName(container) };
+        if (plan.lease) {
+          undoBook.open({
+            ...owed,
+            id: `${strike}.${index + 1}`,
+            container: container.id,
+            undo: plan.lease.undo,
+            until: plan.lease.until,
+            deadline: deadlineIn(plan.lease.lastsMs, clock, bootId),
+            attempts: 0,
+          });
+        }
+        if (plan.owesRecovery) {
+          debtBook.put({
+            ...owed,
+            id: container.id,
+            restartCount: container.restartCount,
+            startedAt: container.startedAt ?? 0,
+            intendedAt: clock.now(),
+          });
+        }
+      });
+      return { kind: "go", strike } as const;
+    });
+    if (intent.kind === "hold") return this.#hold(request, intent);
+    return this.#inject(intent.strike, fault, selection.chosen, targets);
+  }
+
+  #inject(
+    strike: string,
+    fault: Fault,
+    chosen: readonly Chosen[],
+    targets: readonly TargetName[],
+  ): StrikeOutcome {
+    this.#injecting.add(strike);
+    this.#parts.healer.wake();
+    const injection = new Injection({ ...this.#parts, strike, fault: fault.kind });
+    const outcomes = Promise.all(
+      chosen.map(({ container, plan }) => injection.of(container, plan)),
+    ).finally(() => this.#injecting.delete(strike));
+    return { kind: "struck", strike, targets, outcomes };
+  }
+
+  #hold(
+    request: StrikeRequest,
+    hold: { readonly code: HoldCode; readonly because: string; readonly passedOver?: PassedOver },
+  ): StrikeOutcome {
+    const { code, because, passedOver = {} } = hold;
+    try {
+      this.#parts.ledger.record({
+        kind: "hold",
+        trigger: request.trigger,
+        code,
+        because,
+        ...(request.asked !== undefined && { asked: request.asked }),
+        passedOver,
+      });
+    } catch (error) {
+      this.#parts.onTrouble(error);
+    }
+    return { kind: "held", code, because, passedOver };
+  }
+}
+
+const NUMBER_MARK = "strike.number";
+
+function nextNumber(marks: Marks): number {
+  return Number(marks.get(NUMBER_MARK) ?? 0) + 1;
+}

@@ -1,0 +1,110 @@
+import type { Container } from "../engine/container.ts";
+import type { Containers } from "../engine/containers.ts";
+import type { Fault, Plan } from "../fault/fault.ts";
+import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
+import { answersTo, drawOrder, judgeAll, passedOver } from "../target/choose.ts";
+import { judge, type Rejection } from "../target/judge.ts";
+import type { Situation } from "../target/rules.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import type { Roll } from "../world/dice.ts";
+import type { StrikeRequest } from "./strike-request.ts";
+
+export interface Chosen {
+  readonly container: Container;
+  readonly plan: Plan;
+}
+
+export interface Selection {
+  readonly chosen: readonly Chosen[];
+  readonly passedOver: PassedOver;
+  /** Why nobody was chosen; undefined: somebody was. */
+  readonly nobody: { readonly code: HoldCode; readonly because: string } | undefined;
+}
+
+interface Rejected {
+  readonly container: Pick<Container, "name">;
+  readonly rejection: Rejection;
+}
+
+/**
+ * Draws targets, and asks the engine about each again right before it is taken, so that what is
+ * struck is what was judged. Rejects with `no-such-target` when nobody answers to the name.
+ */
+export async function select(options: {
+  readonly request: StrikeRequest;
+  readonly fault: Fault;
+  readonly containers: Containers;
+  readonly situation: () => Situation;
+  readonly roll: Roll;
+}): Promise<Selection> {
+  const { request, fault, containers, situation, roll } = options;
+  const { asked } = request;
+  const meant = judgeAll(containers.all(), situation()).filter(
+    ({ container }) => asked === undefined || answersTo(container, asked),
+  );
+  if (asked !== undefined && meant.length === 0) {
+    throw new ChaosError(
+      "no-such-target",
+      `expected the name, service or id of a container, got "${asked}"; ` +
+        "`chaos-monkey targets` lists them",
+    );
+  }
+  const rejected: Rejected[] = meant.flatMap(({ container, rejection }) =>
+    rejection ? [{ container, rejection }] : [],
+  );
+  const chosen: Chosen[] = [];
+  for (const candidate of drawOrder(meant, roll)) {
+    if (chosen.length >= request.count) break;
+    const looked = await lookAgain(candidate);
+    if ("plan" in looked) chosen.push(looked);
+    else rejected.push({ container: candidate, rejection: looked });
+  }
+  return {
+    chosen,
+    passedOver: passedOver(rejected),
+    nobody: chosen.length === 0 ? whyNobody(rejected) : undefined,
+  };
+
+  async function lookAgain(candidate: Container): Promise<Chosen | Rejection> {
+    const container = await containers.refresh(candidate.id);
+    if (container === undefined) return { code: "vanished", because: "it was removed meanwhile" };
+    const rejection = judge(container, situation());
+    if (rejection) return rejection;
+    const plan = fault.plan(container, request.params);
+    if (plan.kind === "refusal") return { code: "fault-refused", because: plan.because };
+    return { container, plan };
+  }
+}
+
+const NAMES_SHOWN = 5;
+
+function whyNobody(rejected: readonly Rejected[]): {
+  readonly code: HoldCode;
+  readonly because: string;
+} {
+  const inScope = rejected.filter(({ rejection }) => rejection.code !== "out-of-scope");
+  const [first] = inScope.length > 0 ? inScope : rejected;
+  if (first === undefined) return { code: "no-candidate", because: "there is no container at all" };
+  if (inScope.length === 0 && rejected.length > 1) {
+    return { code: "no-candidate", because: first.rejection.because };
+  }
+  if (inScope.length <= 1) {
+    return {
+      code: first.rejection.code,
+      because: `${first.container.name}: ${first.rejection.because}`,
+    };
+  }
+  const groups = new Map<HoldCode, string[]>();
+  for (const { container, rejection } of inScope) {
+    groups.set(rejection.code, [...(groups.get(rejection.code) ?? []), container.name]);
+  }
+  const because = [...groups]
+    .map(([code, names]) => {
+      const more = names.length - NAMES_SHOWN;
+      const shown = names.slice(0, NAMES_SHOWN).join(", ");
+      return `${code}: ${shown}${more > 0 ? ` and ${more} more` : ""}`;
+    })
+    .join("; ");
+  const [only] = groups.keys();
+  return { code: groups.size === 1 && only ? only : "no-candidate", because };
+}

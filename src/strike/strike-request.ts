@@ -1,0 +1,37 @@
+import type { Params } from "../fault/fault.ts";
+import type { TargetName, Trigger } from "../ledger/event.ts";
+import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
+
+export interface StrikeRequest {
+  readonly trigger: Trigger;
+  /** A kind of the catalogue. */
+  readonly fault: string;
+  readonly params: Params;
+  /** A container's name, service or id; undefined: any. */
+  readonly asked?: string;
+  /** How many targets at the most. */
+  readonly count: number;
+}
+
+/** What became of one target. */
+export interface TargetOutcome {
+  readonly target: TargetName;
+  readonly result: "confirmed" | "no-effect" | "inconclusive" | "failed";
+  /** A sentence for people. */
+  readonly because: string;
+}
+
+export type StrikeOutcome =
+  | {
+      readonly kind: "held";
+      readonly code: HoldCode;
+      readonly because: string;
+      readonly passedOver: PassedOver;
+    }
+  | {
+      readonly kind: "struck";
+      readonly strike: string;
+      readonly targets: readonly TargetName[];
+      /** Settles when each target's effect was seen or given up on; never rejects. */
+      readonly outcomes: Promise<readonly TargetOutcome[]>;
+    };

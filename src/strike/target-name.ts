@@ -1,0 +1,11 @@
+import { type Container, serviceOf, shortId } from "../engine/container.ts";
+import type { TargetName } from "../ledger/event.ts";
+
+export function targetName(container: Container): TargetName {
+  const service = serviceOf(container);
+  return {
+    name: container.name,
+    ...(service !== undefined && { service }),
+    id: shortId(container.id),
+  };
+}

@@ -1,0 +1,163 @@
+import { type Container, projectOf, serviceOf } from "../engine/container.ts";
+import type { HoldCode } from "../ledger/hold-code.ts";
+import { protectingWord } from "./protection.ts";
+import { describeScope, type Situation } from "./rules.ts";
+
+/** Why a container is passed over. */
+export interface Rejection {
+  readonly code: HoldCode;
+  readonly because: string;
+}
+
+type Filter = (container: Container, situation: Situation) => Rejection | undefined;
+
+/**
+ * The pipeline that every container walks, in this order: whose it is, whether it may be hurt,
+ * whether it was meant, whether it is fit for a strike now. The first objection wins, so a
+ * container that is both protected and stopped is called protected.
+ */
+const FILTERS: readonly Filter[] = [
+  isOurs,
+  sharesOurNamespace,
+  isOutOfScope,
+  hasOptedOut,
+  isProtected,
+  isNotATarget,
+  isOneOff,
+  isNotRunning,
+  isAutoRemoved,
+  isInProgress,
+  isUnhealthy,
+  isTooYoung,
+];
+
+/** The first objection to striking this container now; undefined: there is none. */
+export function judge(container: Container, situation: Situation): Rejection | undefined {
+  for (const filter of FILTERS) {
+    const rejection = filter(container, situation);
+    if (rejection) return rejection;
+  }
+  return undefined;
+}
+
+function isOurs(container: Container, { self }: Situation): Rejection | undefined {
+  if (container.id === self?.id) return { code: "self", because: "it is the monkey itself" };
+  const role = container.labels["chaos-monkey.role"];
+  return role ? { code: "self", because: `it is a ${role} of chaos-monkey` } : undefined;
+}
+
+function sharesOurNamespace(container: Container, { self }: Situation): Rejection | undefined {
+  if (self === undefined) return undefined;
+  for (const [mode, word] of [
+    ["networkMode", "network"],
+    ["pidMode", "process"],
+  ] as const) {
+    if (namespaceOwner(container, mode) === namespaceOwner(self, mode)) {
+      return { code: "shares-namespace", because: `it shares the monkey's ${word} namespace` };
+    }
+  }
+  return undefined;
+}
+
+/** Who keeps the namespace alive: itself, unless it joined another container's. */
+function namespaceOwner(container: Container, mode: "networkMode" | "pidMode"): string {
+  const joined = /^container:(.+)$/.exec(container[mode]);
+  return joined?.[1] ?? container.id;
+}
+
+function isOutOfScope(container: Container, { rules }: Situation): Rejection | undefined {
+  const { scope } = rules;
+  const outside: Rejection = {
+    code: "out-of-scope",
+    because: `the scope is ${describeScope(scope)}`,
+  };
+  switch (scope.kind) {
+    case "all":
+      return undefined;
+    case "label":
+      return container.labels["chaos-monkey.enable"]?.toLowerCase() === "true"
+        ? undefined
+        : outside;
+    case "project":
+      return scope.projects.includes(projectOf(container) ?? "") ? undefined : outside;
+  }
+}
+
+function hasOptedOut(container: Container): Rejection | undefined {
+  const enable = container.labels["chaos-monkey.enable"];
+  // anything but a clear yes counts as no: a label may only tighten
+  return enable === undefined || enable.toLowerCase() === "true"
+    ? undefined
+    : { code: "opted-out", because: `its label chaos-monkey.enable is "${enable}"` };
+}
+
+function isProtected(container: Container, { rules }: Situation): Rejection | undefined {
+  const label = container.labels["chaos-monkey.protected"];
+  if (label !== undefined && label.toLowerCase() !== "false") {
+    return { code: "protected", because: `its label chaos-monkey.protected is "${label}"` };
+  }
+  const protection = protectingWord(container, rules.protectedWords);
+  return protection
+    ? { code: "protected", because: `"${protection.word}" protects its ${protection.where}` }
+    : undefined;
+}
+
+function isNotATarget(container: Container, { rules }: Situation): Rejection | undefined {
+  if (rules.targets.length === 0) return undefined;
+  const service = serviceOf(container);
+  const named = rules.targets.some(
+    (pattern) =>
+      pattern.matches(container.name) || (service !== undefined && pattern.matches(service)),
+  );
+  return named
+    ? undefined
+    : {
+        code: "not-a-target",
+        because: `CHAOS_TARGETS is ${rules.targets.map(({ text }) => text).join(", ")}`,
+      };
+}
+
+function isOneOff(container: Container): Rejection | undefined {
+  return container.labels["com.docker.compose.oneoff"]?.toLowerCase() === "true"
+    ? { code: "one-off", because: "it was started by `docker compose run`" }
+    : undefined;
+}
+
+function isNotRunning(container: Container): Rejection | undefined {
+  return container.state === "running"
+    ? undefined
+    : { code: "not-running", because: `it is ${container.state}` };
+}
+
+function isAutoRemoved(container: Container): Rejection | undefined {
+  return container.autoRemove
+    ? { code: "auto-remove", because: "it was started with --rm and would vanish" }
+    : undefined;
+}
+
+function isInProgress(container: Container, { inProgress }: Situation): Rejection | undefined {
+  return inProgress.has(container.id)
+    ? { code: "in-progress", because: "it has not yet recovered from an earlier strike" }
+    : undefined;
+}
+
+function isUnhealthy(container: Container): Rejection | undefined {
+  return container.health === "none" || container.health === "healthy"
+    ? undefined
+    : { code: "unhealthy", because: `its healthcheck says ${container.health}` };
+}
+
+function isTooYoung(container: Container, { rules, now }: Situation): Rejection | undefined {
+  const since = container.health === "none" ? container.startedAt : container.healthySince;
+  const age = now - (since ?? now);
+  if (age >= rules.minAgeMs) return undefined;
+  const what = container.health === "none" ? "up" : "known to be healthy";
+  return {
+    code: "too-young",
+    because: `it has been ${what} for ${seconds(age)}, CHAOS_MIN_AGE asks for ${seconds(rules.minAgeMs)}`,
+  };
+}
+
+function seconds(ms: number): string {
+  return `${(Math.max(ms, 0) / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,46 @@
+import type { Container } from "../engine/container.ts";
+
+/** Which containers are the monkey's business at all. */
+export type Scope =
+  | { readonly kind: "project"; readonly projects: readonly string[] }
+  | { readonly kind: "label" }
+  | { readonly kind: "all" };
+
+export interface NamePattern {
+  /** As the user wrote it. */
+  readonly text: string;
+  matches(name: string): boolean;
+}
+
+/** What the user settled about targets. */
+export interface TargetRules {
+  readonly scope: Scope;
+  /** Empty: everything in scope that nothing else spares. */
+  readonly targets: readonly NamePattern[];
+  /** Lower-case words; see `protection.ts` for what they match. */
+  readonly protectedWords: readonly string[];
+  readonly minAgeMs: number;
+}
+
+/** All that the choice of a target depends on besides the containers themselves. */
+export interface Situation {
+  readonly rules: TargetRules;
+  /** The monkey's own container; undefined when it runs outside one. */
+  readonly self: Container | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Full ids of containers on which a strike, or the recovery from one, is in progress. */
+  readonly inProgress: ReadonlySet<string>;
+}
+
+/** The words for a scope in logs and in `status`. */
+export function describeScope(scope: Scope): string {
+  switch (scope.kind) {
+    case "project":
+      return `compose project ${scope.projects.join(", ")}`;
+    case "label":
+      return "containers labelled chaos-monkey.enable=true";
+    case "all":
+      return "every container of this host";
+  }
+}

@@ -1,0 +1,191 @@
+import type { Settings } from "../config/slices.ts";
+import { LiveContainers } from "../engine/live-containers.ts";
+import { recordConnection } from "../engine/record-connection.ts";
+import { controlApi } from "../http/control-api.ts";
+import { serveControl } from "../http/control-server.ts";
+import { LocalControl } from "../http/local-control.ts";
+import { Totals } from "../http/totals.ts";
+import { holdDaemonLock } from "../ledger/daemon-lock.ts";
+import { logEvents } from "../ledger/log-events.ts";
+import { prepareStateFolder } from "../ledger/state-folder.ts";
+import { Monkey } from "../monkey/monkey.ts";
+import { Recovery } from "../recovery/recovery.ts";
+import type { StrikeRequest } from "../strike/strike-request.ts";
+import { judgeAll } from "../target/choose.ts";
+import { describeScope } from "../target/rules.ts";
+import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import type { Log } from "../world/log.ts";
+import type { Signals } from "../world/signals.ts";
+import { VERSION } from "../world/version.ts";
+import { keepStateFile } from "./keep-state-file.ts";
+import {
+  defaultRequest,
+  engineOf,
+  findPlace,
+  type Ground,
+  leashedRoad,
+  openGround,
+  type Place,
+  type RoadKit,
+  realRoad,
+} from "./parts.ts";
+import { aborted, firstConnection, runUntilDown } from "./running.ts";
+import { standingOf } from "./standing.ts";
+
+/** The overlay gives the container 30 s to stop; the rest of them goes to closing down. */
+const SETTLE_WITHIN_MS = 25_000;
+const PRUNE_EVERY_MS = 3_600_000;
+
+/**
+ * The daemon from its first record to its last. Resolves with its exit code once it was told to
+ * stop and everything is down; rejects with a ChaosError where it cannot start.
+ */
+export async function runDaemon(options: {
+  readonly settings: Settings;
+  readonly stateDir: string;
+  readonly log: Log;
+  readonly signals: Signals;
+}): Promise<number> {
+  const { settings, stateDir, log, signals } = options;
+  const onTrouble = (error: unknown) =>
+    log.error(
+      error instanceof ChaosError ? { code: error.code } : { err: error },
+      messageOf(error),
+    );
+
+  prepareStateFolder(stateDir);
+  await using parts = new AsyncDisposableStack();
+  parts.use(holdDaemonLock(stateDir));
+  const ground = parts.use(openGround({ settings, stateDir, onTrouble }));
+  const { ledger, clock } = ground;
+  parts.defer(logEvents(ledger, log));
+  parts.defer(() => ledger.flush());
+  ledger.record({ kind: "daemon.started", version: VERSION, seed: ground.seed, stateDir });
+
+  const engine = await engineOf(settings);
+  const live = new LiveContainers({ engine, clock, roll: Math.random });
+  parts.defer(recordConnection({ containers: live, ledger, clock, onTrouble }));
+  const connected = firstConnection(live, signals.stop);
+  runUntilDown(parts, (down) => live.run(down));
+  await connected;
+  if (signals.stop.aborted) return farewell(ground, signals, undefined);
+
+  const place = await findPlace(settings, engine);
+  const kitOptions = {
+    ground,
+    containers: live,
+    rules: place.rules,
+    self: () => place.self && (live.get(place.self.id) ?? place.self),
+    isStopping: () => signals.stop.aborted,
+  };
+  const kit = settings.strike.dryRun
+    ? leashedRoad(kitOptions)
+    : realRoad({ ...kitOptions, hands: engine });
+  const recovery = new Recovery({
+    book: kit.debtBook,
+    containers: kit.containers,
+    hands: kit.hands,
+    ledger: kit.ledger,
+    clock,
+    timeoutMs: settings.recovery.timeoutMs,
+    autoRecover: settings.recovery.autoRecover,
+    onTrouble,
+  });
+  runUntilDown(parts, (down) => recovery.run(down));
+  runUntilDown(parts, (down) => kit.healer.run(down));
+
+  const strike = (request: StrikeRequest) => kit.road.strike(request);
+  const monkey = new Monkey({
+    strike,
+    request: defaultRequest(settings),
+    settings: intervalSettings(settings),
+    ledger: kit.ledger,
+    marks: kit.marks,
+    clock,
+    seed: ground.seed,
+    onTrouble,
+  });
+  const standing = standingOf({ ground, place, live, monkey });
+  const control = new LocalControl({
+    standing,
+    containers: kit.containers,
+    situation: () => kit.road.situation(),
+    strike: (request, dryRun) =>
+      dryRun && !settings.strike.dryRun
+        ? leashedRoad({ ...kitOptions, like: kit }).road.strike(request)
+        : strike(request),
+    request: { ...defaultRequest(settings), trigger: "cli" },
+    ledger,
+    totals: new Totals(ledger, { dryRun: settings.strike.dryRun }),
+    debtBook: kit.debtBook,
+    undoBook: kit.undoBook,
+    clock,
+  });
+  parts.use(await serveControl(controlApi(control), stateDir));
+  parts.use(keepStateFile({ stateDir, ledger, control, onTrouble }));
+  runUntilDown(parts, (down) => prune(ground, down));
+  announce(kit, place, ground, standing());
+  signals.onStrike(() => {
+    strike({ ...defaultRequest(settings), trigger: "signal" }).catch(onTrouble);
+  });
+  // ends when the process is told to stop; while the interval is off it has nothing to do
+  const looping = monkey.run(signals.stop);
+  await aborted(signals.stop);
+  await looping;
+  return farewell(ground, signals, kit);
+}
+
+function intervalSettings({ monkey }: Settings) {
+  const { enabled, intervalMs, initialDelayMs, jitter, probability } = monkey;
+  const rule = enabled && intervalMs !== "off" ? { intervalMs, jitter } : undefined;
+  return { rule, initialDelayMs: initialDelayMs ?? rule?.intervalMs ?? 0, probability };
+}
+
+function announce(
+  kit: RoadKit,
+  place: Place,
+  { ledger, settings }: Ground,
+  standing: { readonly armed: boolean; readonly because: string },
+): void {
+  const judged = judgeAll(kit.containers.all(), kit.road.situation());
+  const inScope = judged.filter(({ rejection }) => rejection?.code !== "out-of-scope");
+  const recorder = settings.strike.dryRun ? ledger.dryRun : ledger;
+  recorder.record({
+    kind: "daemon.ready",
+    scope: describeScope(place.rules.scope),
+    armed: standing.armed,
+    because: standing.because,
+    inScope: inScope.length,
+    eligible: inScope.filter(({ rejection }) => rejection === undefined).length,
+  });
+}
+
+/** Waits for what must not be left half done, and says what stays owed. */
+async function farewell(
+  { ledger }: Ground,
+  signals: Signals,
+  kit: RoadKit | undefined,
+): Promise<number> {
+  const patience = AbortSignal.any([signals.hurry, AbortSignal.timeout(SETTLE_WITHIN_MS)]);
+  if (kit) await Promise.race([kit.road.settled(), aborted(patience)]);
+  const unverified = kit ? await kit.healer.settle(patience) : [];
+  const owed = (kit?.debtBook.all().length ?? 0) + unverified.length;
+  const because = `${signals.hurry.aborted ? "a second " : ""}${String(signals.stop.reason)}`;
+  ledger.record({ kind: "daemon.stopped", because, owed });
+  return unverified.length > 0 ? EXIT.residue : EXIT.done;
+}
+
+async function prune({ ledger, clock, settings, onTrouble }: Ground, down: AbortSignal) {
+  while (!down.aborted) {
+    try {
+      ledger.prune(clock.now() - settings.ledger.retentionMs);
+    } catch (error) {
+      onTrouble(error);
+    }
+    await clock.sleep(PRUNE_EVERY_MS, down);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,101 @@
+import type { Settings } from "../config/slices.ts";
+import { projectOf } from "../engine/container.ts";
+import { LiveContainers } from "../engine/live-containers.ts";
+import type { Control } from "../http/control.ts";
+import { LocalControl } from "../http/local-control.ts";
+import { Totals } from "../http/totals.ts";
+import { holdDaemonLock } from "../ledger/daemon-lock.ts";
+import { prepareStateFolder } from "../ledger/state-folder.ts";
+import { Recovery } from "../recovery/recovery.ts";
+import type { Scope } from "../target/rules.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import { defaultRequest, engineOf, findPlace, leashedRoad, openGround, realRoad } from "./parts.ts";
+import { onlyConnection, runUntilDown } from "./running.ts";
+import { standingOf } from "./standing.ts";
+
+/**
+ * The road in this process, for the length of one command, where no daemon runs. A real strike
+ * needs the state folder, for its intent and what it owes; all else leaves no trace.
+ */
+export async function withLocalControl(
+  options: {
+    readonly settings: Settings;
+    readonly stateDir: string;
+    readonly purpose: "look" | "strike";
+    readonly stop: AbortSignal;
+    readonly onTrouble: (error: unknown) => void;
+  },
+  work: (control: Control) => Promise<number>,
+): Promise<number> {
+  const { settings, stateDir, purpose, stop, onTrouble } = options;
+  await using parts = new AsyncDisposableStack();
+  const leaveNoTrace = purpose === "look";
+  if (!leaveNoTrace) {
+    prepareStateFolder(stateDir);
+    parts.use(holdDaemonLock(stateDir));
+  }
+  const ground = parts.use(openGround({ settings, stateDir, onTrouble, inMemory: leaveNoTrace }));
+  const { clock, ledger } = ground;
+  const engine = await engineOf(settings);
+  const live = new LiveContainers({ engine, clock, roll: Math.random });
+  const connected = onlyConnection(live);
+  runUntilDown(parts, (down) => live.run(down));
+  await connected;
+  const place = await findPlace(settings, engine);
+  refuseBesideDaemon(live, place.rules.scope);
+
+  const kitOptions = {
+    ground,
+    containers: live,
+    rules: place.rules,
+    self: () => place.self,
+    isStopping: () => stop.aborted,
+  };
+  const real = realRoad({ ...kitOptions, hands: engine });
+  const kit = leaveNoTrace ? leashedRoad({ ...kitOptions, like: real }) : real;
+  if (!leaveNoTrace) {
+    const recovery = new Recovery({
+      book: kit.debtBook,
+      containers: kit.containers,
+      hands: kit.hands,
+      ledger: kit.ledger,
+      clock,
+      timeoutMs: settings.recovery.timeoutMs,
+      autoRecover: settings.recovery.autoRecover,
+      onTrouble,
+    });
+    runUntilDown(parts, (down) => recovery.run(down));
+    runUntilDown(parts, (down) => kit.healer.run(down));
+  }
+  const control = new LocalControl({
+    standing: standingOf({ ground, place, live, monkey: { nextStrikeAt: undefined } }),
+    containers: kit.containers,
+    situation: () => kit.road.situation(),
+    strike: (request) => kit.road.strike(request),
+    request: { ...defaultRequest(settings), trigger: "cli" },
+    ledger,
+    totals: new Totals(ledger, { dryRun: settings.strike.dryRun }),
+    debtBook: kit.debtBook,
+    undoBook: kit.undoBook,
+    clock,
+  });
+  return await work(control);
+}
+
+/** Nobody walks around a daemon, and the halt it may be under, by striking from the host. */
+function refuseBesideDaemon(live: LiveContainers, scope: Scope): void {
+  const daemon = live
+    .all()
+    .find(
+      (container) =>
+        container.labels["chaos-monkey.role"] === "daemon" &&
+        container.state === "running" &&
+        (scope.kind !== "project" || scope.projects.includes(projectOf(container) ?? "")),
+    );
+  if (daemon === undefined) return;
+  throw new ChaosError(
+    "daemon-elsewhere",
+    `expected no other daemon of this scope, but the container ${daemon.name} runs one: ` +
+      `ask that one with\n  docker exec ${daemon.name} chaos-monkey ${process.argv.slice(2).join(" ")}`,
+  );
+}

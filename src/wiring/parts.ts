@@ -1,0 +1,183 @@
+import { join } from "node:path";
+import type { Settings } from "../config/slices.ts";
+import type { Container } from "../engine/container.ts";
+import type { Containers } from "../engine/containers.ts";
+import type { Engine } from "../engine/engine.ts";
+import { type Hands, Leash } from "../engine/leash.ts";
+import { UNDO_EXECUTORS } from "../fault/catalogue.ts";
+import { Healer } from "../lease/healer.ts";
+import { UndoBook } from "../lease/undo-book.ts";
+import { type Database, openDatabase } from "../ledger/database.ts";
+import type { Recorder } from "../ledger/ledger.ts";
+import { Marks } from "../ledger/marks.ts";
+import { SqliteLedger } from "../ledger/sqlite-ledger.ts";
+import { DebtBook } from "../strike/debt-book.ts";
+import { Road } from "../strike/road.ts";
+import type { StrikeRequest } from "../strike/strike-request.ts";
+import type { TargetRules } from "../target/rules.ts";
+import { resolveScope } from "../target/scope.ts";
+import { readBootId } from "../world/boot-id.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import { type Clock, systemClock } from "../world/clock.ts";
+
+/** What every part of one process shares. */
+export interface Ground {
+  readonly settings: Settings;
+  readonly stateDir: string;
+  readonly clock: Clock;
+  readonly bootId: string;
+  readonly seed: string;
+  readonly database: Database;
+  readonly ledger: SqliteLedger;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+export function openGround(options: {
+  readonly settings: Settings;
+  readonly stateDir: string;
+  readonly onTrouble: (error: unknown) => void;
+  /** Leaves no trace in the state folder. */
+  readonly inMemory?: boolean;
+}): Ground & Disposable {
+  const { settings, stateDir, onTrouble } = options;
+  const clock = systemClock;
+  const database = openDatabase(options.inMemory ? ":memory:" : join(stateDir, "chaos.db"));
+  const ledger = new SqliteLedger({ database, clock, onListenerError: onTrouble });
+  return {
+    settings,
+    stateDir,
+    clock,
+    bootId: readBootId(),
+    seed: settings.strike.seed ?? crypto.randomUUID().slice(0, 8),
+    database,
+    ledger,
+    onTrouble,
+    [Symbol.dispose]: () => database[Symbol.dispose](),
+  };
+}
+
+/** The engine as the settings name it. Nothing is sent yet. */
+export async function engineOf(settings: Settings): Promise<Engine> {
+  // dockerode is the heaviest import of all, and most commands need none
+  const { DockerEngine } = await import("../engine/docker/docker-engine.ts");
+  return new DockerEngine(settings.engine);
+}
+
+/** A road with all that belongs to it: its books, and what heals and heeds them. */
+export interface RoadKit {
+  readonly road: Road;
+  readonly healer: Healer;
+  readonly containers: Containers;
+  readonly hands: Hands;
+  readonly ledger: Recorder;
+  readonly marks: Marks;
+  readonly debtBook: DebtBook;
+  readonly undoBook: UndoBook;
+}
+
+interface KitOptions {
+  readonly ground: Ground;
+  readonly containers: Containers;
+  readonly rules: TargetRules;
+  readonly self: () => Container | undefined;
+  readonly isStopping: () => boolean;
+}
+
+/** The road that hurts for real. */
+export function realRoad(options: KitOptions & { readonly hands: Hands }): RoadKit {
+  const { ground } = options;
+  return roadKit({ ...options, database: ground.database, ledger: ground.ledger });
+}
+
+/**
+ * The road that touches nothing: the same parts over a leashed engine and books in memory.
+ * `like`: starts out with what another road has in progress, so that it decides alike.
+ */
+export function leashedRoad(options: KitOptions & { readonly like?: RoadKit }): RoadKit {
+  const { ground, containers, like } = options;
+  const leash = new Leash(containers, ground.clock);
+  const kit = roadKit({
+    ...options,
+    containers: leash,
+    hands: leash,
+    database: openDatabase(":memory:"),
+    ledger: ground.ledger.dryRun,
+  });
+  if (like) {
+    for (const lease of like.undoBook.all()) kit.undoBook.open(lease);
+    for (const debt of like.debtBook.all()) kit.debtBook.put(debt);
+    kit.road.continueAfter(like.road.strikes);
+  }
+  return kit;
+}
+
+function roadKit(
+  options: KitOptions & {
+    readonly hands: Hands;
+    readonly database: Database;
+    readonly ledger: Recorder;
+  },
+): RoadKit {
+  const { ground, containers, hands, database, ledger, rules, self, isStopping } = options;
+  const { clock, bootId, onTrouble, settings } = ground;
+  const marks = new Marks(database);
+  const undoBook = new UndoBook(database, clock);
+  const debtBook = new DebtBook(database);
+  const healer = new Healer({
+    book: undoBook,
+    engine: {
+      inspect: (id) => containers.refresh(id),
+      kill: (id, signal) => hands.kill(id, signal),
+      start: (id) => hands.start(id),
+    },
+    executors: UNDO_EXECUTORS,
+    ledger,
+    clock,
+    bootId,
+    claimant: crypto.randomUUID(),
+    onTrouble,
+  });
+  const road = new Road({
+    containers,
+    hands,
+    database,
+    ledger,
+    marks,
+    undoBook,
+    debtBook,
+    healer,
+    clock,
+    bootId,
+    seed: ground.seed,
+    limits: { maxConcurrent: settings.safety.maxConcurrent },
+    rules,
+    self,
+    isStopping,
+    onTrouble,
+  });
+  return { road, healer, containers, hands, ledger, marks, debtBook, undoBook };
+}
+
+/** What is asked for where nobody says otherwise. */
+export function defaultRequest(settings: Settings): Omit<StrikeRequest, "trigger" | "asked"> {
+  const { fault, signal } = settings.fault;
+  return { fault, params: fault === "kill" ? { signal } : {}, count: settings.target.count };
+}
+
+export interface Place {
+  /** The monkey's own container; undefined outside one. */
+  readonly self: Container | undefined;
+  readonly rules: TargetRules;
+}
+
+/** Where we are and what is ours to hurt. Rejects with `no-scope` where that is not certain. */
+export async function findPlace(settings: Settings, engine: Engine): Promise<Place> {
+  const { findOwnContainer } = await import("../engine/own-container.ts");
+  const own = await findOwnContainer(engine);
+  if (own.kind === "unknown") throw new ChaosError("no-scope", own.because);
+  const self = own.kind === "container" ? own.container : undefined;
+  const { scope, projects, targets, protectedWords, minAgeMs } = settings.target;
+  const answer = resolveScope({ scope, projects, self });
+  if (answer.kind === "unknown") throw new ChaosError("no-scope", answer.because);
+  return { self, rules: { scope: answer.scope, targets, protectedWords, minAgeMs } };
+}

@@ -1,0 +1,40 @@
+import type { LiveContainers } from "../engine/live-containers.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+
+/** Starts a part that runs until its signal aborts; parts end in the reverse order of their starts. */
+export function runUntilDown(
+  parts: AsyncDisposableStack,
+  run: (down: AbortSignal) => Promise<void>,
+): void {
+  const down = new AbortController();
+  const running = run(down.signal);
+  parts.defer(async () => {
+    down.abort();
+    await running;
+  });
+}
+
+/** Resolves when the engine was first reached, or `stop` aborts. */
+export function firstConnection(live: LiveContainers, stop: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const unfollow = live.follow((news) => news.kind === "connected" && resolve());
+  stop.addEventListener("abort", () => resolve(), { once: true });
+  return promise.finally(unfollow);
+}
+
+/** The same for a command, which does not wait for an engine that is away. */
+export function onlyConnection(live: LiveContainers): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const unfollow = live.follow((news) => {
+    if (news.kind === "connected") resolve();
+    if (news.kind === "lost") reject(new ChaosError("engine-unreachable", news.because));
+  });
+  return promise.finally(unfollow);
+}
+
+export function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  else signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
+}

@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { answersTo, drawOrder, judgeAll, passedOver } from "../../src/target/choose.ts";
+import type { Situation } from "../../src/target/rules.ts";
+import { dice } from "../../src/world/dice.ts";
+import { container } from "../support/container.ts";
+
+const situation: Situation = {
+  rules: { scope: { kind: "all" }, targets: [], protectedWords: ["db"], minAgeMs: 0 },
+  self: undefined,
+  now: 1000,
+  inProgress: new Set(),
+};
+
+const fleet = fc
+  .uniqueArray(fc.stringMatching(/^[a-z]{1,6}$/), { minLength: 1, maxLength: 20 })
+  .map((names) => names.map((name) => container({ name, service: name })));
+
+test("P6: the same seed gives the same order, however the engine lists its containers", () => {
+  fc.assert(
+    fc.property(fleet, fc.string(), fc.nat(), (containers, seed, strike) => {
+      const order = (listed: typeof containers) =>
+        drawOrder(judgeAll(listed, situation), dice(seed, "strike", strike)).map(
+          ({ name }) => name,
+        );
+      expect(order(containers.toReversed())).toEqual(order(containers));
+    }),
+  );
+});
+
+test("only what has no objection is drawn, and all of that", () => {
+  fc.assert(
+    fc.property(fleet, fc.string(), (containers, seed) => {
+      const judged = judgeAll(containers, situation);
+      const drawn = drawOrder(judged, dice(seed)).map(({ name }) => name);
+      const eligible = judged.filter(({ rejection }) => !rejection);
+      expect(drawn.toSorted()).toEqual(eligible.map(({ container: { name } }) => name));
+    }),
+  );
+});
+
+test("each of several containers is drawn first about equally often", () => {
+  const containers = ["a", "b", "c", "d"].map((name) => container({ name, service: name }));
+  const judged = judgeAll(containers, situation);
+  const counts = new Map<string, number>();
+  const strikes = 8000;
+  for (let strike = 0; strike < strikes; strike++) {
+    const first = drawOrder(judged, dice("seed", "strike", strike))[0]!.name;
+    counts.set(first, (counts.get(first) ?? 0) + 1);
+  }
+  const expected = strikes / containers.length;
+  const chiSquared = [...counts.values()]
+    .map((count) => (count - expected) ** 2 / expected)
+    .reduce((sum, term) => sum + term, 0);
+  // 3 degrees of freedom, alpha 0.001
+  expect(chiSquared).toBeLessThan(16.27);
+});
+
+test("a container answers to its name, its service and its id, and to no part of them", () => {
+  const subject = container({
+    name: "shop-worker-1",
+    service: "worker",
+    id: "ab12cd34ef56".padEnd(64, "0"),
+  });
+  expect(
+    ["shop-worker-1", "worker", "ab12cd34ef56", subject.id].map((it) => answersTo(subject, it)),
+  ).toEqual([true, true, true, true]);
+  expect(["shop-worker", "work", "ab12", ""].map((it) => answersTo(subject, it))).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test("P42: every candidate that was passed over stands under its reason, those out of scope do not", () => {
+  const judged = judgeAll(
+    [
+      container({ name: "worker" }),
+      container({ name: "db", service: "db" }),
+      container({ name: "far", project: "far" }),
+      container({ name: "off", state: "exited" }),
+    ],
+    { ...situation, rules: { ...situation.rules, scope: { kind: "project", projects: ["shop"] } } },
+  );
+  expect(passedOver(judged)).toEqual({ protected: ["db"], "not-running": ["off"] });
+});

@@ -49,7 +49,7 @@ export const targetSettings = {
   count: setting({
     key: "CHAOS_COUNT",
     schema: wholeNumber({ min: 1, max: 1000 }),
-    accepts: "1 or more",
+    accepts: "1 to 1000",
     default: "1",
     about: "How many targets one strike hits.",
   }),

@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { loadConfig } from "../../src/config/load-config.ts";
+import { GROUPS } from "../../src/config/slices.ts";
+import { renderExampleIni } from "../support/render-example-ini.ts";
+import {
+  BEGIN,
+  END,
+  renderSettingsTable,
+  withSettingsTable,
+} from "../support/render-settings-table.ts";
+
+const SETTINGS = GROUPS.flatMap(({ settings }) => settings);
+
+function loadIni(text: string) {
+  const readText = (path: string) => (path === "/app/config.ini" ? text : undefined);
+  return loadConfig({ env: {}, cwd: "/app", readText });
+}
+
+test("config.example.ini is up to date; `npm run docs` makes it so", () => {
+  expect(readFileSync("config.example.ini", "utf8")).toBe(renderExampleIni());
+});
+
+test("the README's settings table is up to date; `npm run docs` makes it so", () => {
+  const readme = readFileSync("README.md", "utf8");
+  expect(readme).toBe(withSettingsTable(readme));
+});
+
+test("a README without the markers, or with too many, is refused", () => {
+  for (const text of ["", BEGIN, END, `${END}${BEGIN}`, `${BEGIN}${END}${BEGIN}${END}`]) {
+    expect(() => withSettingsTable(text)).toThrow("once each");
+  }
+});
+
+test("every setting stands once in the table", () => {
+  for (const { key } of SETTINGS) {
+    expect(renderSettingsTable().split(`| \`${key}\` |`)).toHaveLength(2);
+  }
+});
+
+test("the example changes nothing, as it stands and with every # taken away", () => {
+  const example = renderExampleIni();
+  const bare = example.replace(/^#(?=[A-Z_]+ =)/gm, "");
+  const settings = loadIni("").settings;
+  expect(loadIni(example).settings).toEqual(settings);
+  expect(loadIni(bare).settings).toEqual(settings);
+  const inFile = SETTINGS.filter(({ notInFile }) => notInFile === undefined);
+  expect(bare.match(/^[A-Z_]+ =/gm)).toHaveLength(inFile.length);
+});
+
+test("each key is unique, each description a sentence, each default readable", () => {
+  expect(new Set(SETTINGS.map(({ key }) => key)).size).toBe(SETTINGS.length);
+  for (const { key, about, default: text, schema } of SETTINGS) {
+    expect(key).toMatch(/^[A-Z]+(_[A-Z]+)+$/);
+    expect(about).toMatch(/^[A-Z].*[.`]$/);
+    if (text !== undefined) expect(schema.safeParse(text)).toMatchObject({ success: true });
+  }
+});

@@ -90,7 +90,7 @@ module.exports = {
       severity: "error",
       from: {
         path: "^src/",
-        pathNot: ["^src/wiring[.]ts$", "^src/(engine/docker|engine/simulated)/", ADAPTERS],
+        pathNot: [inside(["wiring"]), "^src/(engine/docker|engine/simulated)/", ADAPTERS],
       },
       to: { path: ADAPTERS },
     },

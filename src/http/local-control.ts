@@ -17,24 +17,27 @@ export type Standing = Pick<
   "version" | "startedAt" | "stateDir" | "scope" | "dryRun" | "armed" | "because" | "engine"
 > & { readonly nextStrikeAt?: number | undefined };
 
+/** What a control answers from. */
+export interface ControlParts {
+  readonly standing: () => Standing;
+  readonly containers: Containers;
+  readonly situation: () => Situation;
+  /** The road to take for a wish: the real one or a leashed one. */
+  readonly strike: (request: StrikeRequest, dryRun: boolean) => Promise<StrikeOutcome>;
+  /** What is asked for where a wish says nothing. */
+  readonly request: Omit<StrikeRequest, "asked">;
+  readonly ledger: Ledger;
+  readonly totals: Totals;
+  readonly debtBook: DebtBook;
+  readonly undoBook: UndoBook;
+  readonly clock: Clock;
+}
+
 /** Answers from the parts of this process. */
 export class LocalControl implements Control {
-  readonly #parts: {
-    readonly standing: () => Standing;
-    readonly containers: Containers;
-    readonly situation: () => Situation;
-    /** The road to take for a wish: the real one or a leashed one. */
-    readonly strike: (request: StrikeRequest, dryRun: boolean) => Promise<StrikeOutcome>;
-    /** What is asked for where a wish says nothing. */
-    readonly request: Omit<StrikeRequest, "asked">;
-    readonly ledger: Ledger;
-    readonly totals: Totals;
-    readonly debtBook: DebtBook;
-    readonly undoBook: UndoBook;
-    readonly clock: Clock;
-  };
+  readonly #parts: ControlParts;
 
-  constructor(parts: LocalControl["#parts"]) {
+  constructor(parts: ControlParts) {
     this.#parts = parts;
   }
 

@@ -24,6 +24,7 @@ export class Healer {
   readonly #onTrouble: (error: unknown) => void;
   /** Monotonic times before which a failed undo is not tried again. */
   readonly #notBefore = new Map<string, number>();
+  readonly #underWay = new Map<string, Promise<void>>();
   #wake = new AbortController();
 
   constructor(options: {
@@ -103,7 +104,16 @@ export class Healer {
     await Promise.all(due.map((lease) => this.#heal(lease)));
   }
 
-  async #heal(lease: Lease): Promise<void> {
+  /** Whoever asks while an undo is under way waits for that one. */
+  #heal(lease: Lease): Promise<void> {
+    const underWay = this.#underWay.get(lease.id);
+    if (underWay) return underWay;
+    const healing = this.#undoAndRecord(lease).finally(() => this.#underWay.delete(lease.id));
+    this.#underWay.set(lease.id, healing);
+    return healing;
+  }
+
+  async #undoAndRecord(lease: Lease): Promise<void> {
     if (!this.#book.claim(lease.id, this.#claimant)) return;
     const undone = await this.#undo(lease);
     const { strike, fault, target, id } = lease;

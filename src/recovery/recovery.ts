@@ -25,8 +25,8 @@ export class Recovery {
   readonly #timeoutMs: number;
   readonly #autoRecover: boolean;
   readonly #onTrouble: (error: unknown) => void;
-  /** Containers that we asked the engine to start, until their start is seen. */
-  readonly #startedByUs = new Set<string>();
+  /** Containers that we asked the engine to start, until their start is seen; monotonic times. */
+  readonly #startedByUs = new Map<string, number>();
   readonly #failures = new Map<string, { count: number; notBefore: number }>();
   #wake = new AbortController();
 
@@ -181,11 +181,12 @@ export class Recovery {
       });
     }
     if (!this.#autoRecover) return;
-    this.#startedByUs.add(debt.id);
+    this.#startedByUs.set(debt.id, this.#clock.monotonic());
     await this.#hands.start(debt.id);
   }
 
   #failed(debt: Debt, error: unknown): void {
+    this.#startedByUs.delete(debt.id);
     const count = (this.#failures.get(keyOf(debt))?.count ?? 0) + 1;
     const pause = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(count - 1, 10));
     this.#failures.set(keyOf(debt), { count, notBefore: this.#clock.monotonic() + pause });
@@ -201,10 +202,12 @@ export class Recovery {
   #waitMs(debt: Debt): number {
     if (debt.overdue === true && !this.#autoRecover) return Number.POSITIVE_INFINITY;
     const dueAt = (debt.hurtAt ?? debt.intendedAt) + this.#timeoutMs;
-    const retryMs = (this.#failures.get(keyOf(debt))?.notBefore ?? 0) - this.#clock.monotonic();
-    // after our own start its event is what counts; ask again in case that one is missed
-    const settling = this.#startedByUs.has(debt.id) ? FIRST_RETRY_MS : 0;
-    return Math.max(dueAt - this.#clock.now(), retryMs, settling);
+    const now = this.#clock.monotonic();
+    const retryMs = (this.#failures.get(keyOf(debt))?.notBefore ?? now) - now;
+    // after our own start its event is what counts; look again in case that one is missed
+    const startedAt = this.#startedByUs.get(debt.id);
+    const settlingMs = startedAt === undefined ? 0 : startedAt + FIRST_RETRY_MS - now;
+    return Math.max(dueAt - this.#clock.now(), retryMs, settlingMs);
   }
 
   #open(): readonly Debt[] {

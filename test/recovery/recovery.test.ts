@@ -1,0 +1,185 @@
+import { afterEach, expect, test } from "vitest";
+import { openDatabase } from "../../src/ledger/database.ts";
+import { Recovery } from "../../src/recovery/recovery.ts";
+import { type Debt, DebtBook } from "../../src/strike/debt-book.ts";
+import { ChaosError } from "../../src/world/chaos-error.ts";
+import { container } from "../support/container.ts";
+import { FakeContainers } from "../support/fake-containers.ts";
+import { ManualClock, settle } from "../support/manual-clock.ts";
+import { MemoryRecorder } from "../support/memory-recorder.ts";
+
+const TIMEOUT_MS = 60_000;
+let stop: (() => Promise<void>) | undefined;
+
+afterEach(async () => {
+  await stop?.();
+  stop = undefined;
+});
+
+function follow(options: { readonly autoRecover?: boolean } = {}) {
+  const clock = new ManualClock();
+  const worker = container({ name: "worker-1", startedAt: clock.now() - 60_000 });
+  const engine = new FakeContainers(clock, [worker]);
+  const ledger = new MemoryRecorder();
+  const book = new DebtBook(openDatabase(":memory:"));
+  const troubles: unknown[] = [];
+  const recovery = new Recovery({
+    book,
+    containers: engine,
+    hands: engine,
+    ledger,
+    clock,
+    timeoutMs: TIMEOUT_MS,
+    autoRecover: options.autoRecover ?? true,
+    onTrouble: (error) => troubles.push(error),
+  });
+  const debt: Debt = {
+    strike: "1-abcd",
+    fault: "kill",
+    target: { name: "worker-1", service: "worker", id: worker.id.slice(0, 12) },
+    id: worker.id,
+    restartCount: 0,
+    startedAt: worker.startedAt!,
+    intendedAt: clock.now(),
+  };
+  const run = () => {
+    const down = new AbortController();
+    const running = recovery.run(down.signal);
+    stop = async () => {
+      down.abort();
+      await running;
+    };
+    return settle();
+  };
+  return { clock, engine, ledger, book, debt, run, troubles, worker };
+}
+
+test("the time to recover is measured between the engine's own events", async () => {
+  const { clock, engine, ledger, book, debt, run } = follow();
+  book.put(debt);
+  await run();
+  await clock.advance(30);
+  engine.die("worker-1");
+  await clock.advance(1240);
+  engine.comeBack("worker-1");
+  await settle();
+  expect(ledger.of("recovery.recovered")).toMatchObject([{ runningAfterMs: 1240, by: "someone" }]);
+  expect(book.all()).toEqual([]);
+});
+
+test("P18: a restart that the engine counts was made by the restart policy", async () => {
+  const { engine, ledger, book, debt, run } = follow();
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  engine.comeBack("worker-1", { restartCount: 1 });
+  await settle();
+  expect(ledger.of("recovery.recovered")).toMatchObject([{ by: "policy" }]);
+});
+
+test("what is still down after the timeout is started, and said to be our work", async () => {
+  const { clock, engine, ledger, book, debt, run } = follow();
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  await clock.advance(TIMEOUT_MS - 1);
+  expect(engine.calls).toEqual([]);
+  await clock.advance(1);
+  expect(engine.calls).toEqual(["start worker-1"]);
+  expect(ledger.kinds).toEqual(["recovery.overdue", "recovery.recovered"]);
+  expect(ledger.of("recovery.recovered")).toMatchObject([{ by: "us", runningAfterMs: TIMEOUT_MS }]);
+});
+
+test("without CHAOS_AUTO_RECOVER it is only said to be overdue, once, and still followed", async () => {
+  const { clock, engine, ledger, book, debt, run } = follow({ autoRecover: false });
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  await clock.advance(TIMEOUT_MS * 5);
+  expect(engine.calls).toEqual([]);
+  expect(ledger.kinds).toEqual(["recovery.overdue"]);
+  engine.comeBack("worker-1");
+  await settle();
+  expect(ledger.of("recovery.recovered")).toMatchObject([{ runningAfterMs: TIMEOUT_MS * 5 }]);
+});
+
+test("a start that fails is tried again with growing pauses until it works", async () => {
+  const { clock, engine, ledger, book, debt, run } = follow();
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  engine.before = (call) => {
+    if (call.startsWith("start")) throw new ChaosError("engine-failed", "no such network");
+  };
+  await clock.advance(TIMEOUT_MS + 10_000);
+  const failures = ledger.of("recovery.failed").length;
+  expect(failures).toBeGreaterThan(2);
+  expect(failures).toBeLessThan(6);
+  engine.before = () => {};
+  await clock.advance(10_000);
+  expect(ledger.of("recovery.recovered")).toMatchObject([{ by: "us" }]);
+});
+
+test("a container that comes up and falls again has not recovered", async () => {
+  const { engine, ledger, book, debt, run } = follow();
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  engine.comeBack("worker-1");
+  engine.die("worker-1");
+  await settle();
+  expect(ledger.kinds).toEqual([]);
+  expect(book.all()).toHaveLength(1);
+});
+
+test("a removed container is recorded as lost", async () => {
+  const { engine, ledger, book, debt, run } = follow();
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  engine.remove("worker-1");
+  await settle();
+  expect(ledger.of("recovery.lost")).toHaveLength(1);
+  expect(book.all()).toEqual([]);
+});
+
+test("what came back while nobody watched is found after a reconnect, with the engine's times", async () => {
+  const { clock, engine, ledger, book, debt, run } = follow();
+  book.put(debt);
+  const diedAt = clock.now() + 25;
+  engine.change("worker-1", { finishedAt: diedAt, startedAt: diedAt + 1500, state: "running" });
+  await run();
+  engine.announce({
+    kind: "connected",
+    identity: { address: "a", version: "1", apiVersion: "1.41", name: "n" },
+  });
+  await settle();
+  expect(ledger.of("recovery.recovered")).toMatchObject([{ runningAfterMs: 1500 }]);
+});
+
+test("a debt of an earlier run of the daemon is followed to its timeout", async () => {
+  const { clock, engine, ledger, book, debt, run } = follow();
+  engine.change("worker-1", { state: "exited", finishedAt: clock.now() });
+  book.put({ ...debt, hurtAt: clock.now() });
+  await clock.advance(TIMEOUT_MS * 2);
+  await run();
+  await clock.advance(1);
+  expect(engine.calls).toEqual(["start worker-1"]);
+  await settle();
+  expect(ledger.of("recovery.recovered")).toMatchObject([{ by: "us" }]);
+});
+
+test("a state folder that fails ends no following", async () => {
+  const { clock, engine, ledger, book, debt, run, troubles } = follow();
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  ledger.before = () => {
+    throw new ChaosError("state-unwritable", "the disk is full");
+  };
+  await clock.advance(TIMEOUT_MS);
+  expect(troubles.length).toBeGreaterThan(0);
+  ledger.before = () => {};
+  await clock.advance(TIMEOUT_MS);
+  expect(ledger.of("recovery.recovered")).toHaveLength(1);
+});

@@ -1,0 +1,107 @@
+import type { Container } from "../../src/engine/container.ts";
+import type { ContainerNews, Containers } from "../../src/engine/containers.ts";
+import type { EngineAction } from "../../src/engine/engine.ts";
+import type { Hands } from "../../src/engine/leash.ts";
+import type { Clock } from "../../src/world/clock.ts";
+
+/** An engine without an engine: containers in memory that die when killed and tell so. */
+export class FakeContainers implements Containers, Hands {
+  readonly calls: string[] = [];
+  connected = true;
+  /** Containers that do not end on these signals. */
+  readonly survives = new Map<string, readonly string[]>();
+  /** Runs before each engine request; throwing makes the request fail. */
+  before: (call: string) => void = () => {};
+  readonly #clock: Clock;
+  readonly #known = new Map<string, Container>();
+  readonly #listeners = new Set<(news: ContainerNews) => void>();
+
+  constructor(clock: Clock, containers: readonly Container[]) {
+    this.#clock = clock;
+    for (const container of containers) this.#known.set(container.id, container);
+  }
+
+  all(): readonly Container[] {
+    return [...this.#known.values()];
+  }
+
+  get(id: string): Container | undefined {
+    return this.#known.get(id);
+  }
+
+  async refresh(id: string): Promise<Container | undefined> {
+    this.before(`inspect ${this.#name(id)}`);
+    // what happens while the request is under way is in the answer
+    await Promise.resolve();
+    return this.#known.get(id);
+  }
+
+  follow(listener: (news: ContainerNews) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get followers(): number {
+    return this.#listeners.size;
+  }
+
+  async kill(id: string, signal: string): Promise<void> {
+    this.#request(`kill ${this.#name(id)} ${signal}`);
+    const container = this.#known.get(id);
+    if (container && !this.survives.get(container.name)?.includes(signal)) this.die(container.name);
+  }
+
+  async start(id: string): Promise<void> {
+    this.#request(`start ${this.#name(id)}`);
+    this.comeBack(this.#name(id));
+  }
+
+  die(name: string): void {
+    this.change(name, { state: "exited", finishedAt: this.#clock.now() });
+    this.tell(name, "die");
+  }
+
+  comeBack(name: string, more: Partial<Container> = {}): void {
+    this.change(name, { state: "running", startedAt: this.#clock.now(), ...more });
+    this.tell(name, "start");
+  }
+
+  remove(name: string): void {
+    const container = this.#find(name);
+    this.#known.delete(container.id);
+    this.#tellOf(container, "destroy");
+  }
+
+  /** As the engine would answer from now on; nobody is told. */
+  change(name: string, differing: Partial<Container>): void {
+    const container = this.#find(name);
+    this.#known.set(container.id, { ...container, ...differing });
+  }
+
+  tell(name: string, action: EngineAction): void {
+    this.#tellOf(this.#find(name), action);
+  }
+
+  announce(news: ContainerNews): void {
+    for (const listener of [...this.#listeners]) listener(news);
+  }
+
+  #tellOf({ id, name, labels }: Container, action: EngineAction): void {
+    this.announce({ kind: "event", event: { action, id, name, labels, at: this.#clock.now() } });
+  }
+
+  #request(call: string): void {
+    this.before(call);
+    this.calls.push(call);
+  }
+
+  #name(id: string): string {
+    return this.#known.get(id)?.name ?? id;
+  }
+
+  #find(name: string): Container {
+    const container = this.all().find((it) => it.name === name);
+    if (!container) throw new Error(`no container ${name}`);
+    return container;
+  }
+}

@@ -1,21 +1,35 @@
-import { isAbsolute, join } from "node:path";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { unwritable } from "./unwritable.ts";
 
 /**
- * Where the state lives when CHAOS_STATE_DIR does not say: in a container the folder that the
- * image owns, elsewhere the user's state folder (XDG Base Directory Specification, which wants a
- * relative XDG_STATE_HOME ignored).
+ * Creates the state folder, for its owner only, and writes a file in it: permissions tell little
+ * about read-only mounts, full disks and user namespaces. Throws `state-unwritable`.
  */
-export function defaultStateFolder(machine: {
-  readonly insideContainer: boolean;
-  /** The user's home folder. */
-  readonly home: string;
-  readonly xdgStateHome: string | undefined;
-}): string {
-  if (machine.insideContainer) return "/var/lib/chaos-monkey";
-  const { xdgStateHome } = machine;
-  const base =
-    xdgStateHome !== undefined && isAbsolute(xdgStateHome)
-      ? xdgStateHome
-      : join(machine.home, ".local", "state");
-  return join(base, "chaos-monkey");
+export function prepareStateFolder(dir: string): void {
+  try {
+    makeFolder(dir);
+    tryToWriteIn(dir);
+  } catch (error) {
+    throw unwritable(dir, error);
+  }
+}
+
+/** Not `recursive: true`, which never returns where the system refuses with ENOENT, as /proc does. */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return;
+  makeFolder(dirname(dir));
+  mkdirSync(dir, { mode: 0o700 });
+}
+
+function tryToWriteIn(dir: string): void {
+  const probe = join(dir, `.writable-${crypto.randomUUID()}`);
+  const file = openSync(probe, "wx", 0o600);
+  try {
+    writeSync(file, "this file shows that the state folder can be written\n");
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+    rmSync(probe, { force: true });
+  }
 }

@@ -1,0 +1,170 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { unwritable } from "./unwritable.ts";
+
+const BUSY_TIMEOUT_MS = 5000;
+const SQLITE_BUSY = 5;
+
+export interface DatabaseOptions {
+  /** For a look at what another process writes; the file must exist. */
+  readonly readOnly?: boolean;
+  /** How long to wait for another process's lock, in milliseconds. */
+  readonly busyTimeoutMs?: number;
+}
+
+/**
+ * Opens an SQLite file, or `:memory:`, in which a commit is on the disk when it returns. Throws
+ * `state-unwritable`, as does every method when the file fails.
+ */
+export function openDatabase(file: string, options: DatabaseOptions = {}): Database {
+  return new Database(file, options);
+}
+
+/**
+ * One connection, synchronous on purpose: nothing else of this process can run inside a
+ * transaction, and nothing may be awaited there, since a lock would be held meanwhile.
+ */
+export class Database implements Disposable {
+  readonly #file: string;
+  readonly #readOnly: boolean;
+  readonly #connection: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #transaction: Transaction | undefined;
+
+  constructor(file: string, options: DatabaseOptions) {
+    this.#file = file;
+    this.#readOnly = options.readOnly ?? false;
+    const timeout = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
+    this.#connection = this.#guarded(
+      () => new DatabaseSync(file, { timeout, readOnly: this.#readOnly }),
+    );
+    try {
+      if (!this.#readOnly) this.#guarded(() => makeDurable(this.#connection, timeout));
+    } catch (error) {
+      this.#connection.close();
+      throw error;
+    }
+  }
+
+  /** Creates what a book needs, `IF NOT EXISTS`; a reader takes what it finds. */
+  define(schema: string): void {
+    if (!this.#readOnly) this.#guarded(() => this.#connection.exec(schema));
+  }
+
+  run(sql: string, ...params: readonly SQLInputValue[]): { readonly changes: number } {
+    return this.#guarded(() => ({ changes: Number(this.#prepare(sql).run(...params).changes) }));
+  }
+
+  /** The first row; the caller knows its columns. */
+  get<T>(sql: string, ...params: readonly SQLInputValue[]): T | undefined {
+    return this.#guarded(() => this.#prepare(sql).get(...params) as T | undefined);
+  }
+
+  all<T>(sql: string, ...params: readonly SQLInputValue[]): readonly T[] {
+    return this.#guarded(
+      () => this.#prepare(sql).all(...params) as readonly unknown[] as readonly T[],
+    );
+  }
+
+  /**
+   * Runs `work` in one immediate transaction: all of it or nothing. A call inside another joins
+   * it, and if the inner one fails the outer one cannot commit any more, even if the error was
+   * caught in between.
+   */
+  transaction<T>(work: () => T): T {
+    return this.#transaction ? this.#join(this.#transaction, work) : this.#begin("IMMEDIATE", work);
+  }
+
+  /** Reads in `work` see one state of the database, while others may go on writing. */
+  snapshot<T>(work: () => T): T {
+    return this.#transaction ? work() : this.#begin("DEFERRED", work);
+  }
+
+  /** Once what was written is durable: at once outside a transaction, never after a rollback. */
+  afterCommit(action: () => void): void {
+    if (this.#transaction) this.#transaction.afterCommit.push(action);
+    else action();
+  }
+
+  /** To put memory back, newest first, should the open transaction roll back. */
+  afterRollback(action: () => void): void {
+    this.#transaction?.afterRollback.unshift(action);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#connection.isOpen) this.#connection.close();
+  }
+
+  #begin<T>(mode: "IMMEDIATE" | "DEFERRED", work: () => T): T {
+    this.#guarded(() => this.#connection.exec(`BEGIN ${mode}`));
+    const transaction: Transaction = { afterCommit: [], afterRollback: [] };
+    this.#transaction = transaction;
+    let result: T;
+    try {
+      result = work();
+      if (result instanceof Promise) throw new TypeError("a transaction cannot be awaited in");
+      if (transaction.doomedBy) throw transaction.doomedBy.error;
+      this.#guarded(() => this.#connection.exec("COMMIT"));
+    } catch (error) {
+      this.#transaction = undefined;
+      // a full disk or a failing device has rolled back already
+      if (this.#connection.isTransaction) this.#guarded(() => this.#connection.exec("ROLLBACK"));
+      for (const action of transaction.afterRollback) action();
+      throw error;
+    }
+    this.#transaction = undefined;
+    for (const action of transaction.afterCommit) action();
+    return result;
+  }
+
+  #join<T>(transaction: Transaction, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      transaction.doomedBy ??= { error };
+      throw error;
+    }
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#connection.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #guarded<T>(work: () => T): T {
+    // after a rollback by SQLite itself a further statement would be committed on its own
+    if (this.#transaction?.doomedBy) throw this.#transaction.doomedBy.error;
+    try {
+      return work();
+    } catch (cause) {
+      const error = unwritable(this.#file, cause);
+      if (this.#transaction && !this.#connection.isTransaction) {
+        this.#transaction.doomedBy ??= { error };
+      }
+      throw error;
+    }
+  }
+}
+
+interface Transaction {
+  readonly afterCommit: (() => void)[];
+  readonly afterRollback: (() => void)[];
+  doomedBy?: { readonly error: unknown };
+}
+
+function makeDurable(connection: DatabaseSync, timeoutMs: number): void {
+  const patience = performance.now() + timeoutMs;
+  for (;;) {
+    try {
+      connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+      return;
+    } catch (error) {
+      // of several processes that create the file together, SQLite lets none wait for the others
+      const isBusy = error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
+      if (!isBusy || performance.now() > patience) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}

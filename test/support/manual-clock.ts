@@ -44,10 +44,10 @@ export class ManualClock implements Clock {
       await settle();
       const next = [...this.#sleepers].sort((one, other) => one.until - other.until)[0];
       if (next === undefined || next.until > goal) break;
-      this.pass(next.until - this.#monotonic);
+      this.pass(Math.max(0, next.until - this.#monotonic));
       next.wake();
     }
-    this.pass(goal - this.#monotonic);
+    this.pass(Math.max(0, goal - this.#monotonic));
     await settle();
   }
 

@@ -93,6 +93,7 @@ export type Happening =
       readonly trigger: Trigger;
       readonly code: HoldCode;
       readonly because: string;
+      readonly asked?: string;
       readonly times: number;
       /** UTC time of the `hold` event they repeat. */
       readonly since: string;

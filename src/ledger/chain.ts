@@ -1,0 +1,199 @@
+import { createHash } from "node:crypto";
+import { ChaosError } from "../world/chaos-error.ts";
+import type { Database } from "./database.ts";
+import type { Verification } from "./ledger.ts";
+
+/** An event as its row holds it; `body` is the JSON of all but `seq` and `at`. */
+export interface EventRow {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly strike: string | null;
+  readonly service: string | null;
+  readonly body: string;
+  readonly hash: string;
+}
+
+/** Where the kept chain begins and ends, so that a lost tail is missed too. */
+interface Ends {
+  /** The newest pruned event, 0 and "" while none was. */
+  readonly prunedSeq: number;
+  readonly prunedHash: string;
+  readonly lastSeq: number;
+  readonly lastHash: string;
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS events (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    strike TEXT,
+    service TEXT,
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS events_by_kind ON events (kind);
+  CREATE INDEX IF NOT EXISTS events_by_strike ON events (strike) WHERE strike IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS chain (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    pruned_seq INTEGER NOT NULL,
+    pruned_hash TEXT NOT NULL,
+    last_seq INTEGER NOT NULL,
+    last_hash TEXT NOT NULL
+  ) STRICT`;
+
+const PAGE = 1000;
+
+/**
+ * The rows of the ledger, each bound to the one before by its hash. It finds damage of every kind,
+ * but not a forger: whoever can write the file can compute the hashes anew.
+ */
+export class Chain {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+    database.define(SCHEMA);
+  }
+
+  /** To be called inside a transaction: other processes append to the same chain. */
+  append(columns: Omit<EventRow, "seq" | "hash">): EventRow {
+    const { prunedSeq, prunedHash, lastSeq, lastHash } = this.#ends() ?? this.#endsFromEvents();
+    const unhashed = { seq: lastSeq + 1, ...columns };
+    const row = { ...unhashed, hash: hashOf(lastHash, unhashed) };
+    this.#database.run(
+      "INSERT INTO events (seq, at, kind, strike, service, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      row.seq,
+      row.at,
+      row.kind,
+      row.strike,
+      row.service,
+      row.body,
+      row.hash,
+    );
+    this.#keepEnds({ prunedSeq, prunedHash, lastSeq: row.seq, lastHash: row.hash });
+    return row;
+  }
+
+  /** Drops the oldest rows, up to the first one that is not before `at`; returns how many. */
+  prune(at: string): number {
+    return this.#database.transaction(() => {
+      const ends = this.#ends();
+      if (ends === undefined) return 0;
+      const kept = this.#database.get<{ seq: number }>(
+        "SELECT seq FROM events WHERE at >= ? ORDER BY seq LIMIT 1",
+        at,
+      );
+      const newest = this.#database.get<{ seq: number; hash: string }>(
+        "SELECT seq, hash FROM events WHERE seq < ? ORDER BY seq DESC LIMIT 1",
+        kept?.seq ?? Number.MAX_SAFE_INTEGER,
+      );
+      if (newest === undefined) return 0;
+      const { changes } = this.#database.run("DELETE FROM events WHERE seq <= ?", newest.seq);
+      this.#keepEnds({ ...ends, prunedSeq: newest.seq, prunedHash: newest.hash });
+      return changes;
+    });
+  }
+
+  verify(): Verification {
+    return this.#database.snapshot(() => this.#verify());
+  }
+
+  #verify(): Verification {
+    let seq = 0;
+    try {
+      if (!this.#isThere()) return { kind: "intact", events: 0, prunedUpTo: 0 };
+      const ends = this.#ends();
+      const first = ends?.prunedSeq ?? 0;
+      seq = first;
+      let hash = ends?.prunedHash ?? "";
+      for (const row of this.#rowsAfter(Number.MIN_SAFE_INTEGER)) {
+        if (row.seq !== seq + 1) return outOfOrder(seq + 1, row.seq);
+        if (row.hash !== hashOf(hash, row)) {
+          const because = `event ${row.seq} or the hash of the one before it was changed`;
+          return { kind: "damaged", seq: row.seq, because };
+        }
+        ({ seq, hash } = row);
+      }
+      if (ends === undefined) {
+        if (seq === 0) return { kind: "intact", events: 0, prunedUpTo: 0 };
+        return { kind: "damaged", seq, because: "the record of where the ledger ends is missing" };
+      }
+      if (seq < ends.lastSeq) {
+        const because = `the newest events, ${seq + 1} to ${ends.lastSeq}, are missing`;
+        return { kind: "damaged", seq: seq + 1, because };
+      }
+      if (seq !== ends.lastSeq || hash !== ends.lastHash) {
+        const because = `the record of where the ledger ends does not fit event ${seq}`;
+        return { kind: "damaged", seq, because };
+      }
+      return { kind: "intact", events: seq - first, prunedUpTo: first };
+    } catch (error) {
+      // a database that is damaged deeper than its rows
+      if (!(error instanceof ChaosError)) throw error;
+      return { kind: "damaged", seq: seq + 1, because: error.message };
+    }
+  }
+
+  *#rowsAfter(seq: number): Iterable<EventRow> {
+    for (let after = seq; ; ) {
+      const page = this.#database.all<EventRow>(
+        `SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ${PAGE}`,
+        after,
+      );
+      yield* page;
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return;
+      after = last.seq;
+    }
+  }
+
+  /** A reader may come before the first daemon has created the tables. */
+  #isThere(): boolean {
+    const tables = this.#database.all(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN ('events', 'chain')",
+    );
+    return tables.length > 0;
+  }
+
+  #ends(): Ends | undefined {
+    return this.#database.get<Ends>(
+      `SELECT pruned_seq AS prunedSeq, pruned_hash AS prunedHash,
+         last_seq AS lastSeq, last_hash AS lastHash FROM chain`,
+    );
+  }
+
+  #endsFromEvents(): Ends {
+    const last = this.#database.get<{ seq: number; hash: string }>(
+      "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1",
+    );
+    return { prunedSeq: 0, prunedHash: "", lastSeq: last?.seq ?? 0, lastHash: last?.hash ?? "" };
+  }
+
+  #keepEnds({ prunedSeq, prunedHash, lastSeq, lastHash }: Ends): void {
+    this.#database.run(
+      `INSERT OR REPLACE INTO chain (id, pruned_seq, pruned_hash, last_seq, last_hash)
+       VALUES (1, ?, ?, ?, ?)`,
+      prunedSeq,
+      prunedHash,
+      lastSeq,
+      lastHash,
+    );
+  }
+}
+
+function hashOf(previous: string, row: Omit<EventRow, "hash">): string {
+  const { seq, at, kind, strike, service, body } = row;
+  // JSON keeps the columns apart: no two rows have the same text
+  const canonical = JSON.stringify([previous, seq, at, kind, strike, service, body]);
+  return createHash("sha256").update(canonical).digest("hex");
+}
+
+function outOfOrder(expected: number, found: number): Verification {
+  const because =
+    found > expected
+      ? `expected event ${expected}, but the next one is ${found}: those between are missing`
+      : `event ${found} stands where ${expected} was expected`;
+  return { kind: "damaged", seq: expected, because };
+}

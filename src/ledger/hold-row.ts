@@ -1,0 +1,35 @@
+import type { Happening, LedgerEvent } from "./event.ts";
+
+export type Hold = Extract<Happening, { readonly kind: "hold" }>;
+
+/** A row of equal holds: the first is an event, the further ones are counted. */
+export interface HoldRow {
+  readonly first: LedgerEvent & Hold;
+  /** Repeats that no `hold.repeated` has told of yet. */
+  readonly untold: number;
+  /** Monotonic milliseconds of the last event about this row. */
+  readonly toldAtMs: number;
+}
+
+/** Whether a hold says nothing that the row does not say already. */
+export function repeats(hold: Hold, dryRun: boolean, { first }: HoldRow): boolean {
+  return first.dryRun === dryRun && essence(hold) === essence(first);
+}
+
+export function repeatedHold({ first, untold }: HoldRow): Happening {
+  const { trigger, code, because, asked, at } = first;
+  return {
+    kind: "hold.repeated",
+    trigger,
+    code,
+    because,
+    ...(asked !== undefined && { asked }),
+    times: untold,
+    since: at,
+  };
+}
+
+function essence({ trigger, code, because, asked, passedOver }: Hold): string {
+  const reasons = Object.entries(passedOver).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([trigger, code, because, asked, reasons]);
+}

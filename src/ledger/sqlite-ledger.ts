@@ -1,0 +1,215 @@
+import type { SQLInputValue } from "node:sqlite";
+import { ChaosError } from "../world/chaos-error.ts";
+import type { Clock } from "../world/clock.ts";
+import { escapeControl } from "../world/escape-control.ts";
+import { Chain, type EventRow } from "./chain.ts";
+import type { Database } from "./database.ts";
+import type { Happening, LedgerEvent } from "./event.ts";
+import { type Hold, type HoldRow, repeatedHold, repeats } from "./hold-row.ts";
+import type { EventQuery, Ledger, Recorder, Verification } from "./ledger.ts";
+
+/** A row of equal holds that goes on is told of this often. */
+const TELL_EVERY_MS = 3_600_000;
+const PAGE = 500;
+
+/** The ledger in the state's database, shared by every process over the same folder. */
+export class SqliteLedger implements Ledger {
+  readonly dryRun: Recorder = { record: (happening) => this.#record(happening, true) };
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #onListenerError: (error: unknown) => void;
+  readonly #chain: Chain;
+  readonly #listeners = new Set<(event: LedgerEvent) => void>();
+  readonly #undelivered: LedgerEvent[] = [];
+  #isDelivering = false;
+  #row: HoldRow | undefined;
+
+  constructor(options: {
+    readonly database: Database;
+    readonly clock: Clock;
+    /** Told of a listener that threw; the others and the record are not concerned. */
+    readonly onListenerError: (error: unknown) => void;
+  }) {
+    this.#database = options.database;
+    this.#clock = options.clock;
+    this.#onListenerError = options.onListenerError;
+    this.#chain = new Chain(options.database);
+  }
+
+  record(happening: Happening): LedgerEvent {
+    return this.#record(happening, false);
+  }
+
+  *read(query: EventQuery = {}): Iterable<LedgerEvent> {
+    const { where, params } = conditions(query);
+    let after = this.#before(where, params, query.limit);
+    // what is recorded meanwhile is not part of the answer
+    const upTo = this.#database.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM events");
+    for (;;) {
+      const page = this.#database.all<EventRow>(
+        `SELECT * FROM events WHERE ${where} AND seq > ? AND seq <= ? ORDER BY seq LIMIT ${PAGE}`,
+        ...params,
+        after,
+        upTo?.seq ?? 0,
+      );
+      yield* page.map(eventOf);
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return;
+      after = last.seq;
+    }
+  }
+
+  follow(listener: (event: LedgerEvent) => void): () => void {
+    // a function of its own, so that the same listener can follow twice
+    const following = (event: LedgerEvent) => listener(event);
+    this.#listeners.add(following);
+    return () => {
+      this.#listeners.delete(following);
+    };
+  }
+
+  verify(): Verification {
+    return this.#chain.verify();
+  }
+
+  flush(): void {
+    this.#database.transaction(() => this.#tellRow());
+  }
+
+  prune(beforeMs: number): number {
+    return this.#chain.prune(isoTime(Math.max(0, beforeMs)));
+  }
+
+  #record(happening: Happening, dryRun: boolean): LedgerEvent {
+    if (happening.kind === "hold" && this.#row && repeats(happening, dryRun, this.#row)) {
+      return this.#count(this.#row);
+    }
+    return this.#database.transaction(() => {
+      const endsRow = happening.kind === "hold" || happening.kind === "strike.intended";
+      if (endsRow) {
+        this.#tellRow();
+        this.#setRow(undefined);
+      }
+      const event = this.#append(happening, dryRun);
+      if (event.kind === "hold") this.#startRow(event);
+      return event;
+    });
+  }
+
+  #startRow(first: LedgerEvent & Hold): void {
+    this.#setRow({ first, untold: 0, toldAtMs: this.#clock.monotonic() });
+  }
+
+  #count(row: HoldRow): LedgerEvent {
+    this.#setRow({ ...row, untold: row.untold + 1 });
+    if (this.#clock.monotonic() - row.toldAtMs >= TELL_EVERY_MS) this.flush();
+    return row.first;
+  }
+
+  #tellRow(): void {
+    const row = this.#row;
+    if (row === undefined || row.untold === 0) return;
+    this.#append(repeatedHold(row), row.first.dryRun);
+    this.#setRow({ ...row, untold: 0, toldAtMs: this.#clock.monotonic() });
+  }
+
+  #setRow(row: HoldRow | undefined): void {
+    const before = this.#row;
+    this.#row = row;
+    this.#database.afterRollback(() => {
+      this.#row = before;
+    });
+  }
+
+  #append(happening: Happening, dryRun: boolean): LedgerEvent {
+    const { seq, at } = this.#chain.append({
+      at: isoTime(this.#clock.now()),
+      kind: happening.kind,
+      strike: "strike" in happening ? happening.strike : null,
+      service: serviceOf(happening),
+      body: JSON.stringify({ ...happening, dryRun }),
+    });
+    const event = { ...happening, seq, at, dryRun };
+    this.#database.afterCommit(() => this.#deliver(event));
+    return event;
+  }
+
+  /** One event after the other to all, also when a listener records something itself. */
+  #deliver(event: LedgerEvent): void {
+    this.#undelivered.push(event);
+    if (this.#isDelivering) return;
+    this.#isDelivering = true;
+    for (let next = this.#undelivered.shift(); next; next = this.#undelivered.shift()) {
+      for (const listener of [...this.#listeners]) {
+        try {
+          listener(next);
+        } catch (error) {
+          this.#onListenerError(error);
+        }
+      }
+    }
+    this.#isDelivering = false;
+  }
+
+  /** The sequence number before the oldest of the newest `limit` matches. */
+  #before(where: string, params: readonly SQLInputValue[], limit: number | undefined): number {
+    if (limit === undefined) return 0;
+    const oldest = this.#database.get<{ seq: number | null }>(
+      `SELECT min(seq) AS seq FROM
+         (SELECT seq FROM events WHERE ${where} ORDER BY seq DESC LIMIT ?)`,
+      ...params,
+      limit,
+    );
+    return (oldest?.seq ?? Number.MAX_SAFE_INTEGER) - 1;
+  }
+}
+
+function conditions({ afterSeq, sinceMs, kinds, strike }: EventQuery): {
+  readonly where: string;
+  readonly params: readonly SQLInputValue[];
+} {
+  const where: string[] = ["true"];
+  const params: SQLInputValue[] = [];
+  if (afterSeq !== undefined) {
+    where.push("seq > ?");
+    params.push(afterSeq);
+  }
+  if (sinceMs !== undefined) {
+    where.push("at >= ?");
+    params.push(isoTime(Math.max(0, sinceMs)));
+  }
+  if (kinds !== undefined) {
+    where.push("kind IN (SELECT value FROM json_each(?))");
+    params.push(JSON.stringify(kinds));
+  }
+  if (strike !== undefined) {
+    where.push("strike = ?");
+    params.push(strike);
+  }
+  return { where: where.join(" AND "), params };
+}
+
+function eventOf({ seq, at, body }: EventRow): LedgerEvent {
+  try {
+    return { ...(JSON.parse(body) as Happening & { readonly dryRun: boolean }), seq, at };
+  } catch (cause) {
+    throw new ChaosError(
+      "state-damaged",
+      `expected event ${seq} of the ledger to be JSON, but it was changed: see \`chaos-monkey status --verify\``,
+      { cause },
+    );
+  }
+}
+
+/** The service that an event is about, if it is about one. */
+function serviceOf(happening: Happening): string | null {
+  const targets =
+    "targets" in happening ? happening.targets : "target" in happening ? [happening.target] : [];
+  const [service, ...others] = new Set(targets.map((target) => target.service));
+  // SQLite ends a text at a zero character
+  return service !== undefined && others.length === 0 ? escapeControl(service) : null;
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -16,7 +16,6 @@ export interface EngineIdentity {
   readonly version: string;
   /** The negotiated API version, put into every path, e.g. `1.41`. */
   readonly apiVersion: string;
-  readonly name: string;
 }
 
 export interface Identifying {

@@ -2,7 +2,14 @@ import type { Clock } from "../world/clock.ts";
 import type { Roll } from "../world/dice.ts";
 import type { Container } from "./container.ts";
 import type { ContainerNews, Containers } from "./containers.ts";
-import type { EngineEvent, EngineIdentity, Identifying, Inspecting, Listing, Watching } from "./engine.ts";
+import type {
+  EngineEvent,
+  EngineIdentity,
+  Identifying,
+  Inspecting,
+  Listing,
+  Watching,
+} from "./engine.ts";
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 10_000;

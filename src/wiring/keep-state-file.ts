@@ -17,7 +17,10 @@ export function keepStateFile(options: {
   const write = async (): Promise<void> => {
     timer = undefined;
     try {
-      writeStateFile(stateDir, { ...(await control.status()), updatedAt: new Date().toISOString() });
+      writeStateFile(stateDir, {
+        ...(await control.status()),
+        updatedAt: new Date().toISOString(),
+      });
     } catch (error) {
       onTrouble(error);
     }

@@ -33,7 +33,7 @@ function scripted(containers: readonly Container[]) {
     engine: {
       async identify() {
         ask("identify");
-        return { address: "unix:///x", version: "20.10.24", apiVersion: "1.41", name: "host" };
+        return { address: "unix:///x", version: "20.10.24", apiVersion: "1.41" };
       },
       async list() {
         ask("list");

@@ -151,7 +151,7 @@ test("what came back while nobody watched is found after a reconnect, with the e
   await run();
   engine.announce({
     kind: "connected",
-    identity: { address: "a", version: "1", apiVersion: "1.41", name: "n" },
+    identity: { address: "a", version: "1", apiVersion: "1.41" },
   });
   await settle();
   expect(ledger.of("recovery.recovered")).toMatchObject([{ runningAfterMs: 1500 }]);

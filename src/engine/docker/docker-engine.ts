@@ -1,0 +1,204 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import Docker from "dockerode";
+import { ChaosError } from "../../world/chaos-error.ts";
+import type { Container } from "../container.ts";
+import type { ContainerListing, Engine, EngineEvent, EngineIdentity, Watch } from "../engine.ts";
+import { showAddress } from "../engine-address.ts";
+import type { EngineSettings } from "../settings.ts";
+import { chooseApiVersion } from "./api-version.ts";
+import { engineError, type Whereabouts } from "./engine-error.ts";
+import { ACTIONS, readEventLine } from "./event-line.ts";
+import { readInspection } from "./inspection.ts";
+
+/** The engine itself waits up to 10 s for a killed container to end. */
+const ANSWERS_WITHIN_MS = 30_000;
+
+/** A Docker Engine behind a unix socket or TCP, through dockerode. */
+export class DockerEngine implements Engine {
+  readonly #options: Docker.DockerOptions;
+  readonly #where: Whereabouts;
+  #client: Promise<Docker> | undefined;
+
+  /** Nothing is sent before the first request. */
+  constructor(settings: EngineSettings) {
+    const { options, where } = dial(settings);
+    this.#options = options;
+    this.#where = where;
+  }
+
+  async identify(): Promise<EngineIdentity> {
+    // negotiated anew each time: an engine that comes back may have been upgraded
+    this.#client = undefined;
+    const { identity, client } = await this.#negotiate();
+    this.#client = Promise.resolve(client);
+    return identity;
+  }
+
+  async list(): Promise<readonly ContainerListing[]> {
+    const listed = await this.#ask((docker) => docker.listContainers({ all: true }));
+    return listed.map(({ Id, Names, Labels }) => ({
+      id: Id,
+      // the shortest one is its own; the others are links of other containers to it
+      name:
+        Names.map((name) => name.replace(/^\//, "")).sort((a, b) => a.length - b.length)[0] ?? Id,
+      labels: Labels ?? {},
+    }));
+  }
+
+  async inspect(idOrName: string): Promise<Container | undefined> {
+    try {
+      return readInspection(await this.#ask((docker) => docker.getContainer(idOrName).inspect()));
+    } catch (error) {
+      if (error instanceof ChaosError && error.code === "no-such-container") return undefined;
+      throw error;
+    }
+  }
+
+  async kill(id: string, signal: string): Promise<void> {
+    await this.#ask((docker) => docker.getContainer(id).kill({ signal }));
+  }
+
+  async start(id: string): Promise<void> {
+    try {
+      await this.#ask((docker) => docker.getContainer(id).start());
+    } catch (error) {
+      if (!isAlreadySo(error)) throw error;
+    }
+  }
+
+  async watch(listener: (event: EngineEvent) => void, signal: AbortSignal): Promise<Watch> {
+    const { version } = await this.#ask(async (docker) => docker.modem as { version?: string });
+    // a stream that is silent for long is no broken one, so it gets no time limit
+    const patient = new Docker({ ...this.#options, timeout: 0, ...(version && { version }) });
+    let stream: Readable;
+    try {
+      stream = (await patient.getEvents({
+        abortSignal: signal,
+        filters: JSON.stringify({ type: ["container"], event: ACTIONS }),
+      } as Docker.GetEventsOptions)) as Readable;
+    } catch (error) {
+      throw engineError(error, this.#where);
+    }
+    return { ended: this.#read(stream, listener, signal) };
+  }
+
+  async #read(
+    stream: Readable,
+    listener: (event: EngineEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Error | undefined> {
+    const end = () => stream.destroy();
+    signal.addEventListener("abort", end, { once: true });
+    try {
+      for await (const line of createInterface({ input: stream })) {
+        const event = line.trim() === "" ? undefined : readEventLine(line);
+        if (event) listener(event);
+      }
+      return signal.aborted ? undefined : this.#hungUp();
+    } catch (error) {
+      return signal.aborted ? undefined : engineError(error, this.#where);
+    } finally {
+      signal.removeEventListener("abort", end);
+      stream.destroy();
+    }
+  }
+
+  #hungUp(): ChaosError {
+    return new ChaosError(
+      "engine-unreachable",
+      `the engine at ${this.#where.address} closed its event stream; it is restarting or was stopped`,
+    );
+  }
+
+  async #ask<T>(request: (docker: Docker) => Promise<T>): Promise<T> {
+    this.#client ??= this.#negotiate().then(({ client }) => client);
+    try {
+      return await request(await this.#client);
+    } catch (error) {
+      if (error instanceof ChaosError) {
+        this.#client = undefined;
+        throw error;
+      }
+      throw engineError(error, this.#where);
+    }
+  }
+
+  /** Agrees on an API version, which from then on stands in every path. */
+  async #negotiate(): Promise<{ readonly identity: EngineIdentity; readonly client: Docker }> {
+    let said: Docker.DockerVersion;
+    try {
+      said = await new Docker(this.#options).version();
+    } catch (error) {
+      throw engineError(error, this.#where);
+    }
+    const { Version, ApiVersion, MinAPIVersion } = said;
+    const apiVersion = chooseApiVersion({
+      newest: ApiVersion,
+      oldest: MinAPIVersion ?? ApiVersion,
+      engine: `${Version} at ${this.#where.address}`,
+    });
+    return {
+      identity: { address: this.#where.address, version: Version, apiVersion },
+      client: new Docker({ ...this.#options, version: `v${apiVersion}` }),
+    };
+  }
+}
+
+/** 304 comes as an error from dockerode, and means that nothing had to be done. */
+function isAlreadySo(error: unknown): boolean {
+  const cause = error instanceof ChaosError ? error.cause : undefined;
+  return (cause as { readonly statusCode?: number } | undefined)?.statusCode === 304;
+}
+
+function dial(settings: EngineSettings): {
+  readonly options: Docker.DockerOptions;
+  readonly where: Whereabouts;
+} {
+  const { address, tlsVerify, certDir } = settings;
+  const timeout = ANSWERS_WITHIN_MS;
+  const shown = showAddress(address);
+  if (address.kind === "unix") {
+    const socketPath = address.path;
+    // every option is given: what is left out dockerode takes from the environment by itself
+    const options = { socketPath, host: undefined, port: undefined, protocol: "http", timeout };
+    return { options: options as Docker.DockerOptions, where: { address: shown, socketPath } };
+  }
+  const tls = tlsVerify ? certificates(certDir ?? join(homedir(), ".docker")) : {};
+  const options = {
+    host: address.host,
+    port: address.port,
+    protocol: tlsVerify ? "https" : "http",
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    ...tls,
+    timeout,
+  };
+  return {
+    options: options as Docker.DockerOptions,
+    where: { address: shown, socketPath: undefined },
+  };
+}
+
+function certificates(dir: string): {
+  readonly ca: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
+} {
+  const read = (name: string): Buffer => {
+    try {
+      return readFileSync(join(dir, name));
+    } catch (error) {
+      throw new ChaosError(
+        "bad-setting",
+        `DOCKER_TLS_VERIFY expects ${name} in ${dir}, got "${(error as Error).message}"; set DOCKER_CERT_PATH to the folder that has it`,
+        { cause: error },
+      );
+    }
+  };
+  return { ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem") };
+}

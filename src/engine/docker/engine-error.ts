@@ -1,0 +1,70 @@
+import { statSync } from "node:fs";
+import { ChaosError } from "../../world/chaos-error.ts";
+
+/** Where an engine is reached, as errors name it. */
+export interface Whereabouts {
+  /** `unix:///path` or `tcp://host:port`. */
+  readonly address: string;
+  /** Of a unix socket. */
+  readonly socketPath: string | undefined;
+}
+
+interface ModemError {
+  readonly message?: string;
+  readonly code?: string;
+  readonly statusCode?: number;
+  readonly json?: unknown;
+}
+
+/** Turns whatever dockerode rejects with into one of the errors that the port promises. */
+export function engineError(error: unknown, where: Whereabouts): ChaosError {
+  const { statusCode, code, json, message = String(error) } = error as ModemError;
+  if (statusCode !== undefined) {
+    const said = saidBy(json) ?? message;
+    if (statusCode === 404) return new ChaosError("no-such-container", said, { cause: error });
+    if (statusCode === 409) return new ChaosError("engine-conflict", said, { cause: error });
+    return new ChaosError(
+      "engine-failed",
+      `the engine at ${where.address} answered ${statusCode}: ${said}`,
+      { cause: error },
+    );
+  }
+  if (code === "EACCES" || code === "EPERM") return refused(error, where);
+  return new ChaosError("engine-unreachable", `${unreached(code, message, where)}`, {
+    cause: error,
+  });
+}
+
+function unreached(code: string | undefined, message: string, where: Whereabouts): string {
+  const { address } = where;
+  switch (code) {
+    case "ENOENT":
+      return `expected an engine at ${address}, but there is no such socket: start the engine, mount its socket there, or set DOCKER_HOST`;
+    case "ECONNREFUSED":
+      return `expected an engine at ${address}, but nobody listens there: start the engine, or set DOCKER_HOST`;
+    default:
+      return `expected an answer from the engine at ${address}, got "${message}"`;
+  }
+}
+
+function refused(error: unknown, { address, socketPath }: Whereabouts): ChaosError {
+  const group = socketPath === undefined ? undefined : groupOf(socketPath);
+  const remedy =
+    group === undefined
+      ? "run with rights to it"
+      : `it belongs to group ${group}: set DOCKER_GID=${group} for the compose overlay, or add that group to our user`;
+  return new ChaosError(
+    "engine-refused",
+    `expected access to the engine at ${address}, but the socket refused us; ${remedy}`,
+    { cause: error },
+  );
+}
+
+function groupOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.gid;
+}
+
+function saidBy(json: unknown): string | undefined {
+  const said = (json as { readonly message?: unknown } | null)?.message;
+  return typeof said === "string" ? said : undefined;
+}

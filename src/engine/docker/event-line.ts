@@ -1,0 +1,60 @@
+import type { Health } from "../container.ts";
+import type { EngineAction, EngineEvent } from "../engine.ts";
+
+/** What is subscribed to. A healthcheck's own exec events, three per check, are not. */
+export const ACTIONS: readonly EngineAction[] = [
+  "create",
+  "start",
+  "restart",
+  "kill",
+  "die",
+  "stop",
+  "oom",
+  "pause",
+  "unpause",
+  "rename",
+  "update",
+  "health_status",
+  "destroy",
+];
+
+interface Message {
+  readonly Type?: string;
+  readonly Action?: string;
+  readonly Actor?: { readonly ID?: string; readonly Attributes?: Readonly<Record<string, string>> };
+  readonly timeNano?: number;
+}
+
+/** Not labels, though they stand among them. */
+const OWN_ATTRIBUTES = new Set(["name", "image", "exitCode", "signal", "oldName", "execDuration"]);
+
+/** Reads one line of the event stream; undefined: it is none of ours. */
+export function readEventLine(line: string): EngineEvent | undefined {
+  const { Type, Action = "", Actor, timeNano } = JSON.parse(line) as Message;
+  const [action = "", detail] = Action.split(": ", 2);
+  const known = ACTIONS.find((it) => it === action);
+  const id = Actor?.ID;
+  if (Type !== "container" || known === undefined || !id || timeNano === undefined)
+    return undefined;
+  const attributes = Actor.Attributes ?? {};
+  const exitCode = known === "die" ? whole(attributes["exitCode"]) : undefined;
+  const signal = known === "kill" ? whole(attributes["signal"]) : undefined;
+  return {
+    action: known,
+    id,
+    name: attributes["name"] ?? "",
+    labels: Object.fromEntries(
+      Object.entries(attributes).filter(([name]) => !OWN_ATTRIBUTES.has(name)),
+    ),
+    // nanoseconds exceed what a double holds exactly; what is lost is below a microsecond
+    at: timeNano / 1e6,
+    ...(exitCode !== undefined && { exitCode }),
+    ...(signal !== undefined && { signal }),
+    ...(known === "health_status" && { health: detail as Health }),
+  };
+}
+
+function whole(text: string | undefined): number | undefined {
+  const number = Number(text);
+  return text !== undefined && Number.isInteger(number) ? number : undefined;
+}

@@ -1,0 +1,66 @@
+import type { ContainerInspectInfo } from "dockerode";
+import type { Container, ContainerState, Health, RestartPolicy } from "../container.ts";
+import { epochMs } from "./timestamp.ts";
+
+/** The engine keeps this many results of a healthcheck. */
+const HEALTH_LOG_LENGTH = 5;
+
+/** What the type of the client library lacks. */
+type Inspection = Omit<ContainerInspectInfo, "GraphDriver"> & {
+  readonly RestartCount?: number;
+  readonly Config: { readonly StopSignal?: string };
+  readonly HostConfig: { readonly Init?: boolean | null };
+  readonly GraphDriver?: { readonly Data?: Readonly<Record<string, unknown>> | null };
+};
+
+interface HealthResult {
+  readonly Start: string;
+  readonly End: string;
+  readonly ExitCode: number;
+}
+
+/** Takes the allow-listed fields of an inspection; everything else is dropped here. */
+export function readInspection(info: ContainerInspectInfo): Container {
+  const { State, Config, HostConfig, ...inspection } = info as Inspection;
+  const startedAt = epochMs(State.StartedAt);
+  const upperDir = inspection.GraphDriver?.Data?.UpperDir;
+  return {
+    id: inspection.Id,
+    name: inspection.Name.replace(/^\//, ""),
+    image: Config.Image,
+    labels: Config.Labels ?? {},
+    state: State.Status as ContainerState,
+    health: (State.Health?.Status as Health | undefined) ?? "none",
+    healthySince: healthySince(State.Health, startedAt),
+    startedAt,
+    finishedAt: epochMs(State.FinishedAt),
+    exitCode: State.ExitCode,
+    restartPolicy: {
+      name: (HostConfig.RestartPolicy?.Name || "no") as RestartPolicy["name"],
+      maximumRetryCount: HostConfig.RestartPolicy?.MaximumRetryCount ?? 0,
+    },
+    restartCount: inspection.RestartCount ?? 0,
+    autoRemove: HostConfig.AutoRemove ?? false,
+    stopSignal: Config.StopSignal || undefined,
+    init: HostConfig.Init ?? false,
+    networkMode: HostConfig.NetworkMode ?? "",
+    pidMode: HostConfig.PidMode ?? "",
+    upperDir: typeof upperDir === "string" ? upperDir : undefined,
+    hostname: Config.Hostname ?? "",
+  };
+}
+
+function healthySince(
+  health: { readonly Status: string; readonly Log?: readonly unknown[] | null } | undefined,
+  startedAt: number | undefined,
+): number | undefined {
+  if (health?.Status !== "healthy" || startedAt === undefined) return undefined;
+  const log = (health.Log ?? []) as readonly HealthResult[];
+  const lastFailure = log.findLastIndex(({ ExitCode }) => ExitCode !== 0);
+  const first = log[lastFailure + 1];
+  if (first === undefined) return undefined;
+  // a full log begins somewhere in the middle of the healthy time
+  const isMiddle = lastFailure === -1 && log.length >= HEALTH_LOG_LENGTH;
+  const since = epochMs(isMiddle ? first.Start : first.End);
+  return since === undefined ? undefined : Math.max(since, startedAt);
+}

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import type { Container } from "./container.ts";
+import type { Inspecting } from "./engine.ts";
+
+export type OwnContainer =
+  | { readonly kind: "container"; readonly container: Container }
+  /** We run outside any container. */
+  | { readonly kind: "host" }
+  /** We run in one and cannot tell which: nothing is guessed. */
+  | { readonly kind: "unknown"; readonly because: string };
+
+/** What the system tells of the place we run in. */
+export interface Surroundings {
+  /** `/proc/self/mountinfo`. */
+  readonly mountinfo: string;
+  /** `/proc/self/cgroup`. */
+  readonly cgroup: string;
+  readonly hostname: string;
+  readonly inContainer: boolean;
+}
+
+/**
+ * Finds the container that this process runs in, whatever it is called. The ids that the system
+ * shows may be those of another container whose network we joined, so each is verified: its root
+ * file system must be ours, or, where the engine does not tell, its hostname.
+ */
+export async function findOwnContainer(
+  engine: Inspecting,
+  surroundings: Surroundings = lookAround(),
+): Promise<OwnContainer> {
+  if (!surroundings.inContainer) return { kind: "host" };
+  const upperDir = ownUpperDir(surroundings.mountinfo);
+  for (const id of candidateIds(surroundings)) {
+    const container = await engine.inspect(id);
+    if (container && isOurs(container, upperDir, surroundings)) {
+      return { kind: "container", container };
+    }
+  }
+  return {
+    kind: "unknown",
+    because:
+      "expected to recognise our own container, so that we never strike ourselves, but the engine " +
+      "knows none with our root file system; is the socket that of the engine we run in?",
+  };
+}
+
+export function lookAround(): Surroundings {
+  return {
+    mountinfo: readProc("mountinfo"),
+    cgroup: readProc("cgroup"),
+    hostname: hostname(),
+    inContainer: existsSync("/.dockerenv") || existsSync("/run/.containerenv"),
+  };
+}
+
+/** Ids in the order of how much they are worth, each once. */
+function candidateIds({ mountinfo, cgroup, hostname }: Surroundings): readonly string[] {
+  const fromMounts = mountinfo
+    .split("\n")
+    // files that the engine mounts from the container's own folder
+    .filter((line) => / \/etc\/(hostname|hosts|resolv\.conf) /.test(line))
+    .flatMap((line) => line.match(/[0-9a-f]{64}/g) ?? []);
+  const fromCgroup = cgroup.match(/[0-9a-f]{64}/g) ?? [];
+  const fromHostname = /^[0-9a-f]{12}$/.test(hostname) ? [hostname] : [];
+  return [...new Set([...fromMounts, ...fromCgroup, ...fromHostname])];
+}
+
+function isOurs(
+  container: Container,
+  upperDir: string | undefined,
+  { hostname }: Surroundings,
+): boolean {
+  if (container.upperDir !== undefined && upperDir !== undefined) {
+    return container.upperDir === upperDir;
+  }
+  // the containerd image store tells no folder; who joined another's network has its hostname
+  return !container.networkMode.startsWith("container:") && container.hostname === hostname;
+}
+
+/** The upper folder of our own overlay root. */
+function ownUpperDir(mountinfo: string): string | undefined {
+  const root = mountinfo.split("\n").find((line) => line.split(" ")[4] === "/");
+  return root && /[ ,]upperdir=([^, ]+)/.exec(root)?.[1];
+}
+
+function readProc(file: string): string {
+  try {
+    return readFileSync(`/proc/self/${file}`, "utf8");
+  } catch {
+    // not Linux, or hidden: then there is nothing to go by, and the answer is "unknown"
+    return "";
+  }
+}

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import Docker from "dockerode";
 import { ChaosError } from "../../world/chaos-error.ts";
@@ -94,8 +93,8 @@ export class DockerEngine implements Engine {
     const end = () => stream.destroy();
     signal.addEventListener("abort", end, { once: true });
     try {
-      for await (const line of createInterface({ input: stream })) {
-        const event = line.trim() === "" ? undefined : readEventLine(line);
+      for await (const line of linesOf(stream)) {
+        const event = readEventLine(line);
         if (event) listener(event);
       }
       return signal.aborted ? undefined : this.#hungUp();
@@ -145,6 +144,16 @@ export class DockerEngine implements Engine {
       identity: { address: this.#where.address, version: Version, apiVersion },
       client: new Docker({ ...this.#options, version: `v${apiVersion}` }),
     };
+  }
+}
+
+/** Not readline: its iterator never ends when the stream is destroyed. */
+async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  let rest = "";
+  for await (const chunk of stream.setEncoding("utf8")) {
+    const lines = (rest + String(chunk)).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines.filter((line) => line.trim() !== "");
   }
 }
 

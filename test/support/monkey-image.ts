@@ -1,0 +1,32 @@
+import { run } from "./command.ts";
+import { repository } from "./planted-tree.ts";
+import { machineEngine, type RealEngine } from "./real-engine.ts";
+
+/** As the overlay calls it. */
+export const MONKEY_IMAGE = "docker-chaos-monkey";
+
+const built = new Map<string, Promise<void>>();
+
+/** Builds the image of this checkout, once in each test file, where the engine can build. */
+export function ensureMonkeyImage(engine: RealEngine): Promise<void> {
+  const host = engine.host ?? "";
+  const building = built.get(host) ?? provide(engine);
+  built.set(host, building);
+  return building;
+}
+
+async function provide(engine: RealEngine): Promise<void> {
+  if (engine === machineEngine) {
+    await engine.docker("build", "-q", "-t", MONKEY_IMAGE, repository);
+    return;
+  }
+  await ensureMonkeyImage(machineEngine);
+  const id = (from: RealEngine) => from.docker("image", "inspect", "-f", "{{.Id}}", MONKEY_IMAGE);
+  if ((await id(machineEngine)) === (await id(engine).catch(() => ""))) return;
+  const carrying =
+    'docker --host "$1" save "$3" | docker --host "$2" load >/dev/null && docker --host "$2" image inspect "$3"';
+  await run([
+    ...["bash", "-o", "pipefail", "-c", carrying, "bash"],
+    ...[machineEngine.host ?? "", engine.host ?? "", MONKEY_IMAGE],
+  ]);
+}

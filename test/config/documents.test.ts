@@ -56,3 +56,23 @@ test("each key is unique, each description a sentence, each default readable", (
     if (text !== undefined) expect(schema.safeParse(text)).toMatchObject({ success: true });
   }
 });
+
+test("the overlay passes every setting by its bare name, so that a file is not overridden", () => {
+  const overlay = readFileSync("docker-compose.chaos.yml", "utf8");
+  const passed = [...overlay.matchAll(/^\s+- ([A-Z_]+)$/gm)].map(([, key]) => key);
+  // the image says where the state is, and the volume is mounted there
+  const expected = SETTINGS.filter(
+    ({ key, notInFile }) => notInFile === undefined && key !== "CHAOS_STATE_DIR",
+  ).map(({ key }) => key);
+  expect(passed.sort()).toEqual(expected.sort());
+});
+
+test("what the overlay itself reads has the table's defaults", () => {
+  const overlay = readFileSync("docker-compose.chaos.yml", "utf8");
+  const read = [...overlay.matchAll(/\$\{([A-Z_]+):-([^}]*)\}/g)];
+  const table = new Map(SETTINGS.map(({ key, default: text }) => [key, text]));
+  expect(new Set(read.map(([, key]) => key))).toEqual(
+    new Set(["CHAOS_MONKEY_DIR", "CHAOS_CONTAINER_NAME", "CHAOS_CONFIG_DIR", "DOCKER_GID"]),
+  );
+  for (const [, key = "", text] of read) expect(text).toBe(table.get(key));
+});

@@ -1,0 +1,105 @@
+import { formatDuration } from "../setting/duration.ts";
+import { escapeControl } from "../world/escape-control.ts";
+import type { LedgerEvent, Rescuer, TargetName } from "./event.ts";
+import type { PassedOver } from "./hold-code.ts";
+
+/** So many names of a kind are told in a sentence; the event has them all. */
+const NAMES_TOLD = 4;
+
+/** What a fault has done to a target, where English has a word for it. */
+const DONE: Readonly<Record<string, string>> = {
+  kill: "killed",
+  pause: "paused",
+  restart: "restarted",
+  stop: "stopped",
+};
+
+const RESCUERS: Readonly<Record<Rescuer, string>> = {
+  policy: "brought back by its restart policy",
+  us: "because chaos-monkey started it",
+  someone: "brought back by something else than chaos-monkey",
+};
+
+/** One line of English for people; it has no control characters, whatever the event holds. */
+export function sentence(event: LedgerEvent): string {
+  return escapeControl(event.dryRun ? `dry run: ${tell(event)}` : tell(event));
+}
+
+function tell(event: LedgerEvent): string {
+  switch (event.kind) {
+    case "daemon.started":
+      return `chaos-monkey ${event.version} started; its seed is ${event.seed}, its state is in ${event.stateDir}`;
+    case "daemon.ready":
+      return `ready: ${event.eligible} of ${count(event.inScope, "container")} in scope (${event.scope}) may be hit; ${event.because}`;
+    case "daemon.stopped":
+      return `stopped (${event.because}); ${event.owed === 0 ? "nothing is owed" : `still owed: ${count(event.owed, "recovery", "recoveries")}, followed on at the next start`}`;
+    case "engine.connected":
+      return `connected to ${event.address}, engine ${event.version}, API ${event.apiVersion}${event.awayMs === undefined ? "" : `, after ${time(event.awayMs)} away`}`;
+    case "engine.lost":
+      return `no engine: ${event.because}; trying again`;
+    case "tick.skipped":
+      return `skipped ${count(event.times, "tick")} of the interval: ${event.because}`;
+    case "strike.intended":
+      return `strike ${event.strike} (${event.trigger}): ${event.fault} ${event.targets.map(full).join(", ")}${withParams(event.params)}`;
+    case "strike.injected":
+      return `${event.fault} of ${event.target.name} requested in ${time(event.tookMs)}: strike ${event.strike}`;
+    case "strike.confirmed":
+      return `${DONE[event.fault] ?? `${event.fault} took effect on`} ${full(event.target)}, as seen by ${event.saw} after ${time(event.tookMs)}: strike ${event.strike}`;
+    case "strike.no-effect":
+      return `${event.fault} had no effect on ${full(event.target)}: ${event.because}`;
+    case "strike.inconclusive":
+      return `it is not known whether ${event.fault} had an effect on ${full(event.target)}: ${event.because}`;
+    case "strike.failed":
+      return `${event.fault} of ${full(event.target)} failed: ${event.because}`;
+    case "hold":
+      return `held (${event.code}): ${event.because}${asker(event)}${spared(event.passedOver)}`;
+    case "hold.repeated":
+      return `held (${event.code}) ${count(event.times, "more time")} since ${event.since}: ${event.because}${asker(event)}`;
+    case "lease.undone":
+      return `${event.fault} of ${event.target.name} is over: ${event.did}`;
+    case "lease.residue":
+      return `${event.fault} of ${full(event.target)} could not be undone (attempt ${event.attempt}): ${event.because}; trying again`;
+    case "recovery.recovered":
+      return `${event.target.name} is running again after ${time(event.runningAfterMs)}, ${RESCUERS[event.by]}`;
+    case "recovery.overdue":
+      return `${full(event.target)} is still down ${time(event.timeoutMs)} after ${event.fault}: it did not recover`;
+    case "recovery.lost":
+      return `${full(event.target)} will not come back: ${event.because}`;
+    case "recovery.failed":
+      return `${full(event.target)} could not be brought back: ${event.because}`;
+  }
+}
+
+function full({ name, service, id }: TargetName): string {
+  return service === undefined || service === name
+    ? `${name} (${id})`
+    : `${name} (${service}, ${id})`;
+}
+
+function withParams(params: Readonly<Record<string, string | number | boolean>>): string {
+  const said = Object.entries(params).map(([name, value]) => `${name}=${value}`);
+  return said.length === 0 ? "" : ` with ${said.join(", ")}`;
+}
+
+function asker(event: { readonly trigger: string; readonly asked?: string }): string {
+  return event.asked === undefined ? ` [${event.trigger}]` : ` [${event.trigger}: ${event.asked}]`;
+}
+
+function spared(passedOver: PassedOver): string {
+  const groups = Object.entries(passedOver).map(([code, names]) => {
+    const rest = names.length - NAMES_TOLD;
+    const told = names.slice(0, NAMES_TOLD).join(", ");
+    return `${told}${rest > 0 ? ` and ${rest} more` : ""} (${code})`;
+  });
+  return groups.length === 0 ? "" : `; passed over: ${groups.join("; ")}`;
+}
+
+function count(number: number, one: string, several = `${one}s`): string {
+  return `${number} ${number === 1 ? one : several}`;
+}
+
+function time(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${Number((ms / 1000).toFixed(2))} s`;
+  return formatDuration(Math.round(ms / 1000) * 1000);
+}

@@ -106,14 +106,36 @@ export type Happening =
       readonly attempt: number;
     })
   | (OfStrike & {
-      readonly kind: "recovery.recovered";
+      /** It runs again; whether it is healthy again is still awaited. */
+      readonly kind: "recovery.running";
       readonly by: Rescuer;
       /** From the hurt to running again, by the engine's clock. */
       readonly runningAfterMs: number;
     })
-  | (OfStrike & { readonly kind: "recovery.overdue"; readonly timeoutMs: number })
+  | (OfStrike & {
+      /** It runs again and, where it has a healthcheck, is healthy again. */
+      readonly kind: "recovery.recovered";
+      readonly by: Rescuer;
+      readonly runningAfterMs: number;
+      /** From the hurt to healthy again; absent: it has no healthcheck. */
+      readonly healthyAfterMs?: number;
+      /** It took longer than CHAOS_RECOVERY_TIMEOUT. */
+      readonly late: boolean;
+      /** The new container of the same service that took its place. */
+      readonly replacement?: TargetName;
+    })
+  | (OfStrike & {
+      /** Not recovered within CHAOS_RECOVERY_TIMEOUT; it is followed on. */
+      readonly kind: "recovery.overdue";
+      readonly timeoutMs: number;
+      readonly still: "down" | "unhealthy";
+    })
   | (OfStrike & { readonly kind: "recovery.lost"; readonly because: string })
-  | (OfStrike & { readonly kind: "recovery.failed"; readonly because: string });
+  | (OfStrike & {
+      /** We tried to start it and could not; it is tried again. */
+      readonly kind: "recovery.failed";
+      readonly because: string;
+    });
 
 export type Kind = Happening["kind"];
 

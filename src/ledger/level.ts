@@ -21,6 +21,7 @@ export const LEVELS = {
   "hold.repeated": "info",
   "lease.undone": "info",
   "lease.residue": "error",
+  "recovery.running": "info",
   "recovery.recovered": "info",
   "recovery.overdue": "warn",
   "recovery.lost": "warn",

@@ -59,15 +59,27 @@ function tell(event: LedgerEvent): string {
       return `${event.fault} of ${event.target.name} is over: ${event.did}`;
     case "lease.residue":
       return `${event.fault} of ${full(event.target)} could not be undone (attempt ${event.attempt}): ${event.because}; trying again`;
+    case "recovery.running":
+      return `${event.target.name} is running again after ${time(event.runningAfterMs)}, ${RESCUERS[event.by]}; not yet healthy`;
     case "recovery.recovered":
-      return `${event.target.name} is running again after ${time(event.runningAfterMs)}, ${RESCUERS[event.by]}`;
+      return recovered(event);
     case "recovery.overdue":
-      return `${full(event.target)} is still down ${time(event.timeoutMs)} after ${event.fault}: it did not recover`;
+      return `${full(event.target)} is still ${event.still} ${time(event.timeoutMs)} after ${event.fault}: it did not recover`;
     case "recovery.lost":
       return `${full(event.target)} will not come back: ${event.because}`;
     case "recovery.failed":
       return `${full(event.target)} could not be brought back: ${event.because}`;
   }
+}
+
+function recovered(event: LedgerEvent & { readonly kind: "recovery.recovered" }): string {
+  const { target, by, runningAfterMs, healthyAfterMs, replacement, late } = event;
+  const who = replacement ? `${full(replacement)}, in the place of ${target.name},` : target.name;
+  const done =
+    healthyAfterMs === undefined
+      ? `is running again after ${time(runningAfterMs)}`
+      : `is running again after ${time(runningAfterMs)} and healthy after ${time(healthyAfterMs)}`;
+  return `${who} ${done}, ${RESCUERS[by]}${late ? "; too late" : ""}`;
 }
 
 function full({ name, service, id }: TargetName): string {

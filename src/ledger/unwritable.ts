@@ -93,5 +93,5 @@ function statOrNothing(path: string): Stats | undefined {
 }
 
 function ownUid(): number {
-  return process.getuid?.() ?? 0;
+  return process.geteuid?.() ?? 0;
 }

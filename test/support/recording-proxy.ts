@@ -11,13 +11,14 @@ export interface RecordedRequest {
 
 /**
  * Stands between the monkey and an engine's socket, passes everything on, streams included, and
- * remembers each request.
+ * remembers each request. While it is closed it hangs up on everybody, as an engine that is away.
  */
 export class RecordingProxy implements AsyncDisposable {
   readonly requests: RecordedRequest[] = [];
   readonly socket: string;
   readonly #folder = mkdtempSync(join(tmpdir(), "recording-proxy-"));
   readonly #server: Server;
+  #open = true;
 
   private constructor(engineSocket: string) {
     this.socket = join(this.#folder, "docker.sock");
@@ -36,6 +37,9 @@ export class RecordingProxy implements AsyncDisposable {
       passedOn.on("error", () => answer.destroy());
       answer.on("close", () => passedOn.destroy());
       asked.pipe(passedOn);
+    });
+    this.#server.on("connection", (client) => {
+      if (!this.#open) client.destroy();
     });
     // attach and exec leave HTTP behind
     this.#server.on("upgrade", (asked, client, head) => {
@@ -61,6 +65,15 @@ export class RecordingProxy implements AsyncDisposable {
     chmodSync(proxy.#folder, 0o755);
     chmodSync(proxy.socket, 0o666); // the monkey is not root
     return proxy;
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#server.closeAllConnections();
+  }
+
+  open(): void {
+    this.#open = true;
   }
 
   /** What could have changed anything. */

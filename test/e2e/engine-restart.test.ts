@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { ComposeProject } from "../support/compose-project.ts";
+import { PrivateEngine } from "../support/private-engine.ts";
+import { leaveOut, machineEngine } from "../support/real-engine.ts";
+
+/** Ends at once when the engine goes down, and comes back with it. */
+const WORKER = { replicas: 2, restart: "always", stop_signal: "SIGKILL" };
+
+test("An engine that restarts takes the monkey along, and both go on as before", async (context) => {
+  const why = (await machineEngine.missing()) ?? (await PrivateEngine.impossible());
+  if (why !== undefined) leaveOut(context, why);
+  await using engine = await PrivateEngine.start();
+  await using project = await ComposeProject.upWithMonkey({
+    engine,
+    services: { worker: WORKER },
+    env: { CHAOS_ENABLED: "true", CHAOS_INTERVAL: "4s", CHAOS_MIN_AGE: "0" },
+  });
+  const log = project.log();
+  const first = await log.event("strike.confirmed");
+  const planned = Date.parse(log.all("strike.intended")[0]!.at) + 4000;
+
+  await engine.down();
+  await engine.up();
+
+  const started = await log.event("daemon.started", { after: first });
+  const second = await log.event("strike.intended", { after: started });
+  expect(Date.parse(second.at)).toBeGreaterThanOrEqual(planned);
+  expect(second).toMatchObject({ number: 2, trigger: "interval" });
+  await log.event("strike.confirmed", { after: second });
+  // what was owed before the restart is not forgotten
+  const { fault, target } = first;
+  await log.event("recovery.recovered", {
+    where: (event) => event.fault === fault && event.target.id === target.id,
+  });
+});

@@ -1,0 +1,71 @@
+import { expect } from "vitest";
+import { ComposeProject } from "../support/compose-project.ts";
+import { machineEngine, testOn } from "../support/real-engine.ts";
+
+/** As projects keep it that have a Python-style file with keys of their own. */
+const INI = `# our project
+compose_name: tp-distribuidos
+logging_level: INFO
+client: 2
+[CHAOS]
+CHAOS_ENABLED: true
+chaos_interval: 1
+CHAOS_MIN_AGE = 0
+CHAOS_TARGETS: worker
+`;
+
+testOn(machineEngine, "An ini file with colons and foreign keys is obeyed", async (engine) => {
+  await using project = await ComposeProject.upWithMonkey({
+    engine,
+    services: { worker: {}, api: {} },
+    config: INI,
+  });
+  const { target } = await project.log().event("strike.confirmed");
+  expect(target.service).toBe("worker");
+});
+
+testOn(machineEngine, "The environment beats the ini file, setting by setting", async (engine) => {
+  await using project = await ComposeProject.upWithMonkey({
+    engine,
+    services: { worker: {}, api: {} },
+    config: INI,
+    env: { CHAOS_TARGETS: "api" },
+  });
+  const { target } = await project.log().event("strike.confirmed");
+  expect(target.service).toBe("api");
+});
+
+testOn(
+  machineEngine,
+  "P7: an unknown key stops the start and is named with its line",
+  async (engine) => {
+    await using project = await ComposeProject.upWithMonkey({
+      engine,
+      services: { worker: {} },
+      config: "CHAOS_ENABLED: true\nCHAOS_INTERVALL: 5\n",
+    });
+    const line = await project.log().line("CHAOS_INTERVALL");
+    expect(line).toMatch(/config\.ini.*2/);
+    expect(await engine.inspect(project.monkey, "{{.State.ExitCode}}")).toBe("2");
+  },
+);
+
+testOn(
+  machineEngine,
+  "A refused socket is logged with the DOCKER_GID to set, and tried again",
+  async (engine) => {
+    await using project = await ComposeProject.upWithMonkey({
+      engine,
+      services: { worker: {} },
+      env: { DOCKER_GID: "65432" },
+    });
+    const gid = await engine.docker(
+      ...["run", "--rm", "-v", `${engine.socket}:/s`, "chaos-monkey-test/busybox"],
+      ...["stat", "-c", "%g", "/s"],
+    );
+    await project.log().line(`DOCKER_GID=${gid}`);
+    expect(await engine.inspect(project.monkey, "{{.RestartCount}} {{.State.Running}}")).toBe(
+      "0 true",
+    );
+  },
+);

@@ -22,7 +22,6 @@ export const LEVELS = {
   "lease.undone": "info",
   "lease.residue": "error",
   "recovery.running": "info",
-  "recovery.running": "info",
   "recovery.recovered": "info",
   "recovery.overdue": "warn",
   "recovery.lost": "warn",

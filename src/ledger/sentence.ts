@@ -82,16 +82,6 @@ function recovered(event: LedgerEvent & { readonly kind: "recovery.recovered" })
   return `${who} ${done}, ${RESCUERS[by]}${late ? "; too late" : ""}`;
 }
 
-function recovered(event: Extract<LedgerEvent, { readonly kind: "recovery.recovered" }>): string {
-  const { target, runningAfterMs, healthyAfterMs, by, replacement } = event;
-  const again =
-    healthyAfterMs === undefined
-      ? `running again after ${time(runningAfterMs)}`
-      : `healthy again after ${time(healthyAfterMs)} (running after ${time(runningAfterMs)})`;
-  const how = replacement ? `replaced by ${full(replacement)}` : RESCUERS[by];
-  return `${target.name} is ${again}, ${how}${event.late ? "; that was late" : ""}`;
-}
-
 function full({ name, service, id }: TargetName): string {
   return service === undefined || service === name
     ? `${name} (${id})`

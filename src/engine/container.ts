@@ -72,3 +72,13 @@ export function projectOf(container: Pick<Container, "labels">): string | undefi
 export function serviceOf(container: Pick<Container, "labels">): string | undefined {
   return container.labels["com.docker.compose.service"] || undefined;
 }
+
+/** Where compose puts a container: what takes its place is in the same project at the same number. */
+export function replicaOf(container: Pick<Container, "labels">): {
+  readonly project?: string;
+  readonly replica?: string;
+} {
+  const project = projectOf(container);
+  const replica = container.labels["com.docker.compose.container-number"];
+  return { ...(project && { project }), ...(replica && { replica }) };
+}

@@ -1,15 +1,30 @@
-import type { Container } from "../engine/container.ts";
+import { type Container, replicaOf, serviceOf, shortId } from "../engine/container.ts";
 import type { ContainerNews, Containers } from "../engine/containers.ts";
 import type { EngineEvent, Starting } from "../engine/engine.ts";
+import type { Database } from "../ledger/database.ts";
 import type { Rescuer } from "../ledger/event.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { Debt, DebtBook } from "../strike/debt-book.ts";
 import type { Clock } from "../world/clock.ts";
+import { follow, nameOf, type Sight } from "./follow.ts";
 
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 60_000;
 /** A debt that another process recorded is noticed within this time. */
 const LOOK_EVERY_MS = 60_000;
+
+export interface RecoveryParts {
+  readonly book: DebtBook;
+  readonly database: Pick<Database, "transaction">;
+  readonly containers: Containers;
+  readonly hands: Starting;
+  readonly ledger: Recorder;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly autoRecover: boolean;
+  /** Told when the state folder or the engine fails; following goes on. */
+  readonly onTrouble: (error: unknown) => void;
+}
 
 /**
  * Follows what was hurt until it is back: by whom and how fast, by the engine's own clock. What
@@ -17,43 +32,21 @@ const LOOK_EVERY_MS = 60_000;
  * that a restart of the daemon changes nothing but the moment at which they are looked at again.
  */
 export class Recovery {
-  readonly #book: DebtBook;
-  readonly #containers: Containers;
-  readonly #hands: Starting;
-  readonly #ledger: Recorder;
-  readonly #clock: Clock;
-  readonly #timeoutMs: number;
-  readonly #autoRecover: boolean;
-  readonly #onTrouble: (error: unknown) => void;
-  /** Containers that we asked the engine to start, until their start is seen; monotonic times. */
+  readonly #parts: RecoveryParts;
+  /** Containers that we asked the engine to start, until they are seen to run; monotonic times. */
   readonly #startedByUs = new Map<string, number>();
-  readonly #failures = new Map<string, { count: number; notBefore: number }>();
+  readonly #failures = new Map<string, { readonly count: number; readonly notBefore: number }>();
   #wake = new AbortController();
 
-  constructor(options: {
-    readonly book: DebtBook;
-    readonly containers: Containers;
-    readonly hands: Starting;
-    readonly ledger: Recorder;
-    readonly clock: Clock;
-    readonly timeoutMs: number;
-    readonly autoRecover: boolean;
-    /** Told when the state folder or the engine fails; following goes on. */
-    readonly onTrouble: (error: unknown) => void;
-  }) {
-    this.#book = options.book;
-    this.#containers = options.containers;
-    this.#hands = options.hands;
-    this.#ledger = options.ledger;
-    this.#clock = options.clock;
-    this.#timeoutMs = options.timeoutMs;
-    this.#autoRecover = options.autoRecover;
-    this.#onTrouble = options.onTrouble;
+  constructor(parts: RecoveryParts) {
+    this.#parts = parts;
   }
 
   /** Follows until `signal` aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const unfollow = this.#containers.follow((news) => this.#guarded(() => this.#hear(news)));
+    const { containers, clock } = this.#parts;
+    const unfollow = containers.follow((news) => this.#guarded(() => this.#hear(news)));
+    if (containers.connected) this.#guarded(() => this.#lookAtAll());
     try {
       while (!signal.aborted) {
         this.#wake = new AbortController();
@@ -61,8 +54,8 @@ export class Recovery {
         this.#guarded(() => {
           rest = this.#untilNext();
         });
-        await this.#clock.sleep(rest, AbortSignal.any([signal, this.#wake.signal]));
-        if (!signal.aborted && this.#containers.connected) await this.#lookAtOverdue();
+        await clock.sleep(rest, AbortSignal.any([signal, this.#wake.signal]));
+        if (!signal.aborted && containers.connected) await this.#attendDue();
       }
     } finally {
       unfollow();
@@ -70,172 +63,179 @@ export class Recovery {
   }
 
   #hear(news: ContainerNews): void {
-    switch (news.kind) {
-      case "event":
-        for (const debt of this.#book.all()) {
-          if (debt.id === news.event.id) this.#happened(debt, news.event);
-        }
-        return;
-      case "connected":
-        // whatever happened meanwhile is told by the containers as they are now
-        for (const debt of this.#book.all()) this.#compare(debt, this.#containers.get(debt.id));
-        this.#wake.abort();
-        return;
-      case "lost":
-        return;
+    if (news.kind === "event") this.#happened(news.event);
+    // whatever happened meanwhile is told by the containers as they are now
+    else if (news.kind === "connected") this.#lookAtAll();
+  }
+
+  #happened({ action, id, at, health }: EngineEvent): void {
+    const concerned = this.#parts.book.all().filter((debt) => this.#concerns(debt, id));
+    for (const debt of concerned) {
+      if (action === "die") this.#see(debt, { kind: "died", at, id });
+      else if (action === "destroy") this.#see(debt, { kind: "removed", id });
+      else if (action === "start") this.#askWhoStarted(debt, id, at);
+      else if (action === "health_status" && health === "healthy") {
+        this.#see(debt, { kind: "healthy", at, id });
+      }
     }
   }
 
-  #happened(debt: Debt, event: EngineEvent): void {
-    switch (event.action) {
-      case "die":
-        // a container that comes up and dies again has not recovered: the first death counts
-        if (debt.hurtAt === undefined) this.#book.put({ ...debt, hurtAt: event.at });
-        this.#wake.abort();
-        return;
-      case "start":
-        if (debt.hurtAt !== undefined) this.#soonBack(debt, event.at);
-        return;
-      case "destroy":
-        this.#lost(debt);
-        return;
-      default:
-        return;
-    }
+  /** Whether news of a container is news of a debt: its own, or what took its place. */
+  #concerns(debt: Debt, id: string): boolean {
+    return debt.id === id || debt.back?.id === id || this.#isReplacement(debt, id);
   }
 
-  /** Asks who started it; the answer is in the restart count, which the event does not carry. */
-  #soonBack(debt: Debt, runningAt: number): void {
-    this.#containers
-      .refresh(debt.id)
+  #isReplacement(debt: Debt, id: string): boolean {
+    const container = this.#parts.containers.get(id);
+    if (!container || id === debt.id || debt.target.service === undefined) return false;
+    const { project, replica } = replicaOf(container);
+    return (
+      serviceOf(container) === debt.target.service &&
+      project === debt.project &&
+      replica === debt.replica &&
+      (container.startedAt ?? 0) > debt.startedAt
+    );
+  }
+
+  /** The answer is in the restart count, which the event does not carry. */
+  #askWhoStarted(debt: Debt, id: string, at: number): void {
+    const { containers, onTrouble } = this.#parts;
+    containers
+      .refresh(id)
       .then((container) => {
         // one that has already fallen again is not back
-        if (container?.state === "running") {
-          this.#guarded(() => this.#back(debt, runningAt, container));
-        }
+        if (container?.state !== "running") return;
+        this.#guarded(() => this.#seeRunning(debt, container, at));
       })
-      .catch(this.#onTrouble);
+      .catch(onTrouble);
   }
 
-  #compare(debt: Debt, container: Container | undefined): void {
-    if (container === undefined) {
-      this.#lost(debt);
-      return;
-    }
-    const { startedAt, finishedAt } = container;
-    if (container.state === "running" && startedAt !== undefined) {
-      if (startedAt <= debt.startedAt) return; // it never went down, or has yet to
-      const hurtAt = debt.hurtAt ?? Math.min(finishedAt ?? debt.intendedAt, startedAt);
-      this.#back({ ...debt, hurtAt }, startedAt, container);
-    } else if (debt.hurtAt === undefined && finishedAt !== undefined) {
-      if (finishedAt > debt.startedAt) this.#book.put({ ...debt, hurtAt: finishedAt });
-    }
-  }
-
-  #back(debt: Debt, runningAt: number, container: Container): void {
-    if (!this.#isOpen(debt)) return;
-    this.#close(debt);
-    this.#ledger.record({
-      ...nameOf(debt),
-      kind: "recovery.recovered",
+  #seeRunning(debt: Debt, container: Container, at: number): void {
+    const service = serviceOf(container);
+    this.#see(debt, {
+      kind: "running",
+      at,
+      id: container.id,
       by: this.#rescuer(debt, container),
-      runningAfterMs: Math.max(0, Math.round(runningAt - (debt.hurtAt ?? runningAt))),
+      ...(container.id !== debt.id && {
+        replacement: {
+          name: container.name,
+          ...(service !== undefined && { service }),
+          id: shortId(container.id),
+        },
+      }),
     });
-    this.#startedByUs.delete(debt.id);
+    this.#startedByUs.delete(container.id);
   }
 
-  #rescuer(debt: Debt, container: Container): Rescuer {
-    if (this.#startedByUs.has(debt.id)) return "us";
-    return container.restartCount > debt.restartCount ? "policy" : "someone";
+  #rescuer(debt: Debt, { id, restartCount }: Container): Rescuer {
+    if (this.#startedByUs.has(id)) return "us";
+    return id === debt.id && restartCount > debt.restartCount ? "policy" : "someone";
   }
 
-  #lost(debt: Debt): void {
-    if (!this.#isOpen(debt)) return;
-    this.#close(debt);
-    this.#ledger.record({ ...nameOf(debt), kind: "recovery.lost", because: "it was removed" });
+  #lookAtAll(): void {
+    for (const debt of this.#parts.book.all()) this.#lookAt(debt);
+    this.#wake.abort();
   }
 
-  /** Says of what is still down that it is, once, and brings it back where that is wanted. */
-  async #lookAtOverdue(): Promise<void> {
-    for (const debt of this.#open()) {
+  /** Makes up for events that nobody heard, from the state that they led to. */
+  #lookAt(debt: Debt): void {
+    const { containers } = this.#parts;
+    const container = containers.get(debt.id);
+    if (container === undefined) this.#see(debt, { kind: "removed", id: debt.id });
+    else this.#catchUp(debt, container);
+    for (const other of containers.all()) {
+      if (this.#isReplacement(debt, other.id)) this.#catchUp(debt, other);
+    }
+  }
+
+  #catchUp(debt: Debt, container: Container): void {
+    const { id, state, startedAt = 0, finishedAt, health, healthySince } = container;
+    if (id === debt.id && finishedAt !== undefined && finishedAt > debt.startedAt) {
+      this.#see(debt, { kind: "died", at: finishedAt, id });
+    }
+    if (state !== "running" || startedAt <= debt.startedAt) return;
+    this.#seeRunning(debt, container, startedAt);
+    if (health === "healthy")
+      this.#see(debt, { kind: "healthy", at: healthySince ?? startedAt, id });
+  }
+
+  /** Takes a sight into the book; what it says is recorded in the same transaction. */
+  #see(stale: Pick<Debt, "strike" | "id">, sight: Sight): void {
+    const { book, database, ledger } = this.#parts;
+    database.transaction(() => {
+      const debt = book.get(stale);
+      if (debt === undefined) return;
+      const step = follow(debt, sight);
+      if (step.debt === undefined) book.settle(debt);
+      else if (step.debt !== debt) book.put(step.debt);
+      for (const happening of step.happenings) ledger.record(happening);
+    });
+    if (book.get(stale) === undefined) this.#failures.delete(keyOf(stale));
+    this.#wake.abort();
+  }
+
+  /** Says of what has not recovered that it has not, and brings it back where that is wanted. */
+  async #attendDue(): Promise<void> {
+    for (const debt of this.#parts.book.all()) {
       if (this.#waitMs(debt) > 0) continue;
       try {
-        await this.#bringBack(debt);
-        this.#failures.delete(keyOf(debt));
+        await this.#attend(debt);
       } catch (error) {
         this.#guarded(() => this.#failed(debt, error));
       }
     }
   }
 
-  async #bringBack(debt: Debt): Promise<void> {
-    const container = await this.#containers.refresh(debt.id);
-    this.#compare(debt, container);
-    if (!this.#isOpen(debt)) return;
-    if (debt.overdue !== true) {
-      this.#book.put({ ...debt, overdue: true });
-      this.#ledger.record({
-        ...nameOf(debt),
-        kind: "recovery.overdue",
-        timeoutMs: this.#timeoutMs,
-      });
-    }
-    if (!this.#autoRecover) return;
-    this.#startedByUs.set(debt.id, this.#clock.monotonic());
-    await this.#hands.start(debt.id);
+  async #attend(due: Debt): Promise<void> {
+    const { book, containers, hands, clock, timeoutMs, autoRecover } = this.#parts;
+    await containers.refresh(due.id);
+    this.#lookAt(due);
+    this.#see(due, { kind: "timeout", timeoutMs });
+    const debt = book.get(due);
+    if (debt === undefined || debt.back || debt.removed || !autoRecover) return;
+    this.#startedByUs.set(debt.id, clock.monotonic());
+    await hands.start(debt.id);
   }
 
   #failed(debt: Debt, error: unknown): void {
+    const { clock, ledger } = this.#parts;
     this.#startedByUs.delete(debt.id);
     const count = (this.#failures.get(keyOf(debt))?.count ?? 0) + 1;
     const pause = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(count - 1, 10));
-    this.#failures.set(keyOf(debt), { count, notBefore: this.#clock.monotonic() + pause });
+    this.#failures.set(keyOf(debt), { count, notBefore: clock.monotonic() + pause });
     const because = error instanceof Error ? error.message : String(error);
-    this.#ledger.record({ ...nameOf(debt), kind: "recovery.failed", because });
+    ledger.record({ ...nameOf(debt), kind: "recovery.failed", because });
   }
 
   #untilNext(): number {
-    return Math.max(0, Math.min(LOOK_EVERY_MS, ...this.#open().map((debt) => this.#waitMs(debt))));
+    const waits = this.#parts.book.all().map((debt) => this.#waitMs(debt));
+    return Math.max(0, Math.min(LOOK_EVERY_MS, ...waits));
   }
 
   /** Milliseconds until something is to be done about a debt; infinite: only events help. */
   #waitMs(debt: Debt): number {
-    if (debt.overdue === true && !this.#autoRecover) return Number.POSITIVE_INFINITY;
-    const dueAt = (debt.hurtAt ?? debt.intendedAt) + this.#timeoutMs;
-    const now = this.#clock.monotonic();
+    const { clock, timeoutMs, autoRecover } = this.#parts;
+    const isUpToOthers = debt.back !== undefined || !autoRecover;
+    if (debt.overdue && isUpToOthers) return Number.POSITIVE_INFINITY;
+    const dueAt = (debt.hurtAt ?? debt.intendedAt) + timeoutMs;
+    const now = clock.monotonic();
     const retryMs = (this.#failures.get(keyOf(debt))?.notBefore ?? now) - now;
     // after our own start its event is what counts; look again in case that one is missed
     const startedAt = this.#startedByUs.get(debt.id);
     const settlingMs = startedAt === undefined ? 0 : startedAt + FIRST_RETRY_MS - now;
-    return Math.max(dueAt - this.#clock.now(), retryMs, settlingMs);
-  }
-
-  #open(): readonly Debt[] {
-    return this.#book.all();
-  }
-
-  #isOpen(debt: Debt): boolean {
-    return this.#book.all().some(({ strike, id }) => strike === debt.strike && id === debt.id);
-  }
-
-  #close(debt: Debt): void {
-    this.#book.settle(debt);
-    this.#failures.delete(keyOf(debt));
+    return Math.max(dueAt - clock.now(), retryMs, settlingMs);
   }
 
   #guarded(work: () => void): void {
     try {
       work();
     } catch (error) {
-      this.#onTrouble(error);
+      this.#parts.onTrouble(error);
     }
   }
 }
 
-function keyOf(debt: Debt): string {
-  return `${debt.strike} ${debt.id}`;
-}
-
-function nameOf({ strike, fault, target }: Debt): Pick<Debt, "strike" | "fault" | "target"> {
-  return { strike, fault, target };
+function keyOf({ strike, id }: Pick<Debt, "strike" | "id">): string {
+  return `${strike} ${id}`;
 }

@@ -1,5 +1,5 @@
 import type { Database } from "../ledger/database.ts";
-import type { TargetName } from "../ledger/event.ts";
+import type { Rescuer, TargetName } from "../ledger/event.ts";
 
 /** A recovery that a strike owes: somebody has to see its target come back. */
 export interface Debt {
@@ -8,7 +8,10 @@ export interface Debt {
   readonly target: TargetName;
   /** Full id of the container. */
   readonly id: string;
+  /** Compose's project and container number, by which a replacement is known. */
   readonly project?: string;
+  readonly replica?: string;
+  readonly hasHealthcheck: boolean;
   /** Before the strike, to tell a restart by the policy from one by somebody. */
   readonly restartCount: number;
   /** Milliseconds since the epoch by the engine's clock, of the run that was ended. */
@@ -17,6 +20,16 @@ export interface Debt {
   readonly intendedAt: number;
   /** When it went down by the engine's clock; undefined while that was not seen. */
   readonly hurtAt?: number;
+  /** Since when it, or what took its place, runs again; undefined while it does not. */
+  readonly back?: {
+    readonly runningAt: number;
+    readonly by: Rescuer;
+    readonly replacement?: TargetName;
+    /** Full id of what runs. */
+    readonly id: string;
+  };
+  /** It was removed, and what takes its place is awaited. */
+  readonly removed?: boolean;
   readonly overdue?: boolean;
 }
 
@@ -50,6 +63,16 @@ export class DebtBook {
     return this.#database
       .all<{ body: string }>("SELECT body FROM debts ORDER BY rowid")
       .map(({ body }) => JSON.parse(body) as Debt);
+  }
+
+  /** As it is known now; undefined: nothing is owed any more. */
+  get({ strike, id }: Pick<Debt, "strike" | "id">): Debt | undefined {
+    const row = this.#database.get<{ body: string }>(
+      "SELECT body FROM debts WHERE strike = ? AND container = ?",
+      strike,
+      id,
+    );
+    return row && (JSON.parse(row.body) as Debt);
   }
 
   settle(debt: Pick<Debt, "strike" | "id">): void {

@@ -1,4 +1,4 @@
-import type { Container } from "../engine/container.ts";
+import { type Container, replicaOf } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
 import type { Hands } from "../engine/leash.ts";
 import { FAULTS, findFault } from "../fault/catalogue.ts";
@@ -192,6 +192,8 @@ export class Road {
           debtBook.put({
             ...owed,
             id: container.id,
+            ...replicaOf(container),
+            hasHealthcheck: container.health !== "none",
             restartCount: container.restartCount,
             startedAt: container.startedAt ?? 0,
             intendedAt: clock.now(),

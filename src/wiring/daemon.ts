@@ -83,6 +83,7 @@ export async function runDaemon(options: {
     : realRoad({ ...kitOptions, hands: engine });
   const recovery = new Recovery({
     book: kit.debtBook,
+    database: kit.database,
     containers: kit.containers,
     hands: kit.hands,
     ledger: kit.ledger,

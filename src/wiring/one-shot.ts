@@ -56,6 +56,7 @@ export async function withLocalControl(
   if (!leaveNoTrace) {
     const recovery = new Recovery({
       book: kit.debtBook,
+      database: kit.database,
       containers: kit.containers,
       hands: kit.hands,
       ledger: kit.ledger,

@@ -69,6 +69,7 @@ export interface RoadKit {
   readonly healer: Healer;
   readonly containers: Containers;
   readonly hands: Hands;
+  readonly database: Database;
   readonly ledger: Recorder;
   readonly marks: Marks;
   readonly debtBook: DebtBook;
@@ -155,7 +156,7 @@ function roadKit(
     isStopping,
     onTrouble,
   });
-  return { road, healer, containers, hands, ledger, marks, debtBook, undoBook };
+  return { road, healer, containers, hands, database, ledger, marks, debtBook, undoBook };
 }
 
 /** What is asked for where nobody says otherwise. */

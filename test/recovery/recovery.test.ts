@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import type { Health } from "../../src/engine/container.ts";
 import { openDatabase } from "../../src/ledger/database.ts";
 import { Recovery } from "../../src/recovery/recovery.ts";
 import { type Debt, DebtBook } from "../../src/strike/debt-book.ts";
@@ -16,15 +17,22 @@ afterEach(async () => {
   stop = undefined;
 });
 
-function follow(options: { readonly autoRecover?: boolean } = {}) {
+function follow(options: { readonly autoRecover?: boolean; readonly health?: Health } = {}) {
   const clock = new ManualClock();
-  const worker = container({ name: "worker-1", startedAt: clock.now() - 60_000 });
+  const worker = container({
+    name: "worker-1",
+    startedAt: clock.now() - 60_000,
+    labels: { "com.docker.compose.container-number": "1" },
+    ...(options.health && { health: options.health }),
+  });
   const engine = new FakeContainers(clock, [worker]);
   const ledger = new MemoryRecorder();
-  const book = new DebtBook(openDatabase(":memory:"));
+  const database = openDatabase(":memory:");
+  const book = new DebtBook(database);
   const troubles: unknown[] = [];
   const recovery = new Recovery({
     book,
+    database,
     containers: engine,
     hands: engine,
     ledger,
@@ -38,6 +46,9 @@ function follow(options: { readonly autoRecover?: boolean } = {}) {
     fault: "kill",
     target: { name: "worker-1", service: "worker", id: worker.id.slice(0, 12) },
     id: worker.id,
+    project: "shop",
+    replica: "1",
+    hasHealthcheck: options.health !== undefined,
     restartCount: 0,
     startedAt: worker.startedAt!,
     intendedAt: clock.now(),
@@ -132,15 +143,77 @@ test("a container that comes up and falls again has not recovered", async () => 
   expect(book.all()).toHaveLength(1);
 });
 
-test("a removed container is recorded as lost", async () => {
-  const { engine, ledger, book, debt, run } = follow();
+test("P15: a removed container that nothing replaces is recorded as lost after the timeout", async () => {
+  const { clock, engine, ledger, book, debt, run } = follow();
   book.put(debt);
   await run();
   engine.die("worker-1");
   engine.remove("worker-1");
-  await settle();
-  expect(ledger.of("recovery.lost")).toHaveLength(1);
+  await clock.advance(TIMEOUT_MS);
+  expect(ledger.kinds).toEqual(["recovery.lost"]);
   expect(book.all()).toEqual([]);
+});
+
+test("P19: a new container of the same service and number is what recovered", async () => {
+  const { clock, engine, ledger, book, debt, run, worker } = follow();
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  engine.remove("worker-1");
+  await clock.advance(2000);
+  const anew = { ...worker, id: "f".repeat(64), name: "worker-anew", startedAt: clock.now() };
+  engine.add(anew);
+  engine.tell("worker-anew", "start");
+  await settle();
+  expect(ledger.of("recovery.recovered")).toMatchObject([
+    { by: "someone", runningAfterMs: 2000, replacement: { name: "worker-anew" } },
+  ]);
+  expect(engine.calls).toEqual([]);
+});
+
+test("another replica of the service that starts meanwhile is no replacement", async () => {
+  const { clock, engine, ledger, book, debt, run, worker } = follow();
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  const labels = { ...worker.labels, "com.docker.compose.container-number": "2" };
+  engine.add({ ...worker, id: "e".repeat(64), name: "worker-2", labels, startedAt: clock.now() });
+  engine.tell("worker-2", "start");
+  await settle();
+  expect(ledger.kinds).toEqual([]);
+});
+
+test("with a healthcheck it has recovered only when it is healthy again", async () => {
+  const { clock, engine, ledger, book, debt, run } = follow({ health: "healthy" });
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  await clock.advance(1000);
+  engine.comeBack("worker-1", { health: "starting" });
+  await settle();
+  expect(ledger.kinds).toEqual(["recovery.running"]);
+  expect(book.all()).toHaveLength(1);
+  await clock.advance(3000);
+  engine.change("worker-1", { health: "healthy", healthySince: clock.now() });
+  engine.tell("worker-1", "health_status", { health: "healthy" });
+  await settle();
+  expect(ledger.of("recovery.recovered")).toMatchObject([
+    { runningAfterMs: 1000, healthyAfterMs: 4000, late: false },
+  ]);
+});
+
+test("what runs and stays unhealthy is overdue, is not restarted, and may still recover late", async () => {
+  const { clock, engine, ledger, book, debt, run } = follow({ health: "healthy" });
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  engine.comeBack("worker-1", { health: "unhealthy" });
+  await clock.advance(TIMEOUT_MS * 2);
+  expect(engine.calls).toEqual([]);
+  expect(ledger.of("recovery.overdue")).toMatchObject([{ still: "unhealthy" }]);
+  engine.tell("worker-1", "health_status", { health: "healthy" });
+  await settle();
+  expect(ledger.of("recovery.recovered")).toMatchObject([{ late: true }]);
 });
 
 test("what came back while nobody watched is found after a reconnect, with the engine's times", async () => {

@@ -1,6 +1,6 @@
 import type { Container } from "../../src/engine/container.ts";
 import type { ContainerNews, Containers } from "../../src/engine/containers.ts";
-import type { EngineAction } from "../../src/engine/engine.ts";
+import type { EngineAction, EngineEvent } from "../../src/engine/engine.ts";
 import type { Hands } from "../../src/engine/leash.ts";
 import type { Clock } from "../../src/world/clock.ts";
 
@@ -78,16 +78,25 @@ export class FakeContainers implements Containers, Hands {
     this.#known.set(container.id, { ...container, ...differing });
   }
 
-  tell(name: string, action: EngineAction): void {
-    this.#tellOf(this.#find(name), action);
+  add(container: Container): void {
+    this.#known.set(container.id, container);
+  }
+
+  tell(name: string, action: EngineAction, more: Partial<EngineEvent> = {}): void {
+    this.#tellOf(this.#find(name), action, more);
   }
 
   announce(news: ContainerNews): void {
     for (const listener of [...this.#listeners]) listener(news);
   }
 
-  #tellOf({ id, name, labels }: Container, action: EngineAction): void {
-    this.announce({ kind: "event", event: { action, id, name, labels, at: this.#clock.now() } });
+  #tellOf(
+    { id, name, labels }: Container,
+    action: EngineAction,
+    more: Partial<EngineEvent> = {},
+  ): void {
+    const at = this.#clock.now();
+    this.announce({ kind: "event", event: { action, id, name, labels, at, ...more } });
   }
 
   #request(call: string): void {

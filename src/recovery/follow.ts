@@ -1,0 +1,127 @@
+import type { Happening, Rescuer, TargetName } from "../ledger/event.ts";
+import type { Debt } from "../strike/debt-book.ts";
+
+/** Something seen of a hurt container, or of what took its place. Times by the engine's clock. */
+export type Sight =
+  | { readonly kind: "died"; readonly at: number; readonly id: string }
+  | {
+      readonly kind: "running";
+      readonly at: number;
+      readonly id: string;
+      readonly by: Rescuer;
+      readonly replacement?: TargetName;
+    }
+  | { readonly kind: "healthy"; readonly at: number; readonly id: string }
+  | { readonly kind: "removed"; readonly id: string }
+  /** CHAOS_RECOVERY_TIMEOUT has passed since it was hurt. */
+  | { readonly kind: "timeout"; readonly timeoutMs: number };
+
+export interface Step {
+  /** What is known from now on; undefined: nothing is owed any more. */
+  readonly debt: Debt | undefined;
+  readonly happenings: readonly Happening[];
+}
+
+/** What a sight makes of a debt: pure, so that every order of events can be tried. */
+export function follow(debt: Debt, sight: Sight): Step {
+  switch (sight.kind) {
+    case "died":
+      return died(debt, sight);
+    case "running":
+      return running(debt, sight);
+    case "healthy":
+      return healthy(debt, sight);
+    case "removed":
+      return removed(debt, sight);
+    case "timeout":
+      return timeout(debt, sight.timeoutMs);
+  }
+}
+
+function died(debt: Debt, { at, id }: Sight & { readonly kind: "died" }): Step {
+  if (debt.hurtAt === undefined && id === debt.id) return unsaid({ ...debt, hurtAt: at });
+  // what came up and fell again has not recovered: the first fall counts
+  if (debt.back?.id === id) return unsaid(withoutBack(debt));
+  return unsaid(debt);
+}
+
+function running(debt: Debt, sight: Sight & { readonly kind: "running" }): Step {
+  if (debt.hurtAt === undefined || debt.back !== undefined) return unsaid(debt);
+  const { at, id, by, replacement } = sight;
+  const back = { runningAt: at, id, by, ...(replacement && { replacement }) };
+  const next = { ...debt, back };
+  if (!debt.hasHealthcheck) return recovered(next, back, undefined);
+  const runningAfterMs = since(debt, at);
+  return {
+    debt: next,
+    happenings: [{ ...nameOf(debt), kind: "recovery.running", by, runningAfterMs }],
+  };
+}
+
+function healthy(debt: Debt, { at, id }: Sight & { readonly kind: "healthy" }): Step {
+  return debt.back?.id === id ? recovered(debt, debt.back, at) : unsaid(debt);
+}
+
+function removed(debt: Debt, { id }: Sight & { readonly kind: "removed" }): Step {
+  if (debt.back?.id === id) return unsaid({ ...withoutBack(debt), removed: true });
+  if (debt.id !== id) return unsaid(debt);
+  // without a service nobody can say what would take its place
+  if (debt.target.service === undefined) return lost(debt, "it was removed");
+  // gone before its end was seen: its end is what removed it
+  return unsaid({ ...debt, removed: true, hurtAt: debt.hurtAt ?? debt.intendedAt });
+}
+
+function timeout(debt: Debt, timeoutMs: number): Step {
+  if (debt.removed && debt.back === undefined) {
+    return lost(debt, `it was removed, and nothing took its place within ${timeoutMs / 1000} s`);
+  }
+  if (debt.overdue) return unsaid(debt);
+  const still = debt.back ? "unhealthy" : "down";
+  return {
+    debt: { ...debt, overdue: true },
+    happenings: [{ ...nameOf(debt), kind: "recovery.overdue", timeoutMs, still }],
+  };
+}
+
+function recovered(
+  debt: Debt,
+  { by, runningAt, replacement }: NonNullable<Debt["back"]>,
+  healthyAt: number | undefined,
+): Step {
+  return {
+    debt: undefined,
+    happenings: [
+      {
+        ...nameOf(debt),
+        kind: "recovery.recovered",
+        by,
+        runningAfterMs: since(debt, runningAt),
+        ...(healthyAt !== undefined && { healthyAfterMs: since(debt, healthyAt) }),
+        late: debt.overdue === true,
+        ...(replacement && { replacement }),
+      },
+    ],
+  };
+}
+
+function lost(debt: Debt, because: string): Step {
+  return { debt: undefined, happenings: [{ ...nameOf(debt), kind: "recovery.lost", because }] };
+}
+
+function unsaid(debt: Debt): Step {
+  return { debt, happenings: [] };
+}
+
+function since(debt: Debt, at: number): number {
+  return Math.max(0, Math.round(at - (debt.hurtAt ?? at)));
+}
+
+function withoutBack(debt: Debt): Debt {
+  const { back: _, ...rest } = debt;
+  return rest;
+}
+
+/** The fields by which events name whom they are about. */
+export function nameOf({ strike, fault, target }: Debt): Pick<Debt, "strike" | "fault" | "target"> {
+  return { strike, fault, target };
+}

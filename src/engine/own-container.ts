@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Container } from "./container.ts";
-import type { Inspecting } from "./engine.ts";
+import type { Inspecting, Listing } from "./engine.ts";
 
 export type OwnContainer =
   | { readonly kind: "container"; readonly container: Container }
@@ -17,41 +17,53 @@ export interface Surroundings {
   /** `/proc/self/cgroup`. */
   readonly cgroup: string;
   readonly hostname: string;
-  readonly inContainer: boolean;
 }
 
 /**
  * Finds the container that this process runs in, whatever it is called. The ids that the system
  * shows may be those of another container whose network we joined, so each is verified: its root
- * file system must be ours, or, where the engine does not tell, its hostname.
+ * file system must be ours, or, where the engine does not tell, its hostname. Somewhere that this
+ * engine knows nothing of counts as the host: it cannot be struck through this engine.
  */
 export async function findOwnContainer(
-  engine: Inspecting,
+  engine: Inspecting & Listing,
   surroundings: Surroundings = lookAround(),
 ): Promise<OwnContainer> {
-  if (!surroundings.inContainer) return { kind: "host" };
   const upperDir = ownUpperDir(surroundings.mountinfo);
+  const known: Container[] = [];
   for (const id of candidateIds(surroundings)) {
     const container = await engine.inspect(id);
-    if (container && isOurs(container, upperDir, surroundings)) {
-      return { kind: "container", container };
-    }
+    if (container) known.push(container);
   }
+  const own = known.find((container) => isOurs(container, upperDir, surroundings));
+  if (own) return { kind: "container", container: own };
+  if (known.length === 0) return { kind: "host" };
+  // what was found is whose namespace we joined; our own id shows nowhere, our root does
+  const joined = upperDir && (await searchByRoot(engine, upperDir));
+  if (joined) return { kind: "container", container: joined };
+  const names = known.map(({ name }) => name).join(", ");
   return {
     kind: "unknown",
     because:
-      "expected to recognise our own container, so that we never strike ourselves, but the engine " +
-      "knows none with our root file system; is the socket that of the engine we run in?",
+      "expected to recognise our own container, so that we never strike ourselves, but what " +
+      `/proc tells belongs to ${names}, which has another root file system than ours; run the ` +
+      "monkey in a container with a network of its own",
   };
 }
 
+async function searchByRoot(
+  engine: Inspecting & Listing,
+  upperDir: string,
+): Promise<Container | undefined> {
+  for (const { id } of await engine.list()) {
+    const container = await engine.inspect(id);
+    if (container?.upperDir === upperDir) return container;
+  }
+  return undefined;
+}
+
 export function lookAround(): Surroundings {
-  return {
-    mountinfo: readProc("mountinfo"),
-    cgroup: readProc("cgroup"),
-    hostname: hostname(),
-    inContainer: existsSync("/.dockerenv") || existsSync("/run/.containerenv"),
-  };
+  return { mountinfo: readProc("mountinfo"), cgroup: readProc("cgroup"), hostname: hostname() };
 }
 
 /** Ids in the order of how much they are worth, each once. */

@@ -1,10 +1,6 @@
 import { formatDuration } from "../setting/duration.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import type { LedgerEvent, Rescuer, TargetName } from "./event.ts";
-import type { PassedOver } from "./hold-code.ts";
-
-/** So many names of a kind are told in a sentence; the event has them all. */
-const NAMES_TOLD = 4;
 
 /** What a fault has done to a target, where English has a word for it. */
 const DONE: Readonly<Record<string, string>> = {
@@ -52,7 +48,7 @@ function tell(event: LedgerEvent): string {
     case "strike.failed":
       return `${event.fault} of ${full(event.target)} failed: ${event.because}`;
     case "hold":
-      return `held (${event.code}): ${event.because}${asker(event)}${spared(event.passedOver)}`;
+      return `held (${event.code}): ${event.because}${asker(event)}`;
     case "hold.repeated":
       return `held (${event.code}) ${count(event.times, "more time")} since ${event.since}: ${event.because}${asker(event)}`;
     case "lease.undone":
@@ -95,15 +91,6 @@ function withParams(params: Readonly<Record<string, string | number | boolean>>)
 
 function asker(event: { readonly trigger: string; readonly asked?: string }): string {
   return event.asked === undefined ? ` [${event.trigger}]` : ` [${event.trigger}: ${event.asked}]`;
-}
-
-function spared(passedOver: PassedOver): string {
-  const groups = Object.entries(passedOver).map(([code, names]) => {
-    const rest = names.length - NAMES_TOLD;
-    const told = names.slice(0, NAMES_TOLD).join(", ");
-    return `${told}${rest > 0 ? ` and ${rest} more` : ""} (${code})`;
-  });
-  return groups.length === 0 ? "" : `; passed over: ${groups.join("; ")}`;
 }
 
 function count(number: number, one: string, several = `${one}s`): string {

@@ -7,7 +7,10 @@ import type { Container, Health } from "./container.ts";
  * answers), `engine-refused` (permission), `no-such-container`, `engine-conflict` (409: the state
  * forbids it), `engine-failed` (any other answer). An answer of 304 ("already so") is success.
  */
-export interface Engine extends Identifying, Listing, Inspecting, Watching, Killing, Starting {}
+export interface Engine extends Identifying, Listing, Inspecting, Watching, Hands {}
+
+/** All that a strike may do to containers, and what brings them back. */
+export interface Hands extends Killing, Starting, Stopping, Restarting {}
 
 export interface EngineIdentity {
   /** How it was reached, e.g. `unix:///var/run/docker.sock`; never with credentials. */
@@ -92,4 +95,17 @@ export interface Killing {
 
 export interface Starting {
   start(id: string): Promise<void>;
+}
+
+export interface Stopping {
+  /**
+   * Sends the container's stop signal and, after `graceMs`, SIGKILL. Resolves once it has ended.
+   * Whole seconds are what the engine counts in; fractions are rounded up.
+   */
+  stop(id: string, options: { readonly graceMs: number }): Promise<void>;
+}
+
+export interface Restarting {
+  /** Stops it as `stop` does and starts it again; a paused one too. */
+  restart(id: string, options: { readonly graceMs: number }): Promise<void>;
 }

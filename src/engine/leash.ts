@@ -1,10 +1,7 @@
 import type { Clock } from "../world/clock.ts";
 import type { Container } from "./container.ts";
 import type { ContainerNews, Containers } from "./containers.ts";
-import type { EngineEvent, Killing, Starting } from "./engine.ts";
-
-/** What a strike may do to containers. */
-export type Hands = Killing & Starting;
+import type { EngineEvent, Hands } from "./engine.ts";
 
 /**
  * Hands that touch nothing, and containers that look as if they had: a dry run walks the same
@@ -53,16 +50,31 @@ export class Leash implements Containers, Hands {
   }
 
   async kill(id: string, signal: string): Promise<void> {
-    this.#pretend(id, { state: "exited", finishedAt: this.#clock.now(), exitCode: 137 });
     this.#tell(id, { action: "kill" });
     // every accepted signal ends a process that does not catch it; whether this one would is
     // not known without sending it
-    this.#tell(id, { action: "die", exitCode: signal === "SIGKILL" ? 137 : 143 });
+    this.#end(id, signal === "SIGKILL" ? 137 : 143);
+  }
+
+  async stop(id: string): Promise<void> {
+    this.#end(id, 143);
+    this.#tell(id, { action: "stop" });
+  }
+
+  async restart(id: string): Promise<void> {
+    this.#end(id, 143);
+    await this.start(id);
+    this.#tell(id, { action: "restart" });
   }
 
   async start(id: string): Promise<void> {
     this.#pretend(id, { state: "running", startedAt: this.#clock.now() });
     this.#tell(id, { action: "start" });
+  }
+
+  #end(id: string, exitCode: number): void {
+    this.#pretend(id, { state: "exited", finishedAt: this.#clock.now(), exitCode });
+    this.#tell(id, { action: "die", exitCode });
   }
 
   #pretend(id: string, change: Partial<Container>): void {

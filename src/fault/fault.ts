@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import type { Container } from "../engine/container.ts";
-import type { EngineEvent } from "../engine/engine.ts";
-import type { Hands } from "../engine/leash.ts";
+import type { EngineEvent, Hands } from "../engine/engine.ts";
 
 /**
  * `core` faults use only what the published allow-list of requests holds; `extended` ones create
@@ -50,8 +49,11 @@ export interface Plan {
   readonly params: Params;
   readonly effect: Effect;
   readonly lease?: LeaseTerms;
-  /** The target is down afterwards, and its recovery is to be followed. */
-  readonly owesRecovery: boolean;
+  /**
+   * The target goes down, and its recovery is to be followed: it stays down until somebody brings
+   * it back, or comes back as a part of the fault.
+   */
+  readonly recovery: "stays-down" | "comes-back" | "none";
   apply(hands: Hands): Promise<void>;
 }
 

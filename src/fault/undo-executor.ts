@@ -1,5 +1,4 @@
-import type { Inspecting } from "../engine/engine.ts";
-import type { Hands } from "../engine/leash.ts";
+import type { Hands, Inspecting } from "../engine/engine.ts";
 import type { Undo } from "./fault.ts";
 
 export type Undone =
@@ -15,5 +14,5 @@ export type Undone =
  */
 export interface UndoExecutor {
   readonly kind: string;
-  run(undo: Undo, engine: Inspecting & Hands): Promise<Undone>;
+  run(undo: Undo, engine: Inspecting & { readonly hands: Hands }): Promise<Undone>;
 }

@@ -1,5 +1,4 @@
-import type { Inspecting } from "../engine/engine.ts";
-import type { Hands } from "../engine/leash.ts";
+import type { Hands, Inspecting } from "../engine/engine.ts";
 import type { UndoExecutor, Undone } from "../fault/undo-executor.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { Clock } from "../world/clock.ts";
@@ -15,7 +14,8 @@ const LOOK_EVERY_MS = 60_000;
 /** Undoes leases at their deadlines, and again and again until each is verified. */
 export class Healer {
   readonly #book: UndoBook;
-  readonly #engine: Inspecting & Hands;
+  readonly #inspect: Inspecting["inspect"];
+  readonly #hands: Hands;
   readonly #executors: ReadonlyMap<string, UndoExecutor>;
   readonly #ledger: Recorder;
   readonly #clock: Clock;
@@ -29,7 +29,8 @@ export class Healer {
 
   constructor(options: {
     readonly book: UndoBook;
-    readonly engine: Inspecting & Hands;
+    readonly inspect: Inspecting["inspect"];
+    readonly hands: Hands;
     readonly executors: readonly UndoExecutor[];
     readonly ledger: Recorder;
     readonly clock: Clock;
@@ -40,7 +41,8 @@ export class Healer {
     readonly onTrouble: (error: unknown) => void;
   }) {
     this.#book = options.book;
-    this.#engine = options.engine;
+    this.#inspect = options.inspect;
+    this.#hands = options.hands;
     this.#executors = new Map(options.executors.map((executor) => [executor.kind, executor]));
     this.#ledger = options.ledger;
     this.#clock = options.clock;
@@ -151,7 +153,7 @@ export class Healer {
       return { kind: "residue", because: `this version cannot undo "${lease.undo.kind}"` };
     }
     try {
-      return await executor.run(lease.undo, this.#engine);
+      return await executor.run(lease.undo, { inspect: this.#inspect, hands: this.#hands });
     } catch (error) {
       return { kind: "residue", because: error instanceof Error ? error.message : String(error) };
     }

@@ -21,8 +21,11 @@ export interface TargetName {
   readonly id: string;
 }
 
-/** Who brought a target back: its restart policy, the monkey, or somebody else. */
-export type Rescuer = "policy" | "us" | "someone";
+/**
+ * Who brought a target back: its restart policy, the monkey because nobody else did, the fault
+ * itself (a restart), or somebody else.
+ */
+export type Rescuer = "policy" | "us" | "fault" | "someone";
 
 interface OfStrike {
   /** Strike id, as in `strike.intended`. */

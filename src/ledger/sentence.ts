@@ -13,6 +13,7 @@ const DONE: Readonly<Record<string, string>> = {
 const RESCUERS: Readonly<Record<Rescuer, string>> = {
   policy: "brought back by its restart policy",
   us: "because chaos-monkey started it",
+  fault: "as a part of the fault",
   someone: "brought back by something else than chaos-monkey",
 };
 

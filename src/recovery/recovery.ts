@@ -130,6 +130,7 @@ export class Recovery {
 
   #rescuer(debt: Debt, { id, restartCount }: Container): Rescuer {
     if (this.#startedByUs.has(id)) return "us";
+    if (debt.comesBack && id === debt.id) return "fault";
     return id === debt.id && restartCount > debt.restartCount ? "policy" : "someone";
   }
 

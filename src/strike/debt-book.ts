@@ -12,6 +12,8 @@ export interface Debt {
   readonly project?: string;
   readonly replica?: string;
   readonly hasHealthcheck: boolean;
+  /** The fault itself starts it again. */
+  readonly comesBack: boolean;
   /** Before the strike, to tell a restart by the policy from one by somebody. */
   readonly restartCount: number;
   /** Milliseconds since the epoch by the engine's clock, of the run that was ended. */

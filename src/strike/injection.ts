@@ -1,6 +1,6 @@
 import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
-import type { Hands } from "../engine/leash.ts";
+import type { Hands } from "../engine/engine.ts";
 import type { Plan } from "../fault/fault.ts";
 import type { Healer } from "../lease/healer.ts";
 import type { Recorder } from "../ledger/ledger.ts";

@@ -1,6 +1,6 @@
 import { type Container, replicaOf } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
-import type { Hands } from "../engine/leash.ts";
+import type { Hands } from "../engine/engine.ts";
 import { FAULTS, findFault } from "../fault/catalogue.ts";
 import type { Fault } from "../fault/fault.ts";
 import { deadlineIn } from "../lease/deadline.ts";
@@ -188,12 +188,13 @@ export class Road {
             attempts: 0,
           });
         }
-        if (plan.owesRecovery) {
+        if (plan.recovery !== "none") {
           debtBook.put({
             ...owed,
             id: container.id,
             ...replicaOf(container),
             hasHealthcheck: container.health !== "none",
+            comesBack: plan.recovery === "comes-back",
             restartCount: container.restartCount,
             startedAt: container.startedAt ?? 0,
             intendedAt: clock.now(),

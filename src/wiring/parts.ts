@@ -2,8 +2,8 @@ import { join } from "node:path";
 import type { Settings } from "../config/slices.ts";
 import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
-import type { Engine } from "../engine/engine.ts";
-import { type Hands, Leash } from "../engine/leash.ts";
+import type { Engine, Hands } from "../engine/engine.ts";
+import { Leash } from "../engine/leash.ts";
 import { UNDO_EXECUTORS } from "../fault/catalogue.ts";
 import { Healer } from "../lease/healer.ts";
 import { UndoBook } from "../lease/undo-book.ts";
@@ -126,11 +126,8 @@ function roadKit(
   const debtBook = new DebtBook(database);
   const healer = new Healer({
     book: undoBook,
-    engine: {
-      inspect: (id) => containers.refresh(id),
-      kill: (id, signal) => hands.kill(id, signal),
-      start: (id) => hands.start(id),
-    },
+    inspect: (id) => containers.refresh(id),
+    hands,
     executors: UNDO_EXECUTORS,
     ledger,
     clock,

@@ -49,6 +49,7 @@ function follow(options: { readonly autoRecover?: boolean; readonly health?: Hea
     project: "shop",
     replica: "1",
     hasHealthcheck: options.health !== undefined,
+    comesBack: false,
     restartCount: 0,
     startedAt: worker.startedAt!,
     intendedAt: clock.now(),

@@ -1,7 +1,6 @@
 import type { Container } from "../../src/engine/container.ts";
 import type { ContainerNews, Containers } from "../../src/engine/containers.ts";
-import type { EngineAction, EngineEvent } from "../../src/engine/engine.ts";
-import type { Hands } from "../../src/engine/leash.ts";
+import type { EngineAction, EngineEvent, Hands } from "../../src/engine/engine.ts";
 import type { Clock } from "../../src/world/clock.ts";
 
 /** An engine without an engine: containers in memory that die when killed and tell so. */
@@ -53,6 +52,17 @@ export class FakeContainers implements Containers, Hands {
 
   async start(id: string): Promise<void> {
     this.#request(`start ${this.#name(id)}`);
+    this.comeBack(this.#name(id));
+  }
+
+  async stop(id: string, { graceMs }: { readonly graceMs: number }): Promise<void> {
+    this.#request(`stop ${this.#name(id)} ${graceMs}`);
+    this.die(this.#name(id));
+  }
+
+  async restart(id: string, { graceMs }: { readonly graceMs: number }): Promise<void> {
+    this.#request(`restart ${this.#name(id)} ${graceMs}`);
+    this.die(this.#name(id));
     this.comeBack(this.#name(id));
   }
 

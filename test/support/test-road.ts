@@ -27,11 +27,8 @@ export function testRoad(containers: readonly Container[], differing: Partial<Ro
   const onTrouble = (error: unknown) => troubles.push(error);
   const healer = new Healer({
     book: undoBook,
-    engine: {
-      inspect: (id) => engine.refresh(id),
-      kill: (id, signal) => engine.kill(id, signal),
-      start: (id) => engine.start(id),
-    },
+    inspect: (id) => engine.refresh(id),
+    hands: engine,
     executors: UNDO_EXECUTORS,
     ledger,
     clock,

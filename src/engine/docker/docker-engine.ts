@@ -69,10 +69,33 @@ export class DockerEngine implements Engine {
     }
   }
 
+  async stop(id: string, { graceMs }: { readonly graceMs: number }): Promise<void> {
+    await this.#end(graceMs, (docker, t) => docker.getContainer(id).stop({ t }));
+  }
+
+  async restart(id: string, { graceMs }: { readonly graceMs: number }): Promise<void> {
+    await this.#end(graceMs, (docker, t) => docker.getContainer(id).restart({ t }));
+  }
+
+  /** Requests whose answer comes only after a grace, in whole seconds `t`. */
+  async #end(graceMs: number, request: (docker: Docker, t: number) => Promise<unknown>) {
+    const t = Math.ceil(graceMs / 1000);
+    try {
+      await this.#ask((docker) => request(this.#patient(docker, t * 1000 + ANSWERS_WITHIN_MS), t));
+    } catch (error) {
+      if (!isAlreadySo(error)) throw error;
+    }
+  }
+
+  /** The same client with another time limit in milliseconds; 0: none. */
+  #patient(docker: Docker, timeout: number): Docker {
+    const { version } = docker.modem as { readonly version?: string };
+    return new Docker({ ...this.#options, timeout, ...(version && { version }) });
+  }
+
   async watch(listener: (event: EngineEvent) => void, signal: AbortSignal): Promise<Watch> {
-    const { version } = await this.#ask(async (docker) => docker.modem as { version?: string });
     // a stream that is silent for long is no broken one, so it gets no time limit
-    const patient = new Docker({ ...this.#options, timeout: 0, ...(version && { version }) });
+    const patient = await this.#ask(async (docker) => this.#patient(docker, 0));
     let stream: Readable;
     try {
       stream = (await patient.getEvents({

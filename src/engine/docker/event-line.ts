@@ -37,12 +37,12 @@ export function readEventLine(line: string): EngineEvent | undefined {
   if (Type !== "container" || known === undefined || !id || timeNano === undefined)
     return undefined;
   const attributes = Actor.Attributes ?? {};
-  const exitCode = known === "die" ? whole(attributes["exitCode"]) : undefined;
-  const signal = known === "kill" ? whole(attributes["signal"]) : undefined;
+  const exitCode = known === "die" ? whole(attributes.exitCode) : undefined;
+  const signal = known === "kill" ? whole(attributes.signal) : undefined;
   return {
     action: known,
     id,
-    name: attributes["name"] ?? "",
+    name: attributes.name ?? "",
     labels: Object.fromEntries(
       Object.entries(attributes).filter(([name]) => !OWN_ATTRIBUTES.has(name)),
     ),

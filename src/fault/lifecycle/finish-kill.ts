@@ -4,14 +4,14 @@ import { FINISH_KILL, isSameRun } from "./kill.ts";
 /** Sends SIGKILL to what survived a gentler signal. */
 export const finishKill: UndoExecutor = {
   kind: FINISH_KILL,
-  async run(undo, engine) {
-    const id = String(undo["id"]);
-    const earlier = { startedAt: Number(undo["startedAt"]) };
-    const before = await engine.inspect(id);
+  async run(undo, { inspect, hands }) {
+    const id = String(undo.id);
+    const earlier = { startedAt: Number(undo.startedAt) };
+    const before = await inspect(id);
     if (before === undefined) return { kind: "restored", did: "nothing, it was removed" };
     if (!isSameRun(before, earlier)) return { kind: "restored", did: "nothing, it had ended" };
-    await engine.kill(id, "SIGKILL");
-    const after = await engine.inspect(id);
+    await hands.kill(id, "SIGKILL");
+    const after = await inspect(id);
     return after !== undefined && isSameRun(after, earlier)
       ? { kind: "residue", because: "it still runs after SIGKILL" }
       : { kind: "restored", did: "sent SIGKILL, because it had survived the first signal" };

@@ -29,7 +29,7 @@ export const kill: Fault = {
     return {
       kind: "plan",
       params: { signal },
-      owesRecovery: true,
+      recovery: "stays-down",
       effect: {
         saw: "its die event",
         seenIn: (event) => event.id === target.id && event.action === "die",

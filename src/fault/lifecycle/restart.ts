@@ -1,0 +1,32 @@
+import { z } from "zod";
+import type { Fault, Params, Plan } from "../fault.ts";
+import { readParams } from "../read-params.ts";
+import { isSameRun } from "./kill.ts";
+import { graceParam } from "./stop.ts";
+
+const STARTS_WITHIN_MS = 20_000;
+
+const params = z.strictObject({ grace: graceParam });
+
+/** Stops and starts a container in one request; whether it gets healthy again is followed. */
+export const restart: Fault = {
+  kind: "restart",
+  about: "Stops the container with a grace and starts it again at once.",
+  tier: "core",
+  params,
+  plan(target, given: Params): Plan {
+    const { grace: graceMs } = readParams("restart", params, given);
+    return {
+      kind: "plan",
+      params: { grace: `${graceMs}ms` },
+      recovery: "comes-back",
+      effect: {
+        saw: "its start event",
+        seenIn: (event) => event.id === target.id && event.action === "start",
+        holdsFor: (container) => container?.state === "running" && !isSameRun(container, target),
+        withinMs: graceMs + STARTS_WITHIN_MS,
+      },
+      apply: (hands) => hands.restart(target.id, { graceMs }),
+    };
+  },
+};

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { readDuration } from "../../setting/duration.ts";
+import type { Fault, Params, Plan } from "../fault.ts";
+import { readParams } from "../read-params.ts";
+import { isSameRun } from "./kill.ts";
+
+/** What `docker stop` gives a container, too. */
+const DEFAULT_GRACE = "10s";
+const LONGEST_GRACE_MS = 60_000;
+/** For the engine to end it after the grace, and to say so. */
+const ENDS_WITHIN_MS = 10_000;
+
+/** How long a container may take to end by itself. */
+export const graceParam = z
+  .string()
+  .default(DEFAULT_GRACE)
+  .transform((text, context): number => {
+    const reading = readDuration(text);
+    if (reading.kind === "value" && reading.value <= LONGEST_GRACE_MS) return reading.value;
+    context.addIssue({
+      code: "custom",
+      message: `expected a duration up to ${LONGEST_GRACE_MS / 1000}s, got "${text}"`,
+    });
+    return z.NEVER;
+  })
+  .describe("how long it may take to end by itself before it gets SIGKILL");
+
+const params = z.strictObject({ grace: graceParam });
+
+/** Ends a container as an orderly shutdown does; it stays down until somebody brings it back. */
+export const stop: Fault = {
+  kind: "stop",
+  about: "Stops the container with its own stop signal and a grace. It stays down until recovered.",
+  tier: "core",
+  params,
+  plan(target, given: Params): Plan {
+    const { grace: graceMs } = readParams("stop", params, given);
+    return {
+      kind: "plan",
+      params: { grace: `${graceMs}ms` },
+      recovery: "stays-down",
+      effect: {
+        saw: "its die event",
+        seenIn: (event) => event.id === target.id && event.action === "die",
+        holdsFor: (container) => container === undefined || !isSameRun(container, target),
+        withinMs: graceMs + ENDS_WITHIN_MS,
+      },
+      apply: (hands) => hands.stop(target.id, { graceMs }),
+    };
+  },
+};

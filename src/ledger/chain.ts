@@ -51,6 +51,7 @@ const PAGE = 1000;
  */
 export class Chain {
   readonly #database: Database;
+  #verifiedUpTo = 0;
 
   constructor(database: Database) {
     this.#database = database;
@@ -97,47 +98,48 @@ export class Chain {
   }
 
   verify(): Verification {
-    return this.#database.snapshot(() => this.#verify());
-  }
-
-  #verify(): Verification {
-    let seq = 0;
     try {
-      if (!this.#isThere()) return { kind: "intact", events: 0, prunedUpTo: 0 };
-      const ends = this.#ends();
-      const first = ends?.prunedSeq ?? 0;
-      seq = first;
-      let hash = ends?.prunedHash ?? "";
-      for (const row of this.#rowsAfter(Number.MIN_SAFE_INTEGER)) {
-        if (row.seq !== seq + 1) return outOfOrder(seq + 1, row.seq);
-        if (row.hash !== hashOf(hash, row)) {
-          const because = `event ${row.seq} or the hash of the one before it was changed`;
-          return { kind: "damaged", seq: row.seq, because };
-        }
-        ({ seq, hash } = row);
-      }
-      if (ends === undefined) {
-        if (seq === 0) return { kind: "intact", events: 0, prunedUpTo: 0 };
-        return { kind: "damaged", seq, because: "the record of where the ledger ends is missing" };
-      }
-      if (seq < ends.lastSeq) {
-        const because = `the newest events, ${seq + 1} to ${ends.lastSeq}, are missing`;
-        return { kind: "damaged", seq: seq + 1, because };
-      }
-      if (seq !== ends.lastSeq || hash !== ends.lastHash) {
-        const because = `the record of where the ledger ends does not fit event ${seq}`;
-        return { kind: "damaged", seq, because };
-      }
-      return { kind: "intact", events: seq - first, prunedUpTo: first };
+      return this.#database.snapshot(() => this.#verify());
     } catch (error) {
-      // a database that is damaged deeper than its rows
+      // the database is damaged deeper than its rows
       if (!(error instanceof ChaosError)) throw error;
-      return { kind: "damaged", seq: seq + 1, because: error.message };
+      return { kind: "damaged", seq: this.#verifiedUpTo + 1, because: error.message };
     }
   }
 
-  *#rowsAfter(seq: number): Iterable<EventRow> {
-    for (let after = seq; ; ) {
+  #verify(): Verification {
+    this.#verifiedUpTo = 0;
+    if (!this.#isThere()) return { kind: "intact", events: 0, prunedUpTo: 0 };
+    const ends = this.#ends();
+    const first = ends?.prunedSeq ?? 0;
+    let seq = first;
+    let hash = ends?.prunedHash ?? "";
+    for (const row of this.#rows()) {
+      if (row.seq !== seq + 1) return outOfOrder(seq + 1, row.seq);
+      if (row.hash !== hashOf(hash, row)) {
+        const because = `event ${row.seq} or the hash of the one before it was changed`;
+        return { kind: "damaged", seq: row.seq, because };
+      }
+      ({ seq, hash } = row);
+      this.#verifiedUpTo = seq;
+    }
+    if (ends === undefined) {
+      if (seq === 0) return { kind: "intact", events: 0, prunedUpTo: 0 };
+      return { kind: "damaged", seq, because: "the record of where the ledger ends is missing" };
+    }
+    if (seq < ends.lastSeq) {
+      const because = `the newest events, ${seq + 1} to ${ends.lastSeq}, are missing`;
+      return { kind: "damaged", seq: seq + 1, because };
+    }
+    if (seq !== ends.lastSeq || hash !== ends.lastHash) {
+      const because = `the record of where the ledger ends does not fit event ${seq}`;
+      return { kind: "damaged", seq, because };
+    }
+    return { kind: "intact", events: seq - first, prunedUpTo: first };
+  }
+
+  *#rows(): Iterable<EventRow> {
+    for (let after = Number.MIN_SAFE_INTEGER; ; ) {
       const page = this.#database.all<EventRow>(
         `SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ${PAGE}`,
         after,

@@ -8,6 +8,9 @@ const SQLITE_BUSY = 5;
 /** Longer than any test of the lock takes, which would look like another daemon. */
 const PATIENCE_MS = 1000;
 
+/** A connection that nothing refers to is collected, and its lock with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Marks the state folder as that of a running daemon until disposed of, or until the process ends
  * however it ends: process ids mean nothing across containers, a lock in the kernel does. Throws
@@ -27,8 +30,10 @@ export function holdDaemonLock(stateDir: string): Disposable {
       { cause: error },
     );
   }
+  held.add(connection);
   return {
     [Symbol.dispose]() {
+      held.delete(connection);
       if (connection.isOpen) connection.close();
     },
   };

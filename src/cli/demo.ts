@@ -21,7 +21,7 @@ export function demoCommand(deps: {
       const { runDemo } = await import("../wiring/demo.ts");
       deps.exit(
         await runDemo({
-          terminal: deps.terminal,
+          say: (line) => deps.terminal.out(line),
           signals: deps.signals,
           log: createLog({
             level: "info",

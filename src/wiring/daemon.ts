@@ -6,6 +6,7 @@ import { serveControl } from "../http/control-server.ts";
 import { LocalControl } from "../http/local-control.ts";
 import { Totals } from "../http/totals.ts";
 import { holdDaemonLock } from "../ledger/daemon-lock.ts";
+import type { LedgerEvent } from "../ledger/event.ts";
 import { logEvents } from "../ledger/log-events.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { Monkey } from "../monkey/monkey.ts";
@@ -45,8 +46,10 @@ export async function runDaemon(options: {
   readonly stateDir: string;
   readonly log: Log;
   readonly signals: Signals;
+  /** Hears every event besides the log. */
+  readonly onEvent?: (event: LedgerEvent) => void;
 }): Promise<number> {
-  const { settings, stateDir, log, signals } = options;
+  const { settings, stateDir, log, signals, onEvent } = options;
   const onTrouble = (error: unknown) =>
     log.error(
       error instanceof ChaosError ? { code: error.code } : { err: error },
@@ -59,6 +62,7 @@ export async function runDaemon(options: {
   const ground = parts.use(openGround({ settings, stateDir, onTrouble }));
   const { ledger, clock } = ground;
   parts.defer(logEvents(ledger, log));
+  if (onEvent) parts.defer(ledger.follow(onEvent));
   parts.defer(() => ledger.flush());
   ledger.record({ kind: "daemon.started", version: VERSION, seed: ground.seed, stateDir });
 

@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadConfig } from "../config/load-config.ts";
+import { SimulatedEngine } from "../engine/simulated/simulated-engine.ts";
+import type { LedgerEvent } from "../ledger/event.ts";
+import { formatDuration } from "../setting/duration.ts";
+import { type Clock, systemClock } from "../world/clock.ts";
+import { dice, type Roll } from "../world/dice.ts";
+import type { Log } from "../world/log.ts";
+import type { Signals } from "../world/signals.ts";
+import { runDaemon } from "./daemon.ts";
+
+const PROJECT = "shop";
+
+/** The settings of the demo; everything else is as it always is. */
+const SETTINGS = {
+  CHAOS_ENABLED: "true",
+  CHAOS_PROJECT: PROJECT,
+  CHAOS_INTERVAL: "4s",
+  CHAOS_INITIAL_DELAY: "3s",
+  CHAOS_JITTER: "30%",
+  CHAOS_MIN_AGE: "2s",
+  CHAOS_RECOVERY_TIMEOUT: "7s",
+};
+
+/** How long the medic of the simulated project takes to notice, and what it never notices. */
+const MEDIC = { fromMs: 800, toMs: 3500, overlooks: "mailer" };
+
+/** Runs the ordinary daemon against a simulated engine until told to stop; the exit code. */
+export async function runDemo(options: {
+  /** Writes a line for people. */
+  readonly say: (line: string) => void;
+  readonly signals: Signals;
+  readonly log: Log;
+  readonly forMs?: number;
+  readonly seed?: string;
+}): Promise<number> {
+  const { say, signals, log, forMs } = options;
+  const folder = await mkdtemp(join(tmpdir(), "chaos-monkey-demo-"));
+  await using parts = new AsyncDisposableStack();
+  parts.defer(() => rm(folder, { recursive: true, force: true }));
+  const socketPath = join(folder, "docker.sock");
+  const engine = parts.use(await SimulatedEngine.start({ socketPath }));
+  const seed = options.seed ?? crypto.randomUUID().slice(0, 8);
+  populate(engine);
+  parts.defer(employMedic(engine, systemClock, dice(seed, "medic")));
+  for (const line of introduction(forMs)) say(line);
+
+  const { settings } = loadConfig({
+    env: { ...SETTINGS, CHAOS_SEED: seed, DOCKER_HOST: `unix://${socketPath}` },
+    cwd: folder,
+  });
+  const tally = new Tally();
+  const code = await runDaemon({
+    settings,
+    stateDir: join(folder, "state"),
+    log,
+    signals: { ...signals, stop: endAfter(signals.stop, forMs) },
+    onEvent: (event) => tally.count(event),
+  });
+  for (const line of tally.lines()) say(line);
+  return code;
+}
+
+/** A small shop: some of it replicated, some protected, all with healthchecks. */
+function populate(engine: SimulatedEngine): void {
+  const healthcheck = { intervalMs: 500, healthyAfterMs: 700 };
+  const restartPolicy = { name: "unless-stopped", maximumRetryCount: 0 } as const;
+  const service = (name: string, replicas: number, more: { readonly image?: string } = {}) =>
+    engine.composeService(PROJECT, name, { replicas, healthcheck, restartPolicy, ...more });
+  service("rabbitmq", 1, { image: "rabbitmq:3.13-management" });
+  service("postgres", 1, { image: "postgres:17" });
+  service("api", 2);
+  service("worker", 3);
+  service("mailer", 1);
+}
+
+/** Brings back what died, after a while, as a project's own monitor would. */
+function employMedic(engine: SimulatedEngine, clock: Clock, roll: Roll): () => void {
+  const offDuty = new AbortController();
+  const unhear = engine.onEvent(({ action, name }) => {
+    if (action !== "die" || name.includes(MEDIC.overlooks)) return;
+    const noticesInMs = MEDIC.fromMs + roll() * (MEDIC.toMs - MEDIC.fromMs);
+    void clock.sleep(noticesInMs, offDuty.signal).then(() => {
+      if (!offDuty.signal.aborted && engine.get(name)?.state === "exited") engine.start(name);
+    });
+  });
+  return () => {
+    unhear();
+    offDuty.abort();
+  };
+}
+
+function introduction(forMs: number | undefined): readonly string[] {
+  const end = forMs === undefined ? "Ctrl-C ends it." : `It ends after ${formatDuration(forMs)}.`;
+  return [
+    `A simulated engine with the compose project ${PROJECT}. Nothing real is touched.`,
+    "  rabbitmq, postgres   protected: never hit",
+    "  api ×2, worker ×3    a medic in the project brings them back after a while",
+    "  mailer               nobody looks after it, so the monkey does after 7 s",
+    `The ordinary daemon strikes about every 4 s. ${end}`,
+    "",
+  ];
+}
+
+/** Aborts with `stop`, or after the time. */
+function endAfter(stop: AbortSignal, forMs: number | undefined): AbortSignal {
+  if (forMs === undefined) return stop;
+  const over = new AbortController();
+  stop.addEventListener("abort", () => over.abort(stop.reason), { once: true });
+  setTimeout(() => over.abort("the time of the demo is over"), forMs).unref();
+  return over.signal;
+}
+
+/** What the summary at the end says. */
+class Tally {
+  #strikes = 0;
+  #holds = 0;
+  readonly #byService = new Map<string, { struck: number; others: number; us: number }>();
+  readonly #timesMs: number[] = [];
+
+  count(event: LedgerEvent): void {
+    if (event.kind === "hold") this.#holds++;
+    if (event.kind === "strike.confirmed") {
+      this.#strikes++;
+      this.#row(event.target.service).struck++;
+    }
+    if (event.kind === "recovery.recovered") {
+      this.#row(event.target.service)[event.by === "us" ? "us" : "others"]++;
+      this.#timesMs.push(event.healthyAfterMs ?? event.runningAfterMs);
+    }
+  }
+
+  lines(): readonly string[] {
+    const sorted = this.#timesMs.toSorted((one, other) => one - other);
+    const median = sorted[Math.floor(sorted.length / 2)];
+    return [
+      "",
+      `${this.#strikes} strikes, ${sorted.length} recovered${median === undefined ? "" : `, half of them within ${(median / 1000).toFixed(1)} s`}; ${this.#holds} held`,
+      ...[...this.#byService].map(
+        ([service, { struck, others, us }]) =>
+          `  ${service.padEnd(10)} ${struck} struck, ${others} brought back by the project, ${us} by the monkey`,
+      ),
+    ];
+  }
+
+  #row(service = "") {
+    const row = this.#byService.get(service) ?? { struck: 0, others: 0, us: 0 };
+    this.#byService.set(service, row);
+    return row;
+  }
+}

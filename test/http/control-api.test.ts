@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { isServed, RemoteControl } from "../../src/cli/remote-control.ts";
+import type { Control, StrikeWish } from "../../src/http/control.ts";
+import { controlApi } from "../../src/http/control-api.ts";
+import { serveControl } from "../../src/http/control-server.ts";
+import { controlSocketPath } from "../../src/http/control-socket.ts";
+import { ChaosError } from "../../src/world/chaos-error.ts";
+
+function scripted(differing: Partial<Control> = {}): Control & { wishes: StrikeWish[] } {
+  const wishes: StrikeWish[] = [];
+  return {
+    wishes,
+    status: async () => ({ version: "1.2.3" }) as never,
+    targets: async ({ all }) => [{ name: all ? "all" : "some", id: "1", state: "", health: "" }],
+    strike: async (wish) => {
+      wishes.push(wish);
+      return { kind: "held", code: "protected", because: "x", passedOver: {}, dryRun: wish.dryRun };
+    },
+    progress: async (strike, { afterSeq, waitMs }) =>
+      ({ events: [], open: false, strike, afterSeq, waitMs }) as never,
+    ...differing,
+  };
+}
+
+async function serve(control: Control) {
+  const stateDir = mkdtempSync(join(tmpdir(), "chaos-http-"));
+  const server = await serveControl(controlApi(control), stateDir);
+  onTestFinished(async () => {
+    await server[Symbol.asyncDispose]();
+    rmSync(stateDir, { recursive: true });
+  });
+  const path = controlSocketPath(stateDir);
+  return { path, stateDir, server, remote: new RemoteControl(path) };
+}
+
+test("what is asked through the socket is what the daemon answers", async () => {
+  const control = scripted();
+  const { remote } = await serve(control);
+  expect(await remote.status()).toEqual({ version: "1.2.3" });
+  expect(await remote.targets({ all: true })).toMatchObject([{ name: "all" }]);
+  expect(await remote.targets({ all: false })).toMatchObject([{ name: "some" }]);
+  expect(await remote.progress("7-ab", { afterSeq: 3, waitMs: 50 })).toMatchObject({
+    strike: "7-ab",
+    afterSeq: 3,
+    waitMs: 50,
+  });
+});
+
+test("a wish for a strike arrives whole", async () => {
+  const control = scripted();
+  const { remote } = await serve(control);
+  const wish = { target: "worker", fault: "kill", params: { signal: "TERM" }, dryRun: true };
+  expect(await remote.strike(wish)).toMatchObject({ kind: "held", dryRun: true });
+  expect(control.wishes).toEqual([wish]);
+});
+
+test("an error keeps its code and its sentence on the way", async () => {
+  const { remote } = await serve(
+    scripted({
+      strike: async () => {
+        throw new ChaosError("no-such-target", "nobody answers to that");
+      },
+    }),
+  );
+  await expect(remote.strike({ params: {}, dryRun: false })).rejects.toMatchObject({
+    code: "no-such-target",
+    message: "nobody answers to that",
+  });
+});
+
+test("only the owner may open the socket", async () => {
+  const { path } = await serve(scripted());
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test("a socket that a dead daemon left behind is replaced", async () => {
+  const stateDir = mkdtempSync(join(tmpdir(), "chaos-http-"));
+  onTestFinished(() => rmSync(stateDir, { recursive: true }));
+  writeFileSync(controlSocketPath(stateDir), "");
+  expect(await isServed(controlSocketPath(stateDir))).toBe(false);
+  await using _server = await serveControl(controlApi(scripted()), stateDir);
+  expect(await isServed(controlSocketPath(stateDir))).toBe(true);
+});
+
+test("after the daemon has closed, nobody is behind the socket and the error says so", async () => {
+  const { path, server, remote } = await serve(scripted());
+  await server[Symbol.asyncDispose]();
+  expect(await isServed(path)).toBe(false);
+  await expect(remote.status()).rejects.toMatchObject({ code: "no-daemon" });
+});
+
+test("a state folder too long for a socket is refused with the way out", async () => {
+  await expect(serveControl(controlApi(scripted()), `/tmp/${"x".repeat(120)}`)).rejects.toThrow(
+    /set CHAOS_STATE_DIR to a shorter one/,
+  );
+});
+
+test.each([
+  ["no JSON", "{", /expected a JSON body/],
+  ["an unknown key", '{"victim":"x"}', /victim/],
+  ["a number for a name", '{"target":7}', /target/],
+])("a strike with %s is refused with 400 and not asked for", async (_what, body, message) => {
+  const control = scripted();
+  const answer = await controlApi(control).request("/v1/strikes", { method: "POST", body });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ message: expect.stringMatching(message) });
+  expect(control.wishes).toEqual([]);
+});
+
+test("an unknown path is answered with 404 in JSON", async () => {
+  const answer = await controlApi(scripted()).request("/v2/nothing");
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toMatchObject({ error: "bad-usage" });
+});

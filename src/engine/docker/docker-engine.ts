@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import Docker from "dockerode";
+import type Docker from "dockerode";
 import { ChaosError } from "../../world/chaos-error.ts";
 import type { Container } from "../container.ts";
 import type { ContainerListing, Engine, EngineEvent, EngineIdentity, Watch } from "../engine.ts";
@@ -12,6 +12,7 @@ import { chooseApiVersion } from "./api-version.ts";
 import { engineError, type Whereabouts } from "./engine-error.ts";
 import { ACTIONS, readEventLine } from "./event-line.ts";
 import { readInspection } from "./inspection.ts";
+import { type DockerConstructor, loadDockerode } from "./load-dockerode.ts";
 
 /** The engine itself waits up to 10 s for a killed container to end. */
 const ANSWERS_WITHIN_MS = 30_000;
@@ -90,7 +91,8 @@ export class DockerEngine implements Engine {
   /** The same client with another time limit in milliseconds; 0: none. */
   #patient(docker: Docker, timeout: number): Docker {
     const { version } = docker.modem as { readonly version?: string };
-    return new Docker({ ...this.#options, timeout, ...(version && { version }) });
+    const Client = docker.constructor as DockerConstructor;
+    return new Client({ ...this.#options, timeout, ...(version && { version }) });
   }
 
   async watch(listener: (event: EngineEvent) => void, signal: AbortSignal): Promise<Watch> {
@@ -151,9 +153,10 @@ export class DockerEngine implements Engine {
 
   /** Agrees on an API version, which from then on stands in every path. */
   async #negotiate(): Promise<{ readonly identity: EngineIdentity; readonly client: Docker }> {
+    const Client = await loadDockerode();
     let said: Docker.DockerVersion;
     try {
-      said = await new Docker(this.#options).version();
+      said = await new Client(this.#options).version();
     } catch (error) {
       throw engineError(error, this.#where);
     }
@@ -165,7 +168,7 @@ export class DockerEngine implements Engine {
     });
     return {
       identity: { address: this.#where.address, version: Version, apiVersion },
-      client: new Docker({ ...this.#options, version: `v${apiVersion}` }),
+      client: new Client({ ...this.#options, version: `v${apiVersion}` }),
     };
   }
 }

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { ComposeProject } from "../support/compose-project.ts";
+import { MonkeyLog } from "../support/monkey-log.ts";
 import { PrivateEngine } from "../support/private-engine.ts";
 import { leaveOut, machineEngine } from "../support/real-engine.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Ends at once when the engine goes down, and comes back with it. */
 const WORKER = { replicas: 2, restart: "always", stop_signal: "SIGKILL" };
@@ -28,8 +30,36 @@ test("An engine that restarts takes the monkey along, and both go on as before",
   expect(second).toMatchObject({ number: 2, trigger: "interval" });
   await log.event("strike.confirmed", { after: second });
   // what was owed before the restart is not forgotten
-  const { fault, target } = first;
   await log.event("recovery.recovered", {
-    where: (event) => event.fault === fault && event.target.id === target.id,
+    where: ({ strike }) => strike === first.strike,
+    withinMs: 10_000,
   });
+});
+
+test("A monkey that outlives its engine notices, waits, and goes on when it is back", async (context) => {
+  const why = (await machineEngine.missing()) ?? (await PrivateEngine.impossible());
+  if (why !== undefined) leaveOut(context, why);
+  await using engine = await PrivateEngine.start();
+  await using project = await ComposeProject.up({ engine, services: { worker: WORKER } });
+  await using log = MonkeyLog.ofProcess({
+    ...engine.env,
+    CHAOS_ENABLED: "true",
+    CHAOS_INTERVAL: "1s",
+    CHAOS_MIN_AGE: "0",
+    CHAOS_PROJECT: project.name,
+    CHAOS_STATE_DIR: temporaryFolder(),
+  });
+  const first = await log.event("strike.confirmed");
+
+  await engine.down();
+  const lost = await log.event("engine.lost");
+  const held = await log.event("hold", { after: lost });
+  expect(held.code).toBe("engine-away");
+  await engine.up();
+
+  const back = await log.event("engine.connected", { after: lost });
+  expect(back.awayMs).toBeGreaterThan(0);
+  const { target } = await log.event("strike.confirmed", { after: back });
+  expect(target.service).toBe("worker");
+  await log.event("recovery.recovered", { where: ({ strike }) => strike === first.strike });
 });

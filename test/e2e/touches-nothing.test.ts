@@ -10,7 +10,7 @@ testOn(
     await using proxy = await RecordingProxy.start(engine.socket);
     await using project = await ComposeProject.upWithMonkey({
       engine,
-      services: { worker: { replicas: 3 }, rabbitmq: {} },
+      services: { worker: { replicas: 6 }, rabbitmq: {} },
       env: {
         CHAOS_DRY_RUN: "true",
         CHAOS_ENABLED: "true",

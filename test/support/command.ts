@@ -11,6 +11,12 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** Takes away what the caller's own environment would change: to be laid under `env`. */
+export function forgetSettings(): Readonly<Record<string, undefined>> {
+  const ours = Object.keys(process.env).filter((key) => /^(CHAOS|COMPOSE)_|^LOG_LEVEL$/.test(key));
+  return Object.fromEntries(ours.map((key) => [key, undefined]));
+}
+
 /** Runs a command to its end, whatever its exit code is; rejects only if it cannot be started. */
 export async function outcomeOf(
   [program = "", ...args]: readonly string[],

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CommandResult, outcomeOf, run } from "./command.ts";
+import { type CommandResult, forgetSettings, outcomeOf, run } from "./command.ts";
 import { LineWatch } from "./line-watch.ts";
 import { ensureMonkeyImage } from "./monkey-image.ts";
 import { MonkeyLog } from "./monkey-log.ts";
@@ -57,9 +57,8 @@ export class ComposeProject implements AsyncDisposable {
     this.folder = join(this.#parent, this.name);
     this.monkey = options.env?.CHAOS_CONTAINER_NAME ?? `${this.name}-monkey`;
     this.#tool = options.tool ?? "docker-compose";
-    const forgotten = Object.keys(process.env).filter((key) => /^(CHAOS|COMPOSE)_/.test(key));
     this.#env = {
-      ...Object.fromEntries([...forgotten, "LOG_LEVEL"].map((key) => [key, undefined])),
+      ...forgetSettings(),
       ...this.engine.env,
       CHAOS_CONTAINER_NAME: this.monkey,
       ...options.env,
@@ -133,7 +132,7 @@ export class ComposeProject implements AsyncDisposable {
 
   /** The monkey's log from its first line on, followed across its restarts. */
   log(): MonkeyLog {
-    return this.#parts.use(new MonkeyLog(this.engine, this.monkey));
+    return this.#parts.use(MonkeyLog.ofContainer(this.engine, this.monkey));
   }
 
   /** What the engine tells about the containers of this project from now on, one JSON per line. */

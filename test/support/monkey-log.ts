@@ -1,5 +1,9 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Kind, LedgerEvent } from "../../src/ledger/event.ts";
+import { forgetSettings } from "./command.ts";
 import { LineWatch } from "./line-watch.ts";
+import { repository } from "./planted-tree.ts";
 import type { RealEngine } from "./real-engine.ts";
 
 export type EventOf<K extends Kind> = Extract<LedgerEvent, { readonly kind: K }>;
@@ -15,11 +19,22 @@ interface Await<K extends Kind> {
 export class MonkeyLog implements AsyncDisposable {
   readonly #lines: LineWatch;
 
-  constructor(engine: RealEngine, container: string) {
-    this.#lines = new LineWatch(["docker", "logs", "--follow", container], {
-      env: engine.env,
-      again: true,
-    });
+  constructor(lines: LineWatch) {
+    this.#lines = lines;
+  }
+
+  /** Of a container, followed across its restarts. */
+  static ofContainer(engine: RealEngine, container: string): MonkeyLog {
+    const command = ["docker", "logs", "--follow", container];
+    return new MonkeyLog(new LineWatch(command, { env: engine.env, again: true }));
+  }
+
+  /** Starts the daemon from source on this machine; it is killed with the log. */
+  static ofProcess(env: Readonly<Record<string, string | undefined>>): MonkeyLog {
+    const command = [process.execPath, join(repository, "src/main.ts")];
+    return new MonkeyLog(
+      new LineWatch(command, { env: { ...forgetSettings(), ...env }, cwd: tmpdir() }),
+    );
   }
 
   get lines(): readonly string[] {

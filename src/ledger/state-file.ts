@@ -54,8 +54,16 @@ export function writeStateFile(stateDir: string, snapshot: StateSnapshot): void 
     renameSync(next, file);
     flushFolder(stateDir);
   } catch (error) {
-    rmSync(next, { force: true });
+    removeIfPossible(next);
     throw unwritable(file, error);
+  }
+}
+
+function removeIfPossible(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // what matters is why the snapshot could not be written
   }
 }
 

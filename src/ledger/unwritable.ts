@@ -35,7 +35,10 @@ function troubleOf(error: unknown): string | undefined {
     // extended codes keep the primary one in their low byte
     return SQLITE_TROUBLE[error.errcode & 0xff];
   }
-  return "code" in error ? FILE_TROUBLE[String(error.code)] : undefined;
+  // whatever else a system call refuses is trouble with the file too
+  return "syscall" in error && "code" in error
+    ? (FILE_TROUBLE[String(error.code)] ?? "cannot-open")
+    : undefined;
 }
 
 /**

@@ -98,7 +98,9 @@ test("a state file that cannot be replaced stays as it was", () => {
   // a folder of that name is in the way of the new file
   mkdirSync(join(folder, `${STATE_FILE}.next`));
   mkdirSync(join(folder, `${STATE_FILE}.next`, "full"));
-  expect(() => writeStateFile(folder, { ...snapshot, armed: false })).toThrow();
+  expect(() => writeStateFile(folder, { ...snapshot, armed: false })).toThrow(
+    expect.objectContaining({ code: "state-unwritable" }),
+  );
   expect(JSON.parse(readFileSync(join(folder, STATE_FILE), "utf8"))).toEqual(snapshot);
 });
 

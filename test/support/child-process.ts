@@ -22,6 +22,11 @@ export class Child implements AsyncDisposable {
     return done ? undefined : value;
   }
 
+  /** Sends it a line. */
+  say(line: string): void {
+    this.#process.stdin?.write(`${line}\n`);
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
   }

@@ -8,6 +8,8 @@ import type { UndoBook } from "./undo-book.ts";
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;
+/** How soon a lease is looked at again that somebody else has claimed. */
+const ASK_AGAIN_MS = 1000;
 /** A lease opened by another process is noticed within this time. */
 const LOOK_EVERY_MS = 60_000;
 
@@ -116,7 +118,11 @@ export class Healer {
   }
 
   async #undoAndRecord(lease: Lease): Promise<void> {
-    if (!this.#book.claim(lease.id, this.#claimant)) return;
+    if (!this.#book.claim(lease.id, this.#claimant)) {
+      // somebody else is at it; if that one dies its claim expires
+      this.#notBefore.set(lease.id, this.#clock.monotonic() + ASK_AGAIN_MS);
+      return;
+    }
     const undone = await this.#undo(lease);
     const { strike, fault, target, id } = lease;
     if (undone.kind === "restored") {

@@ -1,0 +1,222 @@
+import { afterEach, expect, test } from "vitest";
+import type { UndoExecutor, Undone } from "../../src/fault/undo-executor.ts";
+import { deadlineIn } from "../../src/lease/deadline.ts";
+import { Healer } from "../../src/lease/healer.ts";
+import type { Lease } from "../../src/lease/lease.ts";
+import { UndoBook } from "../../src/lease/undo-book.ts";
+import { openDatabase } from "../../src/ledger/database.ts";
+import { ChaosError } from "../../src/world/chaos-error.ts";
+import { FakeContainers } from "../support/fake-containers.ts";
+import { ManualClock, settle } from "../support/manual-clock.ts";
+import { MemoryRecorder } from "../support/memory-recorder.ts";
+
+const ends: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+function healers(count = 1) {
+  const clock = new ManualClock();
+  const book = new UndoBook(openDatabase(":memory:"), clock);
+  const ledger = new MemoryRecorder();
+  const undone: number[] = [];
+  const troubles: unknown[] = [];
+  const state: { answer: () => Promise<Undone> } = {
+    answer: async () => ({ kind: "restored", did: "put it back" }),
+  };
+  const executor: UndoExecutor = {
+    kind: "test",
+    run: () => {
+      undone.push(clock.monotonic());
+      return state.answer();
+    },
+  };
+  const engine = new FakeContainers(clock, []);
+  const all = Array.from(
+    { length: count },
+    (_, number) =>
+      new Healer({
+        book,
+        inspect: (id) => engine.refresh(id),
+        hands: engine,
+        executors: [executor],
+        ledger,
+        clock,
+        bootId: "boot",
+        claimant: `healer ${number}`,
+        onTrouble: (error) => troubles.push(error),
+      }),
+  );
+  const open = (inMs: number, differing: Partial<Lease> = {}) =>
+    book.open({
+      id: `lease ${book.all().length}`,
+      strike: "1-ab",
+      fault: "pause",
+      target: { name: "worker-1", id: "1".repeat(12) },
+      container: "1".repeat(64),
+      undo: { kind: "test", version: 1 },
+      deadline: deadlineIn(inMs, clock, "boot"),
+      until: "deadline",
+      attempts: 0,
+      ...differing,
+    });
+  const run = async () => {
+    for (const healer of all) {
+      const down = new AbortController();
+      const running = healer.run(down.signal);
+      ends.push(async () => {
+        down.abort();
+        await running;
+      });
+    }
+    await settle();
+  };
+  return { clock, book, ledger, undone, state, open, run, healer: all[0]!, troubles };
+}
+
+test("P13: a lease is undone at its deadline, not before, and closed", async () => {
+  const { clock, book, ledger, undone, open, run } = healers();
+  open(5000);
+  await run();
+  await clock.advance(4999);
+  expect(undone).toEqual([]);
+  await clock.advance(1);
+  expect(undone).toHaveLength(1);
+  expect(book.all()).toEqual([]);
+  expect(ledger.of("lease.undone")).toMatchObject([{ did: "put it back", strike: "1-ab" }]);
+});
+
+test("P12: a lease whose deadline passed while nobody ran is undone at the start", async () => {
+  const { clock, undone, open, run } = healers();
+  open(5000);
+  clock.pass(60_000);
+  await run();
+  expect(undone).toHaveLength(1);
+});
+
+test("a wall clock that jumps moves no deadline within the same boot", async () => {
+  const { clock, undone, open, run } = healers();
+  open(5000);
+  clock.jump(86_400_000);
+  await run();
+  await clock.advance(4999);
+  expect(undone).toEqual([]);
+});
+
+test("after a reboot the wall clock decides", async () => {
+  const { clock, undone, open, run } = healers();
+  open(0, {
+    deadline: { ...deadlineIn(5000, clock, "boot"), bootId: "earlier", monotonicMs: 1e12 },
+  });
+  await run();
+  await clock.advance(5000);
+  // the process looks again at the latest after a minute; the deadline itself is met
+  expect(undone).toHaveLength(1);
+});
+
+test("P25: an undo that fails is tried again with growing pauses, for ever", async () => {
+  const { clock, book, ledger, undone, state, open, run } = healers();
+  state.answer = async () => ({ kind: "residue", because: "the engine refuses" });
+  open(0);
+  await run();
+  await clock.advance(300_000);
+  const pauses = undone.slice(1).map((at, index) => at - undone[index]!);
+  expect(pauses.slice(0, 4)).toEqual([250, 500, 1000, 2000]);
+  expect(Math.max(...pauses)).toBe(30_000);
+  expect(ledger.of("lease.residue").at(-1)).toMatchObject({ attempt: undone.length });
+  state.answer = async () => ({ kind: "restored", did: "put it back" });
+  await clock.advance(30_000);
+  expect(book.all()).toEqual([]);
+});
+
+test("P25: an undo that throws is residue, too", async () => {
+  const { ledger, state, open, run } = healers();
+  state.answer = () => Promise.reject(new ChaosError("engine-unreachable", "nobody answers"));
+  open(0);
+  await run();
+  expect(ledger.of("lease.residue")).toMatchObject([{ because: "nobody answers", attempt: 1 }]);
+});
+
+test("a lease whose kind this version does not know stays open and says so", async () => {
+  const { book, ledger, open, run } = healers();
+  open(0, { undo: { kind: "from the future", version: 9 } });
+  await run();
+  expect(ledger.of("lease.residue")[0]).toMatchObject({
+    because: 'this version cannot undo "from the future"',
+  });
+  expect(book.all()).toHaveLength(1);
+});
+
+test("P14: two healers over one book never undo the same lease at once", async () => {
+  const { clock, undone, state, open, run, ledger } = healers(2);
+  const { promise, resolve } = Promise.withResolvers<Undone>();
+  state.answer = () => promise;
+  open(0);
+  await run();
+  await clock.advance(5000);
+  expect(undone).toHaveLength(1);
+  resolve({ kind: "restored", did: "put it back" });
+  await clock.advance(60_000);
+  expect(undone).toHaveLength(1);
+  expect(ledger.of("lease.undone")).toHaveLength(1);
+});
+
+test("P13: the claim of a healer that died expires, and another one takes over", async () => {
+  const { clock, book, undone, open, run } = healers();
+  open(0);
+  expect(book.claim("lease 0", "somebody dead")).toBe(true);
+  await run();
+  expect(undone).toEqual([]);
+  await clock.advance(61_000);
+  expect(undone).toHaveLength(1);
+});
+
+test("a lease that is opened while the healer sleeps is healed in time when it is woken", async () => {
+  const { clock, undone, open, run, healer } = healers();
+  await run();
+  await clock.advance(1000);
+  open(500);
+  healer.wake();
+  await clock.advance(500);
+  expect(undone).toHaveLength(1);
+});
+
+test("P11: settling undoes what lasts at once, and waits for a grace to end by itself", async () => {
+  const { clock, book, undone, open, healer } = healers();
+  open(600_000);
+  open(4000, { until: "effect" });
+  const patience = new AbortController();
+  const settled = healer.settle(patience.signal);
+  await settle();
+  expect(book.all().map(({ until }) => until)).toEqual(["effect"]);
+  await clock.advance(4000);
+  expect(await settled).toEqual([]);
+  expect(undone).toHaveLength(2);
+});
+
+test("P11: settling gives up with its patience and tells what is still open", async () => {
+  const { clock, state, open, healer } = healers();
+  state.answer = async () => ({ kind: "residue", because: "no" });
+  open(600_000);
+  const patience = new AbortController();
+  const settled = healer.settle(patience.signal);
+  await clock.advance(10_000);
+  patience.abort();
+  expect(await settled).toMatchObject([{ id: "lease 0" }]);
+});
+
+test("a state folder that fails ends no healing", async () => {
+  const { clock, ledger, open, run, troubles, undone } = healers();
+  let full = true;
+  ledger.before = () => {
+    if (full) throw new ChaosError("state-unwritable", "the disk is full");
+  };
+  open(0);
+  await run();
+  expect(troubles).toHaveLength(1);
+  full = false;
+  open(1000);
+  await clock.advance(2000);
+  expect(undone).toHaveLength(2);
+});

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { ComposeProject } from "../support/compose-project.ts";
-import { machineEngine, newerEngine, testOn } from "../support/real-engine.ts";
+import { testBeside } from "../support/e2e-test.ts";
+import { machineEngine, newerEngine } from "../support/real-engine.ts";
 
 /** How late a strike may come on a busy machine. */
 const SLACK_MS = 3000;
@@ -18,13 +19,13 @@ async function startedAt(project: ComposeProject, service: string): Promise<read
   );
 }
 
-testOn(
-  machineEngine,
+testBeside(
+  { engine: machineEngine, tool: "docker compose" },
   "With the README's command a worker dies 30 s after the monkey is ready, and nothing else does",
-  async (engine) => {
+  async ({ engine, tool }) => {
     await using project = await ComposeProject.upWithMonkey({
       engine,
-      tool: "docker compose",
+      tool,
       services: SHOP,
       env: { CHAOS_ENABLED: "true", CHAOS_CONTAINER_NAME: "chaos_monkey" },
       build: true,
@@ -66,26 +67,30 @@ const generations = [
 
 for (const { tool, version } of generations) {
   const line = version === undefined ? "without a version line" : `of version ${version}`;
-  testOn(machineEngine, `The overlay joins a file ${line} under ${tool}`, async (engine) => {
+  testBeside(
+    { engine: machineEngine, tool },
+    `The overlay joins a file ${line} under ${tool}`,
+    async ({ engine }) => {
+      await using project = await ComposeProject.upWithMonkey({
+        engine,
+        tool,
+        services: { worker: {} },
+        ...(version !== undefined && { version }),
+        env: { CHAOS_ENABLED: "true", CHAOS_INTERVAL: "1", CHAOS_MIN_AGE: "0" },
+      });
+      const { target } = await project.log().event("strike.confirmed");
+      expect(target.service).toBe("worker");
+    },
+  );
+}
+
+testBeside(
+  { engine: newerEngine, tool: "docker compose" },
+  "On a newer engine a worker dies at the end of the first interval",
+  async ({ engine, tool }) => {
     await using project = await ComposeProject.upWithMonkey({
       engine,
       tool,
-      services: { worker: {} },
-      ...(version !== undefined && { version }),
-      env: { CHAOS_ENABLED: "true", CHAOS_INTERVAL: "1", CHAOS_MIN_AGE: "0" },
-    });
-    const { target } = await project.log().event("strike.confirmed");
-    expect(target.service).toBe("worker");
-  });
-}
-
-testOn(
-  newerEngine,
-  "On a newer engine a worker dies at the end of the first interval",
-  async (engine) => {
-    await using project = await ComposeProject.upWithMonkey({
-      engine,
-      tool: "docker compose",
       services: SHOP,
       env: { CHAOS_ENABLED: "true", CHAOS_INTERVAL: "2", CHAOS_MIN_AGE: "0" },
     });
@@ -95,12 +100,13 @@ testOn(
   },
 );
 
-testOn(
-  machineEngine,
+testBeside(
+  { engine: machineEngine },
   "In a project called rabbitmq-demo the worker is struck and the broker is not",
-  async (engine) => {
+  async ({ engine, tool }) => {
     await using project = await ComposeProject.upWithMonkey({
       engine,
+      tool,
       name: "rabbitmq-demo",
       services: { worker: {}, rabbitmq: {} },
       env: { CHAOS_ENABLED: "true", CHAOS_INTERVAL: "1", CHAOS_MIN_AGE: "0" },
@@ -113,16 +119,18 @@ testOn(
   },
 );
 
-testOn(
-  machineEngine,
+testBeside(
+  { engine: machineEngine },
   "P2 P3 P4: in many strikes neither the monkey nor a protected container nor another project is hit",
-  async (engine) => {
+  async ({ engine, tool }) => {
     await using neighbour = await ComposeProject.up({
       engine,
+      tool,
       services: { worker: { replicas: 2 } },
     });
     await using project = await ComposeProject.upWithMonkey({
       engine,
+      tool,
       services: {
         worker: { replicas: 2 },
         api: {},

@@ -1,15 +1,16 @@
 import { expect } from "vitest";
 import { ComposeProject } from "../support/compose-project.ts";
-import { machineEngine, newerEngine, testOn } from "../support/real-engine.ts";
+import { testBeside } from "../support/e2e-test.ts";
+import { machineEngine, newerEngine } from "../support/real-engine.ts";
 
 for (const engine of [machineEngine, newerEngine]) {
-  testOn(
-    engine,
+  testBeside(
+    { engine, tool: "docker compose" },
     "P52: the monkey runs without root, capabilities, new privileges or a writable root",
-    async () => {
+    async ({ tool }) => {
       await using project = await ComposeProject.upWithMonkey({
         engine,
-        tool: "docker compose",
+        tool,
         services: { worker: {} },
       });
       await project.log().event("daemon.ready");
@@ -28,11 +29,15 @@ for (const engine of [machineEngine, newerEngine]) {
   );
 }
 
-testOn(
-  machineEngine,
+testBeside(
+  { engine: machineEngine },
   "The image stops with SIGTERM and starts its program without a shell",
-  async (engine) => {
-    await using project = await ComposeProject.upWithMonkey({ engine, services: { worker: {} } });
+  async ({ engine, tool }) => {
+    await using project = await ComposeProject.upWithMonkey({
+      engine,
+      tool,
+      services: { worker: {} },
+    });
     const config = await engine.inspect(
       project.monkey,
       `{{.Config.StopSignal}} {{json .Config.Entrypoint}} {{index .Config.Labels "chaos-monkey.role"}} {{.HostConfig.Init}}`,

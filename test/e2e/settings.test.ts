@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { ComposeProject } from "../support/compose-project.ts";
-import { machineEngine, testOn } from "../support/real-engine.ts";
+import { testBeside } from "../support/e2e-test.ts";
+import { machineEngine } from "../support/real-engine.ts";
 
 /** As projects keep it that have a Python-style file with keys of their own. */
 const INI = `# our project
@@ -14,33 +15,44 @@ CHAOS_MIN_AGE = 0
 CHAOS_TARGETS: worker
 `;
 
-testOn(machineEngine, "An ini file with colons and foreign keys is obeyed", async (engine) => {
-  await using project = await ComposeProject.upWithMonkey({
-    engine,
-    services: { worker: {}, api: {} },
-    config: INI,
-  });
-  const { target } = await project.log().event("strike.confirmed");
-  expect(target.service).toBe("worker");
-});
-
-testOn(machineEngine, "The environment beats the ini file, setting by setting", async (engine) => {
-  await using project = await ComposeProject.upWithMonkey({
-    engine,
-    services: { worker: {}, api: {} },
-    config: INI,
-    env: { CHAOS_TARGETS: "api" },
-  });
-  const { target } = await project.log().event("strike.confirmed");
-  expect(target.service).toBe("api");
-});
-
-testOn(
-  machineEngine,
-  "P7: an unknown key stops the start and is named with its line",
-  async (engine) => {
+testBeside(
+  { engine: machineEngine },
+  "An ini file with colons and foreign keys is obeyed",
+  async ({ engine, tool }) => {
     await using project = await ComposeProject.upWithMonkey({
       engine,
+      tool,
+      services: { worker: {}, api: {} },
+      config: INI,
+    });
+    const { target } = await project.log().event("strike.confirmed");
+    expect(target.service).toBe("worker");
+  },
+);
+
+testBeside(
+  { engine: machineEngine },
+  "The environment beats the ini file, setting by setting",
+  async ({ engine, tool }) => {
+    await using project = await ComposeProject.upWithMonkey({
+      engine,
+      tool,
+      services: { worker: {}, api: {} },
+      config: INI,
+      env: { CHAOS_TARGETS: "api" },
+    });
+    const { target } = await project.log().event("strike.confirmed");
+    expect(target.service).toBe("api");
+  },
+);
+
+testBeside(
+  { engine: machineEngine },
+  "P7: an unknown key stops the start and is named with its line",
+  async ({ engine, tool }) => {
+    await using project = await ComposeProject.upWithMonkey({
+      engine,
+      tool,
       services: { worker: {} },
       config: "CHAOS_ENABLED: true\nCHAOS_INTERVALL: 5\n",
     });
@@ -50,12 +62,13 @@ testOn(
   },
 );
 
-testOn(
-  machineEngine,
+testBeside(
+  { engine: machineEngine },
   "A refused socket is logged with the DOCKER_GID to set, and tried again",
-  async (engine) => {
+  async ({ engine, tool }) => {
     await using project = await ComposeProject.upWithMonkey({
       engine,
+      tool,
       services: { worker: {} },
       env: { DOCKER_GID: "65432" },
     });

@@ -1,15 +1,17 @@
 import { expect } from "vitest";
 import { ComposeProject } from "../support/compose-project.ts";
-import { machineEngine, testOn } from "../support/real-engine.ts";
+import { testBeside } from "../support/e2e-test.ts";
+import { machineEngine } from "../support/real-engine.ts";
 import { RecordingProxy } from "../support/recording-proxy.ts";
 
-testOn(
-  machineEngine,
+testBeside(
+  { engine: machineEngine },
   "P5: a dry run decides as the real thing does, and sends no mutating request",
-  async (engine) => {
+  async ({ engine, tool }) => {
     await using proxy = await RecordingProxy.start(engine.socket);
     await using project = await ComposeProject.upWithMonkey({
       engine,
+      tool,
       services: { worker: { replicas: 6 }, rabbitmq: {} },
       env: {
         CHAOS_DRY_RUN: "true",
@@ -36,35 +38,41 @@ testOn(
   },
 );
 
-testOn(machineEngine, "The proxy sees the requests of a real strike", async (engine) => {
-  await using proxy = await RecordingProxy.start(engine.socket);
-  await using project = await ComposeProject.upWithMonkey({
-    engine,
-    services: { worker: {} },
-    env: { CHAOS_MIN_AGE: "0" },
-    monkey: { volumes: [`${proxy.socket}:/var/run/docker.sock`] },
-  });
-  const log = project.log();
-  await log.event("daemon.ready");
-  await engine.docker("kill", "--signal=SIGUSR1", project.monkey);
-  const { target } = await log.event("strike.confirmed");
-  expect(proxy.mutating).toEqual([
-    {
-      method: "POST",
-      path: expect.stringMatching(
-        new RegExp(`^/v[0-9.]+/containers/${target.id}[0-9a-f]*/kill\\?signal=(SIG)?KILL$`),
-      ),
-    },
-  ]);
-});
-
-testOn(
-  machineEngine,
-  "P1: with nothing configured and nobody asking, no mutating request is sent from start to end",
-  async (engine) => {
+testBeside(
+  { engine: machineEngine },
+  "The proxy sees the requests of a real strike",
+  async ({ engine, tool }) => {
     await using proxy = await RecordingProxy.start(engine.socket);
     await using project = await ComposeProject.upWithMonkey({
       engine,
+      tool,
+      services: { worker: {} },
+      env: { CHAOS_MIN_AGE: "0" },
+      monkey: { volumes: [`${proxy.socket}:/var/run/docker.sock`] },
+    });
+    const log = project.log();
+    await log.event("daemon.ready");
+    await engine.docker("kill", "--signal=SIGUSR1", project.monkey);
+    const { target } = await log.event("strike.confirmed");
+    expect(proxy.mutating).toEqual([
+      {
+        method: "POST",
+        path: expect.stringMatching(
+          new RegExp(`^/v[0-9.]+/containers/${target.id}[0-9a-f]*/kill\\?signal=(SIG)?KILL$`),
+        ),
+      },
+    ]);
+  },
+);
+
+testBeside(
+  { engine: machineEngine },
+  "P1: with nothing configured and nobody asking, no mutating request is sent from start to end",
+  async ({ engine, tool }) => {
+    await using proxy = await RecordingProxy.start(engine.socket);
+    await using project = await ComposeProject.upWithMonkey({
+      engine,
+      tool,
       services: { worker: { replicas: 2 }, rabbitmq: {} },
       monkey: { volumes: [`${proxy.socket}:/var/run/docker.sock`] },
     });

@@ -3,15 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CommandResult, forgetSettings, outcomeOf, run } from "./command.ts";
+import type { ComposeTool } from "./compose-tool.ts";
 import { LineWatch } from "./line-watch.ts";
 import { ensureMonkeyImage } from "./monkey-image.ts";
 import { MonkeyLog } from "./monkey-log.ts";
 import { repository } from "./planted-tree.ts";
 import type { RealEngine } from "./real-engine.ts";
 import { ensureTestImage, TEST_IMAGE } from "./test-image.ts";
-
-/** Both generations; the first is Python and stopped at 1.29. */
-export type ComposeTool = "docker-compose" | "docker compose";
 
 /** One service of the project; what is not named is a container that sleeps. */
 export interface ServiceSpec {
@@ -23,7 +21,7 @@ export interface ServiceSpec {
 export interface ProjectOptions {
   readonly engine: RealEngine;
   readonly services: Readonly<Record<string, ServiceSpec>>;
-  readonly tool?: ComposeTool;
+  readonly tool: ComposeTool;
   /** The name of the project's folder, and so of the project. */
   readonly name?: string;
   /** The `version:` line of the user's file; undefined: it has none. */
@@ -56,7 +54,7 @@ export class ComposeProject implements AsyncDisposable {
     this.name = options.name ?? `e2e-${randomBytes(4).toString("hex")}`;
     this.folder = join(this.#parent, this.name);
     this.monkey = options.env?.CHAOS_CONTAINER_NAME ?? `${this.name}-monkey`;
-    this.#tool = options.tool ?? "docker-compose";
+    this.#tool = options.tool;
     this.#env = {
       ...forgetSettings(),
       ...this.engine.env,

@@ -1,4 +1,4 @@
-import { type TestContext, test } from "vitest";
+import type { TestContext } from "vitest";
 import { outcomeOf, run } from "./command.ts";
 
 /** A Docker engine that the tests did not build themselves. */
@@ -77,22 +77,9 @@ export const newerEngine = new RealEngine({
 const REQUIRED = process.env.CHAOS_TEST_REQUIRE_ENGINE === "1";
 
 /**
- * A test that needs a real engine. Without one it is left out with the reason, or fails where
- * `CHAOS_TEST_REQUIRE_ENGINE=1`; the newer engine is required only where it was named.
+ * Leaves the running test out, or fails it with `CHAOS_TEST_REQUIRE_ENGINE=1`. What is merely
+ * optional, such as a second engine that nobody named, is left out in any case.
  */
-export function testOn(
-  engine: RealEngine,
-  title: string,
-  body: (engine: RealEngine) => Promise<void>,
-): void {
-  test(`${title} [${engine.name}]`, async (context) => {
-    const missing = await engine.missing();
-    if (missing !== undefined) leaveOut(context, missing, engine.host !== undefined);
-    await body(engine);
-  });
-}
-
-/** Leaves the running test out, or fails it where real engines are required. */
 export function leaveOut({ skip }: TestContext, why: string, required = true): never {
   if (REQUIRED && required) throw new Error(`CHAOS_TEST_REQUIRE_ENGINE=1, but ${why}`);
   return skip(why);

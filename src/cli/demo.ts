@@ -23,10 +23,12 @@ export function demoCommand(deps: {
         await runDemo({
           say: (line) => deps.terminal.out(line),
           signals: deps.signals,
+          // for people to follow, also through a pipe
           log: createLog({
             level: "info",
             destination: process.stdout,
-            terminal: process.stdout.isTTY === true,
+            terminal: true,
+            env: process.stdout.isTTY ? process.env : { NO_COLOR: "1" },
           }),
           ...(options.for !== undefined && { forMs: options.for }),
           ...(options.seed !== undefined && { seed: options.seed }),

@@ -83,7 +83,8 @@ function employMedic(engine: SimulatedEngine, clock: Clock, roll: Roll): () => v
     if (action !== "die" || name.includes(MEDIC.overlooks)) return;
     const noticesInMs = MEDIC.fromMs + roll() * (MEDIC.toMs - MEDIC.fromMs);
     void clock.sleep(noticesInMs, offDuty.signal).then(() => {
-      if (!offDuty.signal.aborted && engine.get(name)?.state === "exited") engine.start(name);
+      const container = engine.find(name);
+      if (!offDuty.signal.aborted && container?.state === "exited") container.start();
     });
   });
   return () => {

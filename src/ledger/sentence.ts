@@ -14,7 +14,7 @@ const RESCUERS: Readonly<Record<Rescuer, string>> = {
   policy: "brought back by its restart policy",
   us: "because chaos-monkey started it",
   fault: "as a part of the fault",
-  someone: "brought back by something else than chaos-monkey",
+  someone: "brought back by someone else",
 };
 
 /** One line of English for people; it has no control characters, whatever the event holds. */

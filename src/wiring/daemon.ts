@@ -1,6 +1,7 @@
 import type { Settings } from "../config/slices.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import { recordConnection } from "../engine/record-connection.ts";
+import type { Control } from "../http/control.ts";
 import { controlApi } from "../http/control-api.ts";
 import { serveControl } from "../http/control-server.ts";
 import { LocalControl } from "../http/local-control.ts";
@@ -48,8 +49,9 @@ export async function runDaemon(options: {
   readonly signals: Signals;
   /** Hears every event besides the log. */
   readonly onEvent?: (event: LedgerEvent) => void;
+  readonly onReady?: (control: Control) => void;
 }): Promise<number> {
-  const { settings, stateDir, log, signals, onEvent } = options;
+  const { settings, stateDir, log, signals, onEvent, onReady } = options;
   const onTrouble = (error: unknown) =>
     log.error(
       error instanceof ChaosError ? { code: error.code } : { err: error },
@@ -133,6 +135,7 @@ export async function runDaemon(options: {
   signals.onStrike(() => {
     strike({ ...defaultRequest(settings), trigger: "signal" }).catch(onTrouble);
   });
+  onReady?.(control);
   // ends when the process is told to stop; while the interval is off it has nothing to do
   const looping = monkey.run(signals.stop);
   await aborted(signals.stop);

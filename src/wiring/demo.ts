@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig } from "../config/load-config.ts";
 import { SimulatedEngine } from "../engine/simulated/simulated-engine.ts";
+import type { Control } from "../http/control.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { formatDuration } from "../setting/duration.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
@@ -23,6 +24,8 @@ const SETTINGS = {
   CHAOS_MIN_AGE: "2s",
   CHAOS_RECOVERY_TIMEOUT: "7s",
 };
+
+const ASKS_EVERY_MS = 9000;
 
 /** How long the medic of the simulated project takes to notice, and what it never notices. */
 const MEDIC = { fromMs: 800, toMs: 3500, overlooks: "mailer" };
@@ -58,6 +61,7 @@ export async function runDemo(options: {
     log,
     signals: { ...signals, stop: endAfter(signals.stop, forMs) },
     onEvent: (event) => tally.count(event),
+    onReady: (control) => void askInVain(control, signals.stop),
   });
   for (const line of tally.lines()) say(line);
   return code;
@@ -93,11 +97,20 @@ function employMedic(engine: SimulatedEngine, clock: Clock, roll: Roll): () => v
   };
 }
 
+/** Now and then somebody asks for what is protected, and is told why not. */
+async function askInVain(control: Control, stop: AbortSignal): Promise<void> {
+  for (const target of ["rabbitmq", "postgres"]) {
+    await systemClock.sleep(ASKS_EVERY_MS, stop);
+    if (stop.aborted) return;
+    await control.strike({ target, params: {}, dryRun: false });
+  }
+}
+
 function introduction(forMs: number | undefined): readonly string[] {
   const end = forMs === undefined ? "Ctrl-C ends it." : `It ends after ${formatDuration(forMs)}.`;
   return [
     `A simulated engine with the compose project ${PROJECT}. Nothing real is touched.`,
-    "  rabbitmq, postgres   protected: never hit",
+    "  rabbitmq, postgres   protected: never hit, also when somebody asks for it",
     "  api ×2, worker ×3    a medic in the project brings them back after a while",
     "  mailer               nobody looks after it, so the monkey does after 7 s",
     `The ordinary daemon strikes about every 4 s. ${end}`,

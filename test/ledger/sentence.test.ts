@@ -143,7 +143,7 @@ const SENTENCES: { readonly [K in Kind]: readonly (readonly [Happening, string])
   "recovery.running": [
     [
       { ...of, kind: "recovery.running", by: "someone", runningAfterMs: 999 },
-      "shop-worker-2 is running again after 999 ms, brought back by something else than chaos-monkey; not yet healthy",
+      "shop-worker-2 is running again after 999 ms, brought back by someone else; not yet healthy",
     ],
   ],
   "recovery.recovered": [
@@ -175,7 +175,7 @@ const SENTENCES: { readonly [K in Kind]: readonly (readonly [Happening, string])
         late: false,
         replacement: { name: "shop-worker-3", service: "worker", id: "777" },
       },
-      "shop-worker-3 (worker, 777), in the place of shop-worker-2, is running again after 500 ms, brought back by something else than chaos-monkey",
+      "shop-worker-3 (worker, 777), in the place of shop-worker-2, is running again after 500 ms, brought back by someone else",
     ],
   ],
   "recovery.overdue": [

@@ -58,7 +58,9 @@ testBeside(
     });
     const line = await project.log().line("CHAOS_INTERVALL");
     expect(line).toMatch(/config\.ini.*2/);
-    expect(await engine.inspect(project.monkey, "{{.State.ExitCode}}")).toBe("2");
+    await project
+      .engineEvents()
+      .until("an end with exit code 2", (text) => text.includes('"exitCode":"2"') || undefined);
   },
 );
 

@@ -111,7 +111,7 @@ export class Healer {
   /** Whoever asks while an undo is under way waits for that one. */
   #heal(lease: Lease): Promise<void> {
     const underWay = this.#underWay.get(lease.id);
-    if (underWay) return underWay;
+    if (underWay !== undefined) return underWay;
     const healing = this.#undoAndRecord(lease).finally(() => this.#underWay.delete(lease.id));
     this.#underWay.set(lease.id, healing);
     return healing;

@@ -1,18 +1,27 @@
 import { Command, CommanderError } from "commander";
 import { loadConfig } from "../config/load-config.ts";
 import type { Control } from "../http/control.ts";
-import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import { ChaosError, EXIT, EXIT_MEANS } from "../world/chaos-error.ts";
 import type { Signals } from "../world/signals.ts";
 import { VERSION } from "../world/version.ts";
 import { configCommand } from "./config.ts";
 import { demoCommand } from "./demo.ts";
+import { eventsCommand } from "./events.ts";
 import { type Whereabouts, withControl, withDaemon } from "./reach.ts";
 import { startCommand } from "./start.ts";
 import { stateDirOf } from "./state-dir.ts";
 import { statusCommand } from "./status.ts";
 import { strikeCommand } from "./strike.ts";
 import { targetsCommand } from "./targets.ts";
-import { processTerminal } from "./terminal.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
+import { unknownCommand } from "./unknown-command.ts";
+
+const EXIT_CODES = [
+  "Exit codes:",
+  ...Object.entries(EXIT).map(
+    ([name, code]) => `  ${code}  ${EXIT_MEANS[name as keyof typeof EXIT]}`,
+  ),
+].join("\n");
 
 /** Runs `chaos-monkey` with these words; resolves with the exit code. */
 export async function runProgram(words: readonly string[], signals: Signals): Promise<number> {
@@ -21,14 +30,32 @@ export async function runProgram(words: readonly string[], signals: Signals): Pr
   const exit = (outcome: number) => {
     code = outcome;
   };
+  const program = createProgram({ terminal, signals, exit });
+  try {
+    const unknown = unknownCommand(program, words);
+    if (unknown !== undefined) throw new ChaosError("bad-usage", unknown);
+    await program.parseAsync(words, { from: "user" });
+    return code;
+  } catch (error) {
+    return complain(error, (line) => terminal.note(line));
+  }
+}
+
+/** The program with all its commands; nothing happens before it parses words. */
+export function createProgram(parts: {
+  readonly terminal: Terminal;
+  readonly signals: Signals;
+  readonly exit: (code: number) => void;
+}): Command {
+  const { terminal, signals } = parts;
   const program = new Command("chaos-monkey")
     .description(
-      "Breaks containers of a compose project on purpose, measures how they recover, and always\n" +
+      "Breaks containers of a compose project on purpose, measures how they recover, and always " +
         "puts everything back. Without a command it starts the daemon.",
     )
     .version(VERSION)
     .option("--config <file>", "settings file (also CHAOS_CONFIG)")
-    .showHelpAfterError("`chaos-monkey --help` lists what there is")
+    .addHelpText("after", `\n${EXIT_CODES}`)
     .exitOverride();
   const flags = () => ({ CHAOS_CONFIG: program.opts<{ config?: string }>().config });
   const load = (more: Readonly<Record<string, string | undefined>> = {}) =>
@@ -42,13 +69,13 @@ export async function runProgram(words: readonly string[], signals: Signals): Pr
       onTrouble: (error) => terminal.note(messageOf(error)),
     };
   };
-  const common = { terminal, exit };
+  const common = { ...parts, stop: AbortSignal.any([signals.stop, terminal.closed]) };
   const commands = [
-    startCommand({ ...common, load, signals }),
+    startCommand({ ...common, load }),
     strikeCommand({
       ...common,
       withControl: (dryRun, work) =>
-        withControl(whereabouts(), dryRun ? "look" : "strike", unlessStopped(work, signals.stop)),
+        withControl(whereabouts(), dryRun ? "look" : "strike", unlessStopped(work)),
     }),
     targetsCommand({
       ...common,
@@ -58,33 +85,34 @@ export async function runProgram(words: readonly string[], signals: Signals): Pr
       ...common,
       withDaemon: (work) => withDaemon(whereabouts(), work),
       verify: async () => {
-        const { verifyLedger } = await import("../wiring/verify-ledger.ts");
+        const { verifyLedger } = await import("../wiring/read-ledger.ts");
         return verifyLedger(whereabouts().stateDir);
       },
     }),
+    eventsCommand({
+      ...common,
+      async *read(query, follow) {
+        const { readLedger } = await import("../wiring/read-ledger.ts");
+        yield* readLedger({ stateDir: whereabouts().stateDir, query, follow, stop: common.stop });
+      },
+    }),
     configCommand({ ...common, load }),
-    demoCommand({ ...common, signals }),
+    demoCommand(common),
   ];
   for (const command of commands) {
-    program.addCommand(command.exitOverride().copyInheritedSettings(program), {
-      isDefault: command.name() === "start",
-    });
+    command.exitOverride().copyInheritedSettings(program);
+    command.showHelpAfterError(`\`chaos-monkey ${command.name()} --help\` says what there is`);
+    program.addCommand(command, { isDefault: command.name() === "start" });
   }
-  try {
-    await program.parseAsync(words, { from: "user" });
-    return code;
-  } catch (error) {
-    return complain(error, (line) => terminal.note(line));
-  }
+  return program;
 
   /** A command that waits for a recovery can be left; what is owed stays recorded. */
   function unlessStopped(
     work: (control: Control) => Promise<number>,
-    stop: AbortSignal,
   ): (control: Control) => Promise<number> {
     return async (control) => {
       const { promise, resolve } = Promise.withResolvers<number>();
-      stop.addEventListener("abort", () => {
+      signals.stop.addEventListener("abort", () => {
         terminal.note(
           "interrupted: what is owed stays recorded, and is followed by the next start",
         );

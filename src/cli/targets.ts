@@ -1,45 +1,52 @@
 import { Command } from "commander";
-import type { Control, TargetRow } from "../http/control.ts";
+import type { Control } from "../http/control.ts";
 import { EXIT } from "../world/chaos-error.ts";
-import { table } from "./table.ts";
+import { escapeControl } from "../world/escape-control.ts";
+import { type Look, renderTargets, staleness } from "./render-targets.ts";
 import type { Terminal } from "./terminal.ts";
+import { watchTargets } from "./watch-targets.ts";
+
+interface TargetsOptions {
+  readonly all?: true;
+  readonly watch?: true;
+  readonly json?: true;
+}
 
 export function targetsCommand(deps: {
   readonly terminal: Terminal;
   readonly withControl: (work: (control: Control) => Promise<number>) => Promise<number>;
+  readonly stop: AbortSignal;
   readonly exit: (code: number) => void;
 }): Command {
+  const { terminal, stop } = deps;
   return new Command("targets")
     .summary("list the containers in scope, and why each may be hit or not")
+    .description(
+      "Lists every container in scope and says whether a strike may hit it now, and if not, why. " +
+        "Asks the running daemon, or the engine itself where none runs. It changes nothing.",
+    )
     .option("--all", "also those out of scope")
-    .option("--json", "print JSON")
-    .action(async (options: { readonly all?: true; readonly json?: true }) => {
+    .option("--watch", "go on until Ctrl-C: redraws on a terminal, else prints a line per change")
+    .option("--json", "print JSON; with --watch one object per change")
+    .action(async (options: TargetsOptions) => {
       deps.exit(
         await deps.withControl(async (control) => {
-          const rows = await control.targets({ all: options.all === true });
-          if (options.json) deps.terminal.out(JSON.stringify(rows));
-          else for (const line of render(rows, deps.terminal)) deps.terminal.out(line);
+          const look = () => lookAt(control, options.all === true);
+          if (options.watch) {
+            await watchTargets({ look, terminal, stop, json: options.json === true });
+            return EXIT.done;
+          }
+          const { rows, away } = await look();
+          if (away !== undefined) terminal.note(staleness(away));
+          if (options.json) terminal.out(escapeControl(JSON.stringify(rows)));
+          else for (const line of renderTargets(rows, terminal)) terminal.out(line);
           return EXIT.done;
         }),
       );
     });
 }
 
-function render(rows: readonly TargetRow[], terminal: Terminal): readonly string[] {
-  if (rows.length === 0) return ["no container is in scope; `targets --all` shows the others"];
-  const eligible = rows.filter(({ spared }) => spared === undefined).length;
-  return [
-    ...table(
-      ["NAME", "SERVICE", "STATE", "MAY BE HIT", "WHY NOT"],
-      rows.map(({ name, service, state, health, spared }) => [
-        name,
-        service ?? "-",
-        health === "none" ? state : `${state} (${health})`,
-        spared ? terminal.paint("dim", "no") : terminal.paint("green", "yes"),
-        spared ? `${spared.code}: ${spared.because}` : "",
-      ]),
-    ),
-    "",
-    `${eligible} of ${rows.length} may be hit now`,
-  ];
+async function lookAt(control: Control, all: boolean): Promise<Look> {
+  const [rows, { engine }] = await Promise.all([control.targets({ all }), control.status()]);
+  return { rows, away: engine.connected ? undefined : (engine.because ?? "not yet reached") };
 }

@@ -6,16 +6,31 @@ type Style = "green" | "red" | "yellow" | "dim" | "bold" | "cyan";
 export interface Terminal {
   out(line: string): void;
   note(line: string): void;
+  /** Replaces what is on the screen; only for a terminal. */
+  redraw(lines: readonly string[]): void;
   /** Plain text where the data does not go to a terminal, or NO_COLOR is set. */
   paint(style: Style, text: string): string;
   readonly isTerminal: boolean;
+  /** Aborted when nobody reads the data any more, as after `| head`. */
+  readonly closed: AbortSignal;
 }
 
 export function processTerminal(): Terminal {
+  const closed = new AbortController();
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    closed.abort();
+  });
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     note: (line) => void process.stderr.write(`${line}\n`),
+    redraw: (lines) => {
+      // home, each line up to its end, and nothing below: a screen that is cleared first flickers
+      const text = lines.map((line) => `${line}\u001b[K\n`).join("");
+      process.stdout.write(`\u001b[H${text}\u001b[J`);
+    },
     paint: (style, text) => styleText(style, text, { stream: process.stdout }),
     isTerminal: process.stdout.isTTY === true,
+    closed: closed.signal,
   };
 }

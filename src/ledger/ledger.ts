@@ -16,6 +16,8 @@ export interface EventQuery {
   readonly sinceMs?: number;
   readonly kinds?: readonly Kind[];
   readonly strike?: string;
+  /** Only events about the service, or the container, of that name. */
+  readonly about?: string;
   /** The newest `limit` of what matches, still oldest first. */
   readonly limit?: number;
 }

@@ -164,7 +164,13 @@ export class SqliteLedger implements Ledger {
   }
 }
 
-function conditions({ afterSeq, sinceMs, kinds, strike }: EventQuery): {
+/** Everywhere that an event can name a service or a container; a damaged body names none. */
+const ABOUT = `service = ? OR CASE WHEN json_valid(body) THEN
+  json_extract(body, '$.asked') = ? OR json_extract(body, '$.target.name') = ? OR EXISTS (
+    SELECT 1 FROM json_each(body, '$.targets')
+    WHERE json_extract(value, '$.service') = ? OR json_extract(value, '$.name') = ?) END`;
+
+function conditions({ afterSeq, sinceMs, kinds, strike, about }: EventQuery): {
   readonly where: string;
   readonly params: readonly SQLInputValue[];
 } {
@@ -185,6 +191,10 @@ function conditions({ afterSeq, sinceMs, kinds, strike }: EventQuery): {
   if (strike !== undefined) {
     where.push("strike = ?");
     params.push(strike);
+  }
+  if (about !== undefined) {
+    where.push(`(${ABOUT})`);
+    params.push(...ABOUT.matchAll(/\?/g).map(() => about));
   }
   return { where: where.join(" AND "), params };
 }

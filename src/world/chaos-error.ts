@@ -8,6 +8,16 @@ export const EXIT = {
   residue: 5,
 } as const;
 
+/** What each exit code tells, for people; the order is that of the numbers. */
+export const EXIT_MEANS: Readonly<Record<keyof typeof EXIT, string>> = {
+  done: "done, and as hoped",
+  deviated: "the system did not recover, or only because chaos-monkey brought it back",
+  usage: "wrong words, wrong settings, no such target, or something that must be set right first",
+  held: "held: the guard refused, and says why",
+  noEngine: "no Docker engine answers",
+  residue: "something is not put back yet, or the ledger is damaged",
+};
+
 /** What each error code means and which exit code a command that ends with it gets. */
 export const ERROR_CODES = {
   "bad-setting": { exit: EXIT.usage, means: "a setting is unknown, malformed or contradictory" },

@@ -51,6 +51,23 @@ test("reads by number, time, kind and strike, and the newest of what matches", (
   expect(seqs({ strike: "2-b", kinds: ["hold"] })).toEqual([]);
 });
 
+test("reads what is about a service or a container, wherever an event names it", () => {
+  using parts = testLedger();
+  const { ledger } = parts;
+  const api = { name: "shop-api-1", service: "api", id: "0a1b2c3d4e5f" };
+  const worker = { name: "shop-worker-2", service: "worker", id: "3f1c0a2b9d11" };
+  ledger.record(intended({ targets: [api, worker] }));
+  ledger.record({ ...injected(), target: api });
+  ledger.record({ ...injected(), target: worker });
+  ledger.record(hold({ asked: "api" }));
+  ledger.record(lost("api"));
+  const seqs = (about: string) => [...ledger.read({ about })].map(({ seq }) => seq);
+  expect(seqs("api")).toEqual([1, 2, 4]);
+  expect(seqs("shop-worker-2")).toEqual([1, 3]);
+  expect(seqs("ap")).toEqual([]);
+  expect([...ledger.read({ about: "api", limit: 1 })]).toMatchObject([{ seq: 4 }]);
+});
+
 test("reads ledgers longer than a page, and not what is recorded while it is being read", () => {
   using parts = testLedger();
   const { ledger, database } = parts;

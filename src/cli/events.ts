@@ -1,0 +1,124 @@
+import { Command, InvalidArgumentError } from "commander";
+import type { Kind, LedgerEvent } from "../ledger/event.ts";
+import type { EventQuery } from "../ledger/ledger.ts";
+import { LEVELS } from "../ledger/level.ts";
+import { sentence } from "../ledger/sentence.ts";
+import { readDuration } from "../setting/duration.ts";
+import { splitList } from "../setting/list.ts";
+import { nearest } from "../setting/near-miss.ts";
+import { EXIT } from "../world/chaos-error.ts";
+import { escapeControl } from "../world/escape-control.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What `--follow` begins with where nothing else says. */
+const LAST = 10;
+const KINDS = Object.keys(LEVELS) as readonly Kind[];
+
+interface EventsOptions {
+  readonly since?: number;
+  readonly service?: string;
+  readonly kind?: readonly Kind[];
+  readonly strike?: string;
+  readonly limit?: number;
+  readonly follow?: true;
+  readonly json?: true;
+}
+
+export function eventsCommand(deps: {
+  readonly terminal: Terminal;
+  /** Reads the ledger itself, whether or not a daemon runs; with `follow` until told to stop. */
+  readonly read: (query: EventQuery, follow: boolean) => AsyncIterable<LedgerEvent>;
+  readonly exit: (code: number) => void;
+}): Command {
+  const { terminal } = deps;
+  return new Command("events")
+    .summary("show what the ledger holds: what happened, and what was held")
+    .description(
+      "Shows what the ledger of the state folder holds, oldest first: one line per event with its " +
+        "time (UTC) and a sentence. It needs no running daemon.",
+    )
+    .option(
+      "--since <when>",
+      "only from then on: 30m, 1h30m, or a time such as 2026-01-31T08:00Z",
+      since,
+    )
+    .option("--service <name>", "only what is about this service or container")
+    .option(
+      "--kind <kinds>",
+      "only these kinds: `hold`, `recovery.overdue`, `strike` for all strike.*",
+      kinds,
+    )
+    .option("--strike <id>", "only what belongs to this strike")
+    .option("--limit <count>", "only the newest so many", count)
+    .option("--follow", "go on with what happens from now on, until Ctrl-C")
+    .option("--json", "print one JSON object per line")
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        "  chaos-monkey events --since 1h --service worker\n" +
+        "  chaos-monkey events --kind hold --limit 20\n" +
+        "  chaos-monkey events --follow --json",
+    )
+    .action(async (options: EventsOptions) => {
+      const follow = options.follow === true;
+      for await (const event of deps.read(queryOf(options), follow)) {
+        terminal.out(options.json ? escapeControl(JSON.stringify(event)) : line(event));
+      }
+      deps.exit(EXIT.done);
+    });
+}
+
+function queryOf({ since, service, kind, strike, limit, follow }: EventsOptions): EventQuery {
+  const newest = limit ?? (follow && since === undefined ? LAST : undefined);
+  return {
+    ...(since !== undefined && { sinceMs: since }),
+    ...(service !== undefined && { about: service }),
+    ...(kind !== undefined && { kinds: kind }),
+    ...(strike !== undefined && { strike }),
+    ...(newest !== undefined && { limit: newest }),
+  };
+}
+
+function line(event: LedgerEvent): string {
+  return `${event.at}  ${sentence(event)}`;
+}
+
+function since(text: string): number {
+  const ago = readDuration(text);
+  if (ago.kind === "value") return Date.now() - ago.value;
+  const [time, day, zone] =
+    /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? [];
+  // as everywhere in the ledger: UTC, unless it says otherwise
+  const at = Date.parse(zone === undefined && time !== day ? `${time}Z` : (time ?? ""));
+  if (!Number.isNaN(at) && isDay(day)) return at;
+  throw new InvalidArgumentError(
+    "Expected how long ago (30m, 1h30m) or a time such as 2026-01-31T08:00Z.",
+  );
+}
+
+/** Date.parse takes the 31st of February for a day in March. */
+function isDay(day = ""): boolean {
+  return new Date(`${day}T00:00Z`).toISOString().startsWith(day);
+}
+
+/** `strike` stands for all of `strike.*`; several are separated by commas or repeated. */
+function kinds(text: string, earlier: readonly Kind[] = []): readonly Kind[] {
+  const meant = splitList(text).flatMap((word) => {
+    const found = KINDS.filter((kind) => kind === word || kind.startsWith(`${word}.`));
+    if (found.length > 0) return found;
+    const near = nearest(word, [...new Set([...KINDS, ...KINDS.map(groupOf)])]);
+    const advice = near === undefined ? `there are ${KINDS.join(", ")}` : `did you mean ${near}?`;
+    throw new InvalidArgumentError(`There is no kind ${word}; ${advice}`);
+  });
+  return [...new Set([...earlier, ...meant])];
+}
+
+function groupOf(kind: Kind): string {
+  return kind.split(".")[0] ?? kind;
+}
+
+function count(text: string): number {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (number >= 1) return number;
+  throw new InvalidArgumentError("Expected a whole number from 1 on.");
+}

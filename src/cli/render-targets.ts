@@ -1,0 +1,43 @@
+import type { TargetRow } from "../http/control.ts";
+import { escapeControl } from "../world/escape-control.ts";
+import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The rows at one moment. */
+export interface Look {
+  readonly rows: readonly TargetRow[];
+  /** Why the engine cannot be asked, so that the rows are what was last known. */
+  readonly away: string | undefined;
+}
+
+export function staleness(away: string): string {
+  return `the engine is away (${escapeControl(away)}); this is what was last known`;
+}
+
+export function renderTargets(rows: readonly TargetRow[], terminal: Terminal): readonly string[] {
+  if (rows.length === 0) return ["no container is in scope; `targets --all` shows the others"];
+  const eligible = rows.filter(({ spared }) => spared === undefined).length;
+  return [
+    ...table(
+      ["NAME", "SERVICE", "STATE", "MAY BE HIT", "WHY NOT"],
+      rows.map((row) => [
+        row.name,
+        escapeControl(row.service ?? "-"),
+        stateOf(row),
+        row.spared ? terminal.paint("dim", "no") : terminal.paint("green", "yes"),
+        whyNot(row),
+      ]),
+    ),
+    "",
+    `${eligible} of ${rows.length} may be hit now`,
+  ];
+}
+
+export function stateOf({ state, health }: TargetRow): string {
+  return health === "none" ? state : `${state} (${health})`;
+}
+
+/** Empty: it may be hit. */
+export function whyNot({ spared }: TargetRow): string {
+  return spared ? escapeControl(`${spared.code}: ${spared.because}`) : "";
+}

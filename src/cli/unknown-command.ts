@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import { nearest } from "../setting/near-miss.ts";
+import { quote } from "../setting/quote.ts";
+
+/**
+ * What to say of a first word that is no command; undefined: it is one, or there is none. Without
+ * this the default command would complain of too many arguments.
+ */
+export function unknownCommand(program: Command, words: readonly string[]): string | undefined {
+  const word = firstWord(program, words);
+  const known = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
+  if (word === undefined || word === "help" || known.includes(word)) return undefined;
+  const near = nearest(word.toLowerCase(), [...known, "help"]);
+  const advice = near === undefined ? "" : `; did you mean ${near}?`;
+  return `expected a command, got ${quote(word)}${advice}\n\`chaos-monkey --help\` lists them all`;
+}
+
+/** The first word that is neither an option of the program itself nor its value. */
+function firstWord(program: Command, words: readonly string[]): string | undefined {
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (!word.startsWith("-")) return word;
+    const option = program.options.find((it) => it.long === word || it.short === word);
+    if (option?.required) at++;
+    // what else begins with a dash belongs to the default command, as does all that follows
+    else if (!option && !program.options.some((it) => word.startsWith(`${it.long}=`))) return;
+  }
+  return undefined;
+}

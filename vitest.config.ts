@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: [END_TO_END],
-          // one project at a time: they measure intervals, on machines with few cores
+          // one at a time and with nothing beside it: they measure intervals, on few cores
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -159,8 +159,11 @@ export class ComposeProject implements AsyncDisposable {
     await this.#parts.disposeAsync();
     // first, so that it starts nothing again while compose takes the rest down
     await outcomeOf(["docker", "rm", "--force", this.monkey], { env: this.engine.env });
-    await this.compose("down", "--volumes", "--remove-orphans", "--timeout", "0");
-    rmSync(this.#parent, { recursive: true, force: true });
+    try {
+      await this.compose("down", "--volumes", "--remove-orphans", "--timeout", "0");
+    } finally {
+      rmSync(this.#parent, { recursive: true, force: true });
+    }
     const left = await this.engine.docker(
       ...["ps", "-aq", "--filter", `label=com.docker.compose.project=${this.name}`],
     );

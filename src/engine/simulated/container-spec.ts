@@ -1,47 +1,56 @@
 import type { RestartPolicy } from "../container.ts";
 
+export const NO_RESTART: RestartPolicy = { name: "no", maximumRetryCount: 0 };
+
 /** A container that a user of the simulated engine wants. */
 export interface ContainerSpec {
   readonly name: string;
+  /** Default: `busybox:1`. */
   readonly image?: string;
   readonly labels?: Readonly<Record<string, string>>;
   /** `KEY=value`. */
   readonly env?: readonly string[];
+  /** Default: its short id. */
   readonly hostname?: string;
-  readonly healthcheck?: {
-    readonly intervalMs: number;
-    /** From its start until its checks succeed. */
-    readonly healthyAfterMs: number;
-  };
+  readonly healthcheck?: HealthcheckSpec;
   readonly restartPolicy?: RestartPolicy;
   /** The image's explicit STOPSIGNAL. */
   readonly stopSignal?: string;
   /**
-   * The signals besides SIGKILL that end its first process. A process with pid 1 has no default
-   * actions, so one without handlers ends on none: [].
+   * The signals besides SIGKILL that end its first process: those that it handles, for a process
+   * with pid 1 has no default actions, so one without handlers ends on none: []. Default: what an
+   * ordinary server handles. With `init` every deadly signal ends it too.
    */
   readonly endsOn?: readonly string[];
+  /** How long it takes to end after such a signal; default: at once. */
+  readonly endsAfterMs?: number;
   /** Started with `--rm`. */
   readonly autoRemove?: boolean;
   readonly init?: boolean;
+  /** Default: `default`. */
   readonly networkMode?: string;
   readonly pidMode?: string;
+  /** Only created; by default it is started, too. */
+  readonly started?: boolean;
+}
+
+export interface HealthcheckSpec {
+  readonly intervalMs: number;
+  /** From its start until its checks succeed. */
+  readonly healthyAfterMs: number;
+  /** Failures in a row that make it unhealthy; default 3. */
+  readonly retries?: number;
+  /** Failures in this time from its start do not count; default 0. */
+  readonly startPeriodMs?: number;
 }
 
 /** What an ordinary server handles. */
-export const ENDS_ON_BY_DEFAULT: readonly string[] = ["SIGTERM", "SIGINT", "SIGQUIT", "SIGABRT"];
+const ENDS_ON_BY_DEFAULT: readonly string[] = ["SIGTERM", "SIGINT", "SIGQUIT", "SIGABRT"];
 
-/** Linux numbers of the signals that are used here. */
-export const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGABRT: 6,
-  SIGKILL: 9,
-  SIGUSR1: 10,
-  SIGSEGV: 11,
-  SIGUSR2: 12,
-  SIGTERM: 15,
-  SIGCONT: 18,
-  SIGSTOP: 19,
-};
+export function handles({ endsOn = ENDS_ON_BY_DEFAULT }: ContainerSpec, signal: string): boolean {
+  return endsOn.includes(signal);
+}
+
+export function imageOf({ image = "busybox:1" }: ContainerSpec): string {
+  return image;
+}

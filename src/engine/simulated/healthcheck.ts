@@ -1,82 +1,120 @@
 import type { Clock } from "../../world/clock.ts";
-import type { ContainerSpec } from "./container-spec.ts";
+import type { Health } from "../container.ts";
+import type { HealthcheckSpec } from "./container-spec.ts";
+import { type EngineTime, toRfc3339 } from "./engine-time.ts";
 
 /** The engine keeps this many results. */
 const RESULTS_KEPT = 5;
+const RETRIES_BY_DEFAULT = 3;
 
-type Status = "starting" | "healthy" | "unhealthy";
+type Status = Exclude<Health, "none">;
 
-export interface HealthResult {
+interface HealthResult {
   readonly Start: string;
   readonly End: string;
   readonly ExitCode: number;
   readonly Output: string;
 }
 
-/** The healthcheck of one run of a container. Only changes cost a timer; results are made up when asked for. */
+/**
+ * The healthcheck of a container through all its runs, after moby's daemon/health.go: it rests
+ * while the container is paused or down, and calls it unhealthy meanwhile without an event. Its
+ * results outlive a restart.
+ */
 export class Healthcheck {
-  readonly #check: NonNullable<ContainerSpec["healthcheck"]>;
+  readonly spec: HealthcheckSpec;
   readonly #clock: Clock;
-  readonly #onChange: (status: Status) => void;
-  readonly #startedAt: number;
+  readonly #time: EngineTime;
+  readonly #passes: (ranForMs: number) => boolean;
+  readonly #emit: (action: string, attributes?: Readonly<Record<string, string>>) => void;
   #status: Status = "starting";
-  /** When the present row of equal results began. */
-  #since: number;
-  #works = false;
-  #timer = new AbortController();
+  #failingStreak = 0;
+  #results: readonly HealthResult[] = [];
+  #startedAt = 0;
+  #rounds = new AbortController();
 
   constructor(options: {
-    readonly check: NonNullable<ContainerSpec["healthcheck"]>;
+    readonly spec: HealthcheckSpec;
     readonly clock: Clock;
-    readonly onChange: (status: Status) => void;
+    readonly time: EngineTime;
+    /** Whether a check at this age of the run succeeds. */
+    readonly passes: (ranForMs: number) => boolean;
+    readonly emit: (action: string, attributes?: Readonly<Record<string, string>>) => void;
   }) {
-    this.#check = options.check;
+    this.spec = options.spec;
     this.#clock = options.clock;
-    this.#onChange = options.onChange;
-    this.#startedAt = this.#since = options.clock.now();
-    this.#becomeAfter(options.check.healthyAfterMs, "healthy");
+    this.#time = options.time;
+    this.#passes = options.passes;
+    this.#emit = options.emit;
+  }
+
+  /** As inspections show it. */
+  get json(): unknown {
+    return { Status: this.#status, FailingStreak: this.#failingStreak, Log: this.#results };
   }
 
   get status(): Status {
     return this.#status;
   }
 
-  /** Checks cannot run in a paused container, so they fail. */
-  pause(): void {
-    this.#becomeAfter(this.#check.intervalMs, "unhealthy");
+  /** The container has started. */
+  begin(): void {
+    this.#status = "starting";
+    this.#failingStreak = 0;
+    this.#startedAt = this.#clock.monotonic();
+    this.resume();
   }
 
-  unpause(): void {
-    this.#becomeAfter(this.#check.intervalMs, "healthy");
+  /** The container goes on after a pause. */
+  resume(): void {
+    this.#rounds.abort();
+    this.#rounds = new AbortController();
+    void this.#run(this.#rounds.signal);
   }
 
-  end(): void {
-    this.#timer.abort();
+  /** The container is paused or has ended. */
+  rest(): void {
+    this.#rounds.abort();
+    this.#status = "unhealthy";
   }
 
-  /** The newest results, oldest first. */
-  results(): readonly HealthResult[] {
-    const { intervalMs } = this.#check;
-    const first = this.#works ? this.#since : this.#startedAt + intervalMs;
-    const passed = Math.floor((this.#clock.now() - first) / intervalMs);
-    const count = Math.max(0, Math.min(RESULTS_KEPT, passed + 1));
-    return Array.from({ length: count }, (_, index) => {
-      const at = first + (passed - (count - 1 - index)) * intervalMs;
-      const time = new Date(at).toISOString();
-      return { Start: time, End: time, ExitCode: this.#works ? 0 : 1, Output: "" };
-    });
+  async #run(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#clock.sleep(this.spec.intervalMs, signal);
+      if (signal.aborted) return;
+      this.#check();
+    }
   }
 
-  #becomeAfter(ms: number, status: Status): void {
-    this.#timer.abort();
-    const timer = new AbortController();
-    this.#timer = timer;
-    void this.#clock.sleep(ms, timer.signal).then(() => {
-      if (timer.signal.aborted || status === this.#status) return;
-      this.#status = status;
-      this.#works = status === "healthy";
-      this.#since = this.#clock.now();
-      this.#onChange(status);
-    });
+  #check(): void {
+    const Start = toRfc3339(this.#time.next());
+    const ranForMs = this.#clock.monotonic() - this.#startedAt;
+    const ExitCode = this.#passes(ranForMs) ? 0 : 1;
+    const command = "/bin/sh -c check";
+    const execID = "e".repeat(64);
+    this.#emit(`exec_create: ${command}`, { execID });
+    this.#emit(`exec_start: ${command}`, { execID });
+    this.#emit("exec_die", { execID, exitCode: String(ExitCode) });
+    const result = { Start, End: toRfc3339(this.#time.next()), ExitCode, Output: "" };
+    this.#results = [...this.#results, result].slice(-RESULTS_KEPT);
+    this.#become(ExitCode === 0 ? this.#succeeded() : this.#failed(ranForMs));
+  }
+
+  #succeeded(): Status {
+    this.#failingStreak = 0;
+    return "healthy";
+  }
+
+  #failed(ranForMs: number): Status {
+    const { retries = RETRIES_BY_DEFAULT, startPeriodMs = 0 } = this.spec;
+    if (this.#status === "starting" && ranForMs < startPeriodMs) return this.#status;
+    this.#failingStreak++;
+    return this.#failingStreak >= retries ? "unhealthy" : this.#status;
+  }
+
+  #become(status: Status): void {
+    if (status === this.#status) return;
+    this.#status = status;
+    this.#emit(`health_status: ${status}`);
   }
 }

@@ -1,20 +1,21 @@
+import { imageOf, NO_RESTART } from "./container-spec.ts";
+import { toRfc3339 } from "./engine-time.ts";
 import type { SimulatedContainer } from "./simulated-container.ts";
-
-const NEVER = "0001-01-01T00:00:00Z";
 
 /** What `GET /containers/ID/json` answers: the fields of Docker 20.10 that anybody here reads. */
 export function inspectionJson(container: SimulatedContainer): unknown {
   const { spec, state, health } = container;
-  const policy = spec.restartPolicy ?? { name: "no", maximumRetryCount: 0 };
+  const policy = spec.restartPolicy ?? NO_RESTART;
   return {
     Id: container.id,
-    Created: time(container.createdAt),
+    Created: toRfc3339(container.createdAt),
     Name: `/${container.name}`,
     Image: `sha256:${"0".repeat(64)}`,
     RestartCount: container.restartCount,
+    Driver: "overlay2",
     State: {
       Status: state,
-      Running: container.isUp || state === "restarting",
+      Running: container.isUp,
       Paused: state === "paused",
       Restarting: state === "restarting",
       OOMKilled: false,
@@ -22,18 +23,17 @@ export function inspectionJson(container: SimulatedContainer): unknown {
       Pid: container.pid,
       ExitCode: container.exitCode,
       Error: "",
-      StartedAt: time(container.startedAt),
-      FinishedAt: time(container.finishedAt),
-      ...(health && {
-        Health: { Status: health.status, FailingStreak: 0, Log: health.results() },
-      }),
+      StartedAt: toRfc3339(container.startedAt),
+      FinishedAt: toRfc3339(container.finishedAt),
+      ...(health && { Health: health.json }),
     },
     Config: {
       Hostname: spec.hostname ?? container.id.slice(0, 12),
-      Image: spec.image ?? "busybox:1",
+      Image: imageOf(spec),
       Env: spec.env ?? [],
       Labels: spec.labels ?? {},
       ...(spec.stopSignal && { StopSignal: spec.stopSignal }),
+      ...(health && { Healthcheck: healthcheckJson(health.spec) }),
     },
     HostConfig: {
       AutoRemove: spec.autoRemove ?? false,
@@ -56,14 +56,30 @@ export function listingJson(container: SimulatedContainer): unknown {
   return {
     Id: id,
     Names: [`/${name}`],
-    Image: spec.image ?? "busybox:1",
+    Image: imageOf(spec),
+    ImageID: `sha256:${"0".repeat(64)}`,
+    Command: "serve",
+    Created: Math.floor(createdAt / 1000),
+    Ports: [],
     Labels: spec.labels ?? {},
     State: state,
     Status: state,
-    Created: Math.floor(createdAt / 1000),
+    HostConfig: { NetworkMode: spec.networkMode ?? "default" },
+    NetworkSettings: { Networks: {} },
+    Mounts: [],
   };
 }
 
-function time(ms: number | undefined): string {
-  return ms === undefined ? NEVER : new Date(ms).toISOString();
+function healthcheckJson(spec: {
+  readonly intervalMs: number;
+  readonly retries?: number;
+  readonly startPeriodMs?: number;
+}): unknown {
+  const { intervalMs, retries, startPeriodMs } = spec;
+  return {
+    Test: ["CMD-SHELL", "check"],
+    Interval: intervalMs * 1e6,
+    ...(startPeriodMs !== undefined && { StartPeriod: startPeriodMs * 1e6 }),
+    ...(retries !== undefined && { Retries: retries }),
+  };
 }

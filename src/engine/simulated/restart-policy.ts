@@ -6,54 +6,40 @@ const LONGEST_PAUSE_MS = 60_000;
 const FORGIVEN_AFTER_MS = 10_000;
 
 /**
- * The restart manager of one container, after moby's restartmanager.go and daemon/kill.go: a kill
- * through the API makes it give up on the next exit, and marks the container as stopped by hand.
+ * What brings a container back after an exit, from one start through the API to the next, after
+ * moby's restartmanager.go. Once cancelled it stays so.
  */
 export class RestartManager {
   readonly #policy: RestartPolicy;
   #pauseMs = 0;
-  #givesUpOnNextExit = false;
-  #stoppedByHand = false;
+  #restarts = 0;
+  #cancelled = false;
 
   constructor(policy: RestartPolicy) {
     this.#policy = policy;
   }
 
-  /** Somebody started it through the API: all is forgiven. */
-  reset(): void {
-    this.#pauseMs = 0;
-    this.#givesUpOnNextExit = false;
-    this.#stoppedByHand = false;
-  }
-
-  /** A signal was sent through the API. */
-  onKill(signal: string, stopSignal: string | undefined): void {
-    // without an explicit STOPSIGNAL any signal counts as the stop signal
-    if (signal === "SIGKILL" || stopSignal === undefined || signal === stopSignal) {
-      this.#givesUpOnNextExit = true;
-    }
-    this.#stoppedByHand = true;
-  }
-
-  onStop(): void {
-    this.#givesUpOnNextExit = true;
-    this.#stoppedByHand = true;
+  /** The next exit is the last, whatever the policy says. */
+  cancel(): void {
+    this.#cancelled = true;
   }
 
   /** How long to wait before it is started again; undefined: it stays down. */
   pauseAfterExit(exit: {
     readonly code: number;
     readonly ranForMs: number;
-    readonly restarts: number;
+    /** Somebody sent it a signal through the API since it was started there. */
+    readonly stoppedByHand: boolean;
   }): number | undefined {
-    if (this.#givesUpOnNextExit || !this.#wants(exit)) return undefined;
+    if (this.#cancelled || !this.#wants(exit)) return undefined;
     if (exit.ranForMs >= FORGIVEN_AFTER_MS) this.#pauseMs = 0;
     this.#pauseMs =
       this.#pauseMs === 0 ? FIRST_PAUSE_MS : Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    this.#restarts++;
     return this.#pauseMs;
   }
 
-  #wants({ code, restarts }: { readonly code: number; readonly restarts: number }): boolean {
+  #wants(exit: { readonly code: number; readonly stoppedByHand: boolean }): boolean {
     const { name, maximumRetryCount } = this.#policy;
     switch (name) {
       case "no":
@@ -61,9 +47,11 @@ export class RestartManager {
       case "always":
         return true;
       case "unless-stopped":
-        return !this.#stoppedByHand;
-      case "on-failure":
-        return code !== 0 && (maximumRetryCount === 0 || restarts < maximumRetryCount);
+        return !exit.stoppedByHand;
+      case "on-failure": {
+        const mayRetry = maximumRetryCount === 0 || this.#restarts < maximumRetryCount;
+        return exit.code !== 0 && mayRetry;
+      }
     }
   }
 }

@@ -1,26 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { SIGNAL_NUMBERS } from "./container-spec.ts";
-import { allows, type EventStream } from "./event-stream.ts";
-import { inspectionJson, listingJson } from "./inspection-json.ts";
+import { find, graceMs, kill, list, remove, rename } from "./container-requests.ts";
+import { versionJson, withoutVersion } from "./edition.ts";
+import { EVENT_FILTERS } from "./event-stream.ts";
+import { readFilters } from "./filters.ts";
+import { inspectionJson } from "./inspection-json.ts";
 import { Refusal } from "./refusal.ts";
 import type { SimulatedContainer } from "./simulated-container.ts";
-
-/** What a simulated engine is, as far as its API goes. */
-export interface Simulation {
-  readonly version: string;
-  readonly apiVersion: string;
-  readonly minApiVersion: string;
-  readonly events: EventStream;
-  containers(): Iterable<SimulatedContainer>;
-  /** By name, id or unambiguous prefix of an id. */
-  find(idOrName: string): SimulatedContainer | undefined;
-}
+import type { Simulation } from "./simulation.ts";
 
 interface Request {
   readonly simulation: Simulation;
   readonly query: URLSearchParams;
-  /** What the groups of the route's path matched. */
-  readonly path: readonly string[];
+  /** What stands for a container in the path. */
+  readonly name: string;
   readonly answer: ServerResponse;
 }
 
@@ -29,173 +21,101 @@ type Handler = (request: Request) => unknown;
 
 const STREAMING = Symbol("the handler answers by itself");
 
-const ROUTES: readonly (readonly [method: string, path: RegExp, handler: Handler])[] = [
-  ["GET", /^\/_ping$/, () => "OK"],
-  ["HEAD", /^\/_ping$/, () => ""],
-  ["GET", /^\/version$/, ({ simulation }) => version(simulation)],
-  ["GET", /^\/info$/, ({ simulation }) => info(simulation)],
-  ["GET", /^\/events$/, events],
-  ["GET", /^\/containers\/json$/, list],
-  ["GET", /^\/containers\/([^/]+)\/json$/, (request) => inspectionJson(named(request))],
-  ["POST", /^\/containers\/([^/]+)\/start$/, (request) => named(request).start()],
-  ["POST", /^\/containers\/([^/]+)\/kill$/, kill],
-  ["POST", /^\/containers\/([^/]+)\/stop$/, (request) => named(request).stop(graceMs(request))],
+const ROUTES: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ["GET /_ping", () => "OK"],
+  ["HEAD /_ping", () => ""],
+  ["GET /version", ({ simulation }) => versionJson(simulation.edition)],
+  ["GET /info", ({ simulation }) => infoJson(simulation)],
+  ["GET /events", events],
+  ["GET /containers/json", ({ simulation, query }) => list(simulation, query)],
+  ["GET /containers/*/json", (request) => inspectionJson(named(request))],
+  ["POST /containers/*/kill", ({ simulation, name, query }) => kill(simulation, name, query)],
+  ["POST /containers/*/start", (request) => named(request).start()],
+  ["POST /containers/*/stop", (request) => named(request).stop(graceMs(request.query))],
+  ["POST /containers/*/restart", (request) => named(request).restart(graceMs(request.query))],
+  ["POST /containers/*/pause", (request) => named(request).pause()],
+  ["POST /containers/*/unpause", (request) => named(request).unpause()],
   [
-    "POST",
-    /^\/containers\/([^/]+)\/restart$/,
-    (request) => named(request).restart(graceMs(request)),
+    "POST /containers/*/rename",
+    (request) => rename(request.simulation, named(request), request.query),
   ],
-  ["POST", /^\/containers\/([^/]+)\/pause$/, (request) => named(request).pause()],
-  ["POST", /^\/containers\/([^/]+)\/unpause$/, (request) => named(request).unpause()],
-  ["POST", /^\/containers\/([^/]+)\/rename$/, rename],
-  ["DELETE", /^\/containers\/([^/]+)$/, remove],
-];
+  ["DELETE /containers/*", (request) => remove(named(request), request.query)],
+]);
 
-/** Answers one request as a Docker Engine of this version does. */
+/** Answers one request as a Docker Engine of this edition does. */
 export async function answerRequest(
   simulation: Simulation,
-  request: IncomingMessage,
+  { method, url = "/" }: IncomingMessage,
   answer: ServerResponse,
 ): Promise<void> {
+  const { version, apiVersion } = simulation.edition;
+  answer.setHeader("server", `Docker/${version} (linux)`);
+  answer.setHeader("api-version", apiVersion);
+  answer.setHeader("ostype", "linux");
   try {
-    const url = new URL(request.url ?? "/", "http://engine");
-    const path = withoutVersion(url.pathname, simulation);
-    for (const [method, pattern, handler] of ROUTES) {
-      const matched = pattern.exec(path);
-      if (request.method !== method || !matched) continue;
-      const groups = matched.slice(1).map(decodeURIComponent);
-      const body = await handler({ simulation, query: url.searchParams, path: groups, answer });
-      if (body !== STREAMING) respond(answer, body);
-      return;
-    }
-    throw new Refusal(404, "page not found");
+    const { pathname, searchParams: query } = new URL(url, "http://engine");
+    const path = withoutVersion(pathname, simulation.edition);
+    const [, container = ""] = /^\/containers\/([^/]+)(?=\/|$)/.exec(path) ?? [];
+    const isOne = container !== "" && path !== "/containers/json";
+    const route = isOne ? path.replace(container, "*") : path;
+    const handler = ROUTES.get(`${method} ${route}`);
+    if (!handler) throw new Refusal(404, "page not found");
+    const name = decodeURIComponent(container);
+    const body = await handler({ simulation, query, name, answer });
+    if (body !== STREAMING) respond(answer, body);
   } catch (error) {
     refuse(answer, error);
   }
 }
 
-function withoutVersion(path: string, { apiVersion, minApiVersion }: Simulation): string {
-  const [prefix, version] = /^\/v(\d+\.\d+)(?=\/)/.exec(path) ?? [];
-  if (prefix === undefined || version === undefined) return path;
-  const minor = (text: string) => Number(text.split(".")[1]);
-  if (minor(version) > minor(apiVersion)) {
-    throw new Refusal(
-      400,
-      `client version ${version} is too new. Maximum supported API version is ${apiVersion}`,
-    );
+export function refuse(answer: ServerResponse, error: unknown): void {
+  const status = error instanceof Refusal ? error.status : 500;
+  const message = error instanceof Error ? error.message : String(error);
+  if (status === 304) answer.writeHead(304).end();
+  else {
+    answer
+      .writeHead(status, { "content-type": "application/json" })
+      .end(`${JSON.stringify({ message })}\n`);
   }
-  if (minor(version) < minor(minApiVersion)) {
-    throw new Refusal(
-      400,
-      `client version ${version} is too old. Minimum supported API version is ${minApiVersion}, please upgrade your client to a newer version`,
-    );
-  }
-  return path.slice(prefix.length);
 }
 
 function respond(answer: ServerResponse, body: unknown): void {
   if (body === undefined) {
     answer.writeHead(204).end();
   } else if (typeof body === "string") {
-    answer.writeHead(200, { "content-type": "text/plain" }).end(body);
+    answer.writeHead(200, { "content-type": "text/plain; charset=utf-8" }).end(body);
   } else {
-    answer.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+    answer.writeHead(200, { "content-type": "application/json" }).end(`${JSON.stringify(body)}\n`);
   }
 }
 
-function refuse(answer: ServerResponse, error: unknown): void {
-  const status = error instanceof Refusal ? error.status : 500;
-  const message = error instanceof Error ? error.message : String(error);
-  if (status === 304) answer.writeHead(304).end();
-  else
-    answer
-      .writeHead(status, { "content-type": "application/json" })
-      .end(JSON.stringify({ message }));
-}
-
-function named({ simulation, path: [idOrName = ""] }: Request): SimulatedContainer {
-  const container = simulation.find(idOrName);
-  if (container === undefined) throw new Refusal(404, `No such container: ${idOrName}`);
-  return container;
-}
-
-function kill(request: Request): void {
-  const container = named(request);
-  const text = request.query.get("signal") || "SIGKILL";
-  const signal = /^(SIG)?[A-Z0-9]+$/i.test(text)
-    ? `SIG${text.toUpperCase().replace(/^SIG/, "")}`
-    : "";
-  if (!(signal in SIGNAL_NUMBERS)) throw new Refusal(400, `Invalid signal: ${text}`);
-  container.kill(signal);
-}
-
-function graceMs({ query }: Request): number {
-  return Number(query.get("t") ?? 10) * 1000;
-}
-
-function rename(request: Request): void {
-  const name = request.query.get("name") ?? "";
-  if (request.simulation.find(name)) {
-    throw new Refusal(409, `Conflict. The container name "/${name}" is already in use`);
-  }
-  named(request).rename(name);
-}
-
-function remove(request: Request): void {
-  named(request).remove(["1", "true"].includes(request.query.get("force") ?? ""));
-}
-
-function list({ simulation, query }: Request): unknown {
-  const filters = JSON.parse(query.get("filters") || "{}") as Parameters<typeof allows>[0];
-  const all = ["1", "true"].includes(query.get("all") ?? "") || "status" in filters;
-  const labels = Object.entries(filters).flatMap(([name, wanted]) =>
-    name === "label" ? (Array.isArray(wanted) ? wanted : Object.keys(wanted)) : [],
-  );
-  return [...simulation.containers()]
-    .filter((container) => all || container.isUp || container.state === "restarting")
-    .filter((container) => allows(filters, "status", container.state))
-    .filter((container) => labels.every((label) => hasLabel(container, String(label))))
-    .map(listingJson);
-}
-
-function hasLabel({ spec }: SimulatedContainer, label: string): boolean {
-  const [name = "", value] = label.split("=", 2);
-  const has = spec.labels?.[name];
-  return value === undefined ? has !== undefined : has === value;
+function named({ simulation, name }: Request): SimulatedContainer {
+  return find(simulation, name);
 }
 
 function events({ simulation, query, answer }: Request): typeof STREAMING {
-  const filters = JSON.parse(query.get("filters") || "{}");
+  const filters = readFilters(query.get("filters"), EVENT_FILTERS);
   const since = query.get("since");
   simulation.events.subscribe(answer, filters, since === null ? undefined : Number(since));
   return STREAMING;
 }
 
-function version({ version, apiVersion, minApiVersion }: Simulation): unknown {
-  return {
-    Version: version,
-    ApiVersion: apiVersion,
-    MinAPIVersion: minApiVersion,
-    Os: "linux",
-    Arch: "amd64",
-    Components: [{ Name: "Engine", Version: version }],
-  };
-}
-
-function info(simulation: Simulation): unknown {
-  const containers = [...simulation.containers()];
-  const count = (state: string) => containers.filter((it) => it.state === state).length;
+function infoJson({ containers, edition }: Simulation): unknown {
+  const states = [...containers].map(({ state }) => state);
+  const count = (wanted: string) => states.filter((state) => state === wanted).length;
   return {
     ID: "simulated",
     Name: "simulated",
-    ServerVersion: simulation.version,
-    Containers: containers.length,
+    ServerVersion: edition.version,
+    Containers: containers.size,
     ContainersRunning: count("running"),
     ContainersPaused: count("paused"),
-    ContainersStopped: containers.length - count("running") - count("paused"),
+    ContainersStopped: containers.size - count("running") - count("paused"),
     Driver: "overlay2",
+    CgroupDriver: "cgroupfs",
     CgroupVersion: "1",
     OperatingSystem: "simulated",
+    OSType: "linux",
     SecurityOptions: [],
   };
 }

@@ -2,35 +2,23 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Clock, systemClock } from "../../world/clock.ts";
+import { ContainerIndex } from "./container-index.ts";
 import type { ContainerSpec } from "./container-spec.ts";
+import { DOCKER_20_10, type Edition } from "./edition.ts";
+import { EngineTime } from "./engine-time.ts";
 import { EventStream, type SimulatedEvent } from "./event-stream.ts";
-import { answerRequest, type Simulation } from "./routes.ts";
+import { type Interference, misbehave, type RequestSeen } from "./interference.ts";
+import { answerRequest } from "./routes.ts";
 import { SimulatedContainer } from "./simulated-container.ts";
+import type { Simulation } from "./simulation.ts";
 
-/** So many requests are remembered for tests. */
+/** So many of the latest requests are remembered for tests. */
 const REQUESTS_KEPT = 10_000;
-
-export interface RequestSeen {
-  readonly method: string;
-  /** With its version prefix and query. */
-  readonly path: string;
-}
-
-/** Makes the engine misbehave for the requests that it matches; says nothing: as usual. */
-type Interference = (
-  request: RequestSeen,
-) =>
-  | { readonly status: number; readonly message: string }
-  | { readonly delayMs: number }
-  | undefined;
 
 interface Options {
   readonly socketPath: string;
   readonly clock?: Clock;
-  /** Of the engine; the API versions belong to it. */
-  readonly version?: string;
-  readonly apiVersion?: string;
-  readonly minApiVersion?: string;
+  readonly edition?: Edition;
 }
 
 /**
@@ -38,15 +26,17 @@ interface Options {
  * (API 1.41). It is held to them by the same contract tests that run on real engines.
  */
 export class SimulatedEngine implements Simulation, AsyncDisposable {
-  readonly version: string;
-  readonly apiVersion: string;
-  readonly minApiVersion: string;
+  /** What it says of itself; may change while it is away, as by an upgrade. */
+  edition: Edition;
+  readonly containers = new ContainerIndex();
   readonly events: EventStream;
+  /** What it was asked, oldest first. */
   readonly requests: RequestSeen[] = [];
+  /** Makes it misbehave. */
   interfere: Interference = () => undefined;
   readonly #clock: Clock;
+  readonly #time: EngineTime;
   readonly #socketPath: string;
-  readonly #byId = new Map<string, SimulatedContainer>();
   #server: Server | undefined;
 
   static async start(options: Options): Promise<SimulatedEngine> {
@@ -57,23 +47,23 @@ export class SimulatedEngine implements Simulation, AsyncDisposable {
 
   private constructor(options: Options) {
     this.#clock = options.clock ?? systemClock;
+    this.#time = new EngineTime(this.#clock);
     this.#socketPath = options.socketPath;
-    this.version = options.version ?? "20.10.24";
-    this.apiVersion = options.apiVersion ?? "1.41";
-    this.minApiVersion = options.minApiVersion ?? "1.12";
-    this.events = new EventStream(this.#clock);
+    this.edition = options.edition ?? DOCKER_20_10;
+    this.events = new EventStream(this.#time);
   }
 
-  /** Creates a container and starts it. */
+  /** Creates a container and, unless it is only to be created, starts it. */
   add(spec: ContainerSpec): SimulatedContainer {
-    const container = new SimulatedContainer({
-      spec,
+    const container = new SimulatedContainer(spec, {
       clock: this.#clock,
+      time: this.#time,
       emit: (of, action, attributes) => this.events.emit(of, action, attributes),
-      onGone: (gone) => this.#byId.delete(gone.id),
+      onGone: (gone) => this.containers.remove(gone),
     });
-    this.#byId.set(container.id, container);
-    container.start();
+    this.containers.add(container);
+    this.events.emit(container, "create");
+    if (spec.started !== false) container.start();
     return container;
   }
 
@@ -101,19 +91,8 @@ export class SimulatedEngine implements Simulation, AsyncDisposable {
     );
   }
 
-  containers(): Iterable<SimulatedContainer> {
-    return this.#byId.values();
-  }
-
   find(idOrName: string): SimulatedContainer | undefined {
-    const exact = this.#byId.get(idOrName);
-    if (exact) return exact;
-    const all = [...this.#byId.values()];
-    const name = idOrName.replace(/^\//, "");
-    const byName = all.find((container) => container.name === name);
-    if (byName) return byName;
-    const byPrefix = idOrName === "" ? [] : all.filter(({ id }) => id.startsWith(idOrName));
-    return byPrefix.length === 1 ? byPrefix[0] : undefined;
+    return this.containers.find(idOrName);
   }
 
   /** The container of that name; throws when there is none. */
@@ -123,13 +102,24 @@ export class SimulatedEngine implements Simulation, AsyncDisposable {
     return container;
   }
 
-  /** Its process ends by itself: the restart policy acts. */
+  /** Its process ends without the engine's doing: the restart policy acts. */
   crash(name: string, exitCode?: number): void {
     this.get(name).crash(exitCode);
   }
 
+  /** As `docker rm --force`. */
+  remove(name: string): void {
+    this.get(name).remove(true);
+  }
+
+  /** Calls `listener` for every event; the returned function ends it. */
   onEvent(listener: (event: SimulatedEvent) => void): () => void {
     return this.events.listen(listener);
+  }
+
+  /** Hangs up on those who follow the events; everything else goes on. */
+  dropEventStreams(): void {
+    this.events.drop();
   }
 
   /** The engine goes away, with every connection; its containers live on. */
@@ -152,7 +142,7 @@ export class SimulatedEngine implements Simulation, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const container of this.#byId.values()) container.dispose();
+    for (const container of this.containers) container.dispose();
     await this.hangUp();
   }
 
@@ -161,14 +151,8 @@ export class SimulatedEngine implements Simulation, AsyncDisposable {
     this.requests.push(seen);
     if (this.requests.length > REQUESTS_KEPT) this.requests.shift();
     request.resume();
-    const interference = this.interfere(seen);
-    if (interference && "status" in interference) {
-      const { status, message } = interference;
-      answer.writeHead(status, { "content-type": "application/json" });
-      answer.end(JSON.stringify({ message }));
-      return;
+    if (await misbehave(this.interfere(seen), answer, this.#clock)) {
+      await answerRequest(this, request, answer);
     }
-    if (interference) await this.#clock.sleep(interference.delayMs);
-    await answerRequest(this, request, answer);
   }
 }

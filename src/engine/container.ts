@@ -17,6 +17,32 @@ export interface RestartPolicy {
   readonly maximumRetryCount: number;
 }
 
+/** Limits as the engine shows them; 0 and undefined mean unset, and so does -1 where it says so. */
+export interface Limits {
+  /** Billionths of a processor, from `--cpus`; 0: unset. */
+  readonly nanoCpus: number;
+  /** Microseconds; 0: unset. */
+  readonly cpuPeriod: number;
+  /** Microseconds of each period; 0 or -1: unset. */
+  readonly cpuQuota: number;
+  /** 0, -1 or undefined: unset. */
+  readonly pidsLimit: number | undefined;
+}
+
+/** A container's end of a network, as it was asked for and as it came out. */
+export interface Endpoint {
+  readonly networkId: string;
+  /** Addresses that the user chose; undefined: none. */
+  readonly ipam: Readonly<Record<string, string>> | undefined;
+  readonly links: readonly string[];
+  /** With the short id that the engine adds by itself. */
+  readonly aliases: readonly string[];
+  readonly driverOpts: Readonly<Record<string, string>>;
+  readonly macAddress: string;
+  readonly ipAddress: string;
+  readonly ipv6Address: string;
+}
+
 /**
  * What we keep of an inspection: an allow-list. Environment and command lines stay behind,
  * because they hold secrets.
@@ -53,6 +79,9 @@ export interface Container {
   readonly networkMode: string;
   /** Empty, `host`, or `container:<id>`. */
   readonly pidMode: string;
+  readonly limits: Limits;
+  /** By the network's name. */
+  readonly networks: Readonly<Record<string, Endpoint>>;
   /** Upper folder of its overlay root, where the engine tells it. */
   readonly upperDir: string | undefined;
   readonly hostname: string;

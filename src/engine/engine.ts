@@ -1,4 +1,4 @@
-import type { Container, Health } from "./container.ts";
+import type { Container, Endpoint, Health, Limits } from "./container.ts";
 
 /**
  * What the monkey asks of a Docker engine, by capability. Each part takes the least it needs.
@@ -10,7 +10,14 @@ import type { Container, Health } from "./container.ts";
 export interface Engine extends Identifying, Listing, Inspecting, Watching, Hands {}
 
 /** All that a strike may do to containers, and what brings them back. */
-export interface Hands extends Killing, Starting, Stopping, Restarting {}
+export interface Hands
+  extends Killing,
+    Starting,
+    Stopping,
+    Restarting,
+    Pausing,
+    Updating,
+    Networking {}
 
 export interface EngineIdentity {
   /** How it was reached, e.g. `unix:///var/run/docker.sock`; never with credentials. */
@@ -109,3 +116,26 @@ export interface Restarting {
   /** Stops it as `stop` does and starts it again; a paused one too. */
   restart(id: string, options: { readonly graceMs: number }): Promise<void>;
 }
+
+export interface Pausing {
+  /** Freezes every process; rejects with `engine-conflict` when it is paused already. */
+  pause(id: string): Promise<void>;
+  /** Rejects with `engine-failed` when it is not paused. */
+  unpause(id: string): Promise<void>;
+}
+
+export interface Updating {
+  /** Sets the limits that are given and leaves the others alone. */
+  update(id: string, limits: Partial<Limits>): Promise<void>;
+}
+
+export interface Networking {
+  connect(id: string, network: string, endpoint: EndpointWish): Promise<void>;
+  disconnect(id: string, network: string): Promise<void>;
+}
+
+/** What can be asked for when a container joins a network. */
+export type EndpointWish = Pick<
+  Endpoint,
+  "ipam" | "links" | "aliases" | "driverOpts" | "macAddress"
+>;

@@ -1,7 +1,7 @@
 import type { Clock } from "../world/clock.ts";
-import type { Container } from "./container.ts";
+import type { Container, Limits } from "./container.ts";
 import type { ContainerNews, Containers } from "./containers.ts";
-import type { EngineEvent, Hands } from "./engine.ts";
+import type { EndpointWish, EngineEvent, Hands } from "./engine.ts";
 
 /**
  * Hands that touch nothing, and containers that look as if they had: a dry run walks the same
@@ -70,6 +70,33 @@ export class Leash implements Containers, Hands {
   async start(id: string): Promise<void> {
     this.#pretend(id, { state: "running", startedAt: this.#clock.now() });
     this.#tell(id, { action: "start" });
+  }
+
+  async pause(id: string): Promise<void> {
+    this.#pretend(id, { state: "paused" });
+    this.#tell(id, { action: "pause" });
+  }
+
+  async unpause(id: string): Promise<void> {
+    this.#pretend(id, { state: "running" });
+    this.#tell(id, { action: "unpause" });
+  }
+
+  async update(id: string, limits: Partial<Limits>): Promise<void> {
+    const now = this.get(id);
+    if (now) this.#pretend(id, { limits: { ...now.limits, ...limits } });
+    this.#tell(id, { action: "update" });
+  }
+
+  async connect(id: string, network: string, endpoint: EndpointWish): Promise<void> {
+    const now = this.get(id);
+    const anew = { networkId: network, ipAddress: "", ipv6Address: "", ...endpoint };
+    if (now) this.#pretend(id, { networks: { ...now.networks, [network]: anew } });
+  }
+
+  async disconnect(id: string, network: string): Promise<void> {
+    const { [network]: _gone, ...networks } = this.get(id)?.networks ?? {};
+    this.#pretend(id, { networks });
   }
 
   #end(id: string, exitCode: number): void {

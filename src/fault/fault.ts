@@ -16,8 +16,16 @@ export interface Undo {
   /** Names the executor in the catalogue. */
   readonly kind: string;
   readonly version: number;
-  readonly [detail: string]: string | number | boolean | undefined;
+  readonly [detail: string]: Json | undefined;
 }
+
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /**
  * `deadline`: the fault lasts that long, and may be put back at any time before.
@@ -47,6 +55,11 @@ export interface Plan {
   readonly kind: "plan";
   /** With defaults filled in, for the record. */
   readonly params: Params;
+  /**
+   * What of the target it edits: two faults that edit the same of one container never overlap.
+   * `life`, `cpu`, `pids`, `network:NAME`.
+   */
+  readonly resources: readonly string[];
   readonly effect: Effect;
   readonly lease?: LeaseTerms;
   /**
@@ -71,6 +84,8 @@ export interface Fault {
   readonly tier: Tier;
   /** What `plan` accepts, as text or typed values. */
   readonly params: z.ZodObject;
+  /** Whether it takes a duration: it must have one, may have one, or is over at once. */
+  readonly lasts: "always" | "optionally" | "never";
   /** Throws `bad-usage` when the parameters are not of the schema. */
-  plan(target: Container, params: Params): Plan | Refusal;
+  plan(target: Container, params: Params, durationMs: number | undefined): Plan | Refusal;
 }

@@ -1,4 +1,5 @@
 import { choice } from "../setting/choice.ts";
+import { duration } from "../setting/duration.ts";
 import { type SettingsOf, setting } from "../setting/setting.ts";
 import { FAULTS } from "./catalogue.ts";
 import { KILL_SIGNALS, killSignal } from "./lifecycle/signal.ts";
@@ -19,6 +20,28 @@ export const faultSettings = {
     accepts: Object.keys(KILL_SIGNALS).join(", "),
     default: "SIGKILL",
     about: "What a kill sends; a target that survives it for 10 s gets SIGKILL.",
+  }),
+  durationMs: setting({
+    key: "CHAOS_DURATION",
+    schema: duration({ minMs: 1 }),
+    accepts: "duration",
+    default: "30s",
+    about: "How long a fault lasts that has to last, where nobody says otherwise.",
+  }),
+  maxDurationMs: setting({
+    key: "CHAOS_MAX_DURATION",
+    schema: duration({ minMs: 1 }),
+    accepts: "duration",
+    default: "30m",
+    about: "No fault may last longer than this.",
+  }),
+  profile: setting({
+    key: "CHAOS_PROFILE",
+    schema: choice(["core", "extended"]),
+    accepts: "core, extended",
+    default: "core",
+    about:
+      "Core faults use only requests that change containers; extended ones may create helper containers, which on a Docker socket equals root.",
   }),
 };
 

@@ -3,7 +3,12 @@ import type { Undo } from "./fault.ts";
 
 export type Undone =
   /** Put back, or nothing to put back any more; `did` says which, for the record. */
-  | { readonly kind: "restored"; readonly did: string }
+  | {
+      readonly kind: "restored";
+      /** False: there was nothing to put back, or not any more. */
+      readonly acted: boolean;
+      readonly did: string;
+    }
   /** Not yet; tried again with growing pauses, for ever. */
   | { readonly kind: "residue"; readonly because: string };
 

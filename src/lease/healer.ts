@@ -2,12 +2,14 @@ import type { Hands, Inspecting } from "../engine/engine.ts";
 import type { UndoExecutor, Undone } from "../fault/undo-executor.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { Clock } from "../world/clock.ts";
-import { timeLeft } from "./deadline.ts";
 import type { Lease } from "./lease.ts";
+import { timeUntil } from "./moment.ts";
 import type { UndoBook } from "./undo-book.ts";
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;
+const REQUESTS_ARRIVE_WITHIN_MS = 3000;
+const LOOKS_AGAIN_MS = 500;
 /** How soon a lease is looked at again that somebody else has claimed. */
 const ASK_AGAIN_MS = 1000;
 /** A lease opened by another process is noticed within this time. */
@@ -26,6 +28,8 @@ export class Healer {
   readonly #onTrouble: (error: unknown) => void;
   /** Monotonic times before which a failed undo is not tried again. */
   readonly #notBefore = new Map<string, number>();
+  /** Leases that were found without a trace of their fault once. */
+  readonly #doubted = new Set<string>();
   readonly #underWay = new Map<string, Promise<void>>();
   #wake = new AbortController();
 
@@ -70,7 +74,9 @@ export class Healer {
   /** The effect that a lease waited for has been seen: nothing is owed any more. */
   async release(strike: string, container: string): Promise<void> {
     for (const lease of this.#book.ofStrike(strike)) {
-      if (lease.container === container && lease.until === "effect") await this.#heal(lease);
+      if (lease.container !== container || lease.until !== "effect") continue;
+      this.#doubted.add(lease.id);
+      await this.#heal(lease);
     }
   }
 
@@ -103,7 +109,7 @@ export class Healer {
     const now = this.#clock.monotonic();
     const due = this.#book
       .all()
-      .filter((lease) => timeLeft(lease.deadline, this.#clock, this.#bootId) <= 0 || early(lease))
+      .filter((lease) => timeUntil(lease.deadline, this.#clock, this.#bootId) <= 0 || early(lease))
       .filter((lease) => (this.#notBefore.get(lease.id) ?? 0) <= now);
     await Promise.all(due.map((lease) => this.#heal(lease)));
   }
@@ -125,7 +131,14 @@ export class Healer {
     }
     const undone = await this.#undo(lease);
     const { strike, fault, target, id } = lease;
+    if (undone.kind === "restored" && !undone.acted && this.#isTooSoonToTell(lease)) {
+      this.#doubted.add(id);
+      this.#notBefore.set(id, this.#clock.monotonic() + LOOKS_AGAIN_MS);
+      this.#book.unclaim(id);
+      return;
+    }
     if (undone.kind === "restored") {
+      this.#doubted.delete(id);
       this.#notBefore.delete(id);
       this.#book.close(id);
       this.#ledger.record({
@@ -153,6 +166,15 @@ export class Healer {
     });
   }
 
+  /**
+   * The request of a daemon that died with it may still be on its way when its lease is looked at:
+   * a fault that is not there yet may come a moment later. Asked once for each lease.
+   */
+  #isTooSoonToTell(lease: Lease): boolean {
+    const ageMs = -timeUntil(lease.opened, this.#clock, this.#bootId);
+    return ageMs < REQUESTS_ARRIVE_WITHIN_MS && !this.#doubted.has(lease.id);
+  }
+
   async #undo(lease: Lease): Promise<Undone> {
     const executor = this.#executors.get(lease.undo.kind);
     if (executor === undefined) {
@@ -169,7 +191,7 @@ export class Healer {
     const now = this.#clock.monotonic();
     const waits = this.#book.all().map((lease) => {
       const retry = (this.#notBefore.get(lease.id) ?? 0) - now;
-      return Math.max(timeLeft(lease.deadline, this.#clock, this.#bootId), retry);
+      return Math.max(timeUntil(lease.deadline, this.#clock, this.#bootId), retry);
     });
     return Math.max(0, Math.min(LOOK_EVERY_MS, ...waits));
   }

@@ -1,6 +1,6 @@
 import type { LeaseEnd, Undo } from "../fault/fault.ts";
 import type { TargetName } from "../ledger/event.ts";
-import type { Deadline } from "./deadline.ts";
+import type { Moment } from "./moment.ts";
 
 /** A fault that lasts: its undo and its deadline, durable before the first mutating call. */
 export interface Lease {
@@ -10,8 +10,11 @@ export interface Lease {
   readonly target: TargetName;
   /** Full id. */
   readonly container: string;
+  /** What of the target it edits; see `Plan`. */
+  readonly resources: readonly string[];
   readonly undo: Undo;
-  readonly deadline: Deadline;
+  readonly opened: Moment;
+  readonly deadline: Moment;
   readonly until: LeaseEnd;
   /** Undos that were tried and did not restore the target. */
   readonly attempts: number;

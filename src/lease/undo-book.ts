@@ -77,6 +77,11 @@ export class UndoBook {
     );
   }
 
+  /** Not undone yet, and no failure either. */
+  unclaim(id: string): void {
+    this.#database.run("UPDATE leases SET claimed_by = NULL, claimed_at = NULL WHERE id = ?", id);
+  }
+
   close(id: string): void {
     this.#database.run("DELETE FROM leases WHERE id = ?", id);
   }

@@ -219,7 +219,7 @@ export class Recovery {
     const { clock, timeoutMs, autoRecover } = this.#parts;
     const isUpToOthers = debt.back !== undefined || !autoRecover;
     if (debt.overdue && isUpToOthers) return Number.POSITIVE_INFINITY;
-    const dueAt = (debt.hurtAt ?? debt.intendedAt) + timeoutMs;
+    const dueAt = (debt.hurtAt ?? debt.intendedAt) + debt.lastsMs + timeoutMs;
     const now = clock.monotonic();
     const retryMs = (this.#failures.get(keyOf(debt))?.notBefore ?? now) - now;
     // after our own start its event is what counts; look again in case that one is missed

@@ -13,6 +13,8 @@ export type Seen =
 export interface EffectWatch {
   /** Resolves when the effect was seen or its time is over; never rejects. */
   readonly seen: Promise<Seen>;
+  /** The fault was applied: what has no event of its own can be seen by inspection now. */
+  applied(): void;
   /** The fault was not applied after all. */
   cancel(): void;
 }
@@ -27,6 +29,7 @@ export function watchForEffect(options: {
   const { effect, id, containers, clock } = options;
   const over = new AbortController();
   let sawEvent = false;
+  let look = new AbortController();
   const unfollow = containers.follow((news) => {
     if (news.kind === "event" && effect.seenIn(news.event)) {
       sawEvent = true;
@@ -50,15 +53,17 @@ export function watchForEffect(options: {
     try {
       for (;;) {
         const left = until - clock.monotonic();
-        await clock.sleep(Math.min(left, LOOK_EVERY_MS), over.signal);
+        look = new AbortController();
+        const woken = AbortSignal.any([over.signal, look.signal]);
+        await clock.sleep(Math.min(left, LOOK_EVERY_MS), woken);
         if (sawEvent) return { kind: "seen", saw: effect.saw };
         if (over.signal.aborted) return { kind: "unknown", because: "it was not applied" };
         const found = await inspect();
-        if (found.kind === "seen" || left <= LOOK_EVERY_MS) return found;
+        if (found.kind === "seen" || until <= clock.monotonic()) return found;
       }
     } finally {
       unfollow();
     }
   };
-  return { seen: wait(), cancel: () => over.abort() };
+  return { seen: wait(), applied: () => look.abort(), cancel: () => over.abort() };
 }

@@ -60,6 +60,7 @@ export class Injection {
       }
       this.#parts.onTrouble(error);
     }
+    watch.applied();
     const tookMs = () => Math.round(clock.monotonic() - began);
     ledger.record({ ...named, kind: "strike.injected", tookMs: tookMs() });
     const seen = await watch.seen;

@@ -3,8 +3,8 @@ import type { Containers } from "../engine/containers.ts";
 import type { Hands } from "../engine/engine.ts";
 import { FAULTS, findFault } from "../fault/catalogue.ts";
 import type { Fault } from "../fault/fault.ts";
-import { deadlineIn } from "../lease/deadline.ts";
 import type { Healer } from "../lease/healer.ts";
+import { momentIn } from "../lease/moment.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Database } from "../ledger/database.ts";
 import type { TargetName } from "../ledger/event.ts";
@@ -12,13 +12,14 @@ import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { Marks } from "../ledger/marks.ts";
 import { type Facts, type Limits, mayStrike } from "../safety/guard.ts";
+import { formatDuration } from "../setting/duration.ts";
 import type { Situation, TargetRules } from "../target/rules.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import { dice } from "../world/dice.ts";
 import type { DebtBook } from "./debt-book.ts";
 import { Injection } from "./injection.ts";
-import { type Chosen, type Selection, select } from "./selection.ts";
+import { type Chosen, conflictWith, type Selection, select } from "./selection.ts";
 import type { StrikeOutcome, StrikeRequest } from "./strike-request.ts";
 import { targetName } from "./target-name.ts";
 
@@ -39,6 +40,7 @@ export interface RoadParts {
   readonly bootId: string;
   readonly seed: string;
   readonly limits: Limits;
+  readonly duration: { readonly defaultMs: number; readonly maxMs: number };
   readonly rules: TargetRules;
   readonly self: () => Container | undefined;
   readonly isStopping: () => boolean;
@@ -88,9 +90,8 @@ export class Road {
 
   /** What the choice of a target would see now. */
   situation(): Situation {
-    const { rules, self, clock, debtBook, undoBook } = this.#parts;
+    const { rules, self, clock, debtBook } = this.#parts;
     const inProgress = new Set(debtBook.all().map(({ id }) => id));
-    for (const { container } of undoBook.all()) inProgress.add(container);
     return { rules, self: self(), now: clock.now(), inProgress };
   }
 
@@ -106,16 +107,18 @@ export class Road {
         `expected a fault (${FAULTS.map(({ kind }) => kind).join(", ")}), got "${request.fault}"`,
       );
     }
-    const { containers, clock, marks, seed, limits } = this.#parts;
+    const { containers, clock, marks, seed, limits, undoBook } = this.#parts;
+    const timed = this.#timed(request, fault);
     const verdict = mayStrike(this.#facts(), limits);
     if (verdict.kind === "hold") return this.#hold(request, verdict);
     try {
       const readAt = clock.monotonic();
       const selection = await select({
-        request,
+        request: timed,
         fault,
         containers,
         situation: () => this.situation(),
+        leases: () => undoBook.all(),
         roll: dice(seed, "strike", nextNumber(marks)),
       });
       if (selection.nobody) {
@@ -132,6 +135,22 @@ export class Road {
       }
       throw error;
     }
+  }
+
+  /** The request with the duration that holds for it; every lasting fault has a finite one. */
+  #timed(request: StrikeRequest, fault: Fault): StrikeRequest {
+    const { durationMs: asked, ...rest } = request;
+    const { defaultMs, maxMs } = this.#parts.duration;
+    if (fault.lasts === "never" && asked !== undefined) {
+      throw new ChaosError("bad-usage", `a ${fault.kind} is over at once and takes no duration`);
+    }
+    const durationMs = asked ?? (fault.lasts === "always" ? defaultMs : undefined);
+    if (durationMs === undefined) return rest;
+    if (durationMs > 0 && durationMs <= maxMs) return { ...rest, durationMs };
+    throw new ChaosError(
+      "bad-usage",
+      `expected a duration above 0 and up to CHAOS_MAX_DURATION (${formatDuration(maxMs)}), got ${formatDuration(durationMs)}`,
+    );
   }
 
   #facts(): Facts {
@@ -162,6 +181,10 @@ export class Road {
         const because = `the engine took ${(ageMs / 1000).toFixed(1)} s to answer, and facts older than 1 s do not count`;
         return { kind: "hold", code: "engine-away", because } as const;
       }
+      for (const { container, plan } of selection.chosen) {
+        const conflict = conflictWith(undoBook.all(), container.id, plan.resources);
+        if (conflict) return { kind: "hold", ...conflict } as const;
+      }
       const number = nextNumber(marks);
       const strike = `${number}-${crypto.randomUUID().slice(0, 4)}`;
       marks.set(NUMBER_MARK, String(number));
@@ -182,9 +205,11 @@ export class Road {
             ...owed,
             id: `${strike}.${index + 1}`,
             container: container.id,
+            resources: plan.resources,
             undo: plan.lease.undo,
             until: plan.lease.until,
-            deadline: deadlineIn(plan.lease.lastsMs, clock, bootId),
+            opened: momentIn(0, clock, bootId),
+            deadline: momentIn(plan.lease.lastsMs, clock, bootId),
             attempts: 0,
           });
         }
@@ -195,6 +220,7 @@ export class Road {
             ...replicaOf(container),
             hasHealthcheck: container.health !== "none",
             comesBack: plan.recovery === "comes-back",
+            lastsMs: plan.lease?.until === "deadline" ? plan.lease.lastsMs : 0,
             restartCount: container.restartCount,
             startedAt: container.startedAt ?? 0,
             intendedAt: clock.now(),

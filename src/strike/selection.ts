@@ -1,6 +1,7 @@
 import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
 import type { Fault, Plan } from "../fault/fault.ts";
+import type { Lease } from "../lease/lease.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import { answersTo, drawOrder, judgeAll, passedOver } from "../target/choose.ts";
 import { judge, type Rejection } from "../target/judge.ts";
@@ -35,9 +36,10 @@ export async function select(options: {
   readonly fault: Fault;
   readonly containers: Containers;
   readonly situation: () => Situation;
+  readonly leases: () => readonly Lease[];
   readonly roll: Roll;
 }): Promise<Selection> {
-  const { request, fault, containers, situation, roll } = options;
+  const { request, fault, containers, situation, leases, roll } = options;
   const { asked } = request;
   const meant = judgeAll(containers.all(), situation()).filter(
     ({ container }) => asked === undefined || answersTo(container, asked),
@@ -70,10 +72,29 @@ export async function select(options: {
     if (container === undefined) return { code: "vanished", because: "it was removed meanwhile" };
     const rejection = judge(container, situation());
     if (rejection) return rejection;
-    const plan = fault.plan(container, request.params);
+    const plan = fault.plan(container, request.params, request.durationMs);
     if (plan.kind === "refusal") return { code: "fault-refused", because: plan.because };
+    const conflict = conflictWith(leases(), container.id, plan.resources);
+    if (conflict) return conflict;
     return { container, plan };
   }
+}
+
+/** Two faults never edit the same of one container at once: each undo would undo the other's. */
+export function conflictWith(
+  leases: readonly Lease[],
+  id: string,
+  resources: readonly string[],
+): Rejection | undefined {
+  for (const lease of leases) {
+    const shared = lease.resources.find((resource) => resources.includes(resource));
+    if (lease.container !== id || shared === undefined) continue;
+    return {
+      code: "in-progress",
+      because: `strike ${lease.strike} (${lease.fault}) holds its ${shared}`,
+    };
+  }
+  return undefined;
 }
 
 const NAMES_SHOWN = 5;

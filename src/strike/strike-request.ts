@@ -7,6 +7,8 @@ export interface StrikeRequest {
   /** A kind of the catalogue. */
   readonly fault: string;
   readonly params: Params;
+  /** How long a fault that lasts is to last; undefined: as it is set. */
+  readonly durationMs?: number;
   /** A container's name, service or id; undefined: any. */
   readonly asked?: string;
   /** How many targets at the most. */

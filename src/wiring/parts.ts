@@ -148,6 +148,7 @@ function roadKit(
     bootId,
     seed: ground.seed,
     limits: { maxConcurrent: settings.safety.maxConcurrent },
+    duration: { defaultMs: settings.fault.durationMs, maxMs: settings.fault.maxDurationMs },
     rules,
     self,
     isStopping,

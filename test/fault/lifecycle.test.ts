@@ -9,7 +9,7 @@ import { ManualClock } from "../support/manual-clock.ts";
 const target = container({ name: "worker-1", startedAt: 1000 });
 
 function planOf(kind: string, params: Params = {}): Plan {
-  const plan = findFault(kind)!.plan(target, params);
+  const plan = findFault(kind)!.plan(target, params, undefined);
   if (plan.kind === "refusal") throw new Error(plan.because);
   return plan;
 }

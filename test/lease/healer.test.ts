@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import type { UndoExecutor, Undone } from "../../src/fault/undo-executor.ts";
-import { deadlineIn } from "../../src/lease/deadline.ts";
 import { Healer } from "../../src/lease/healer.ts";
 import type { Lease } from "../../src/lease/lease.ts";
+import { momentIn } from "../../src/lease/moment.ts";
 import { UndoBook } from "../../src/lease/undo-book.ts";
 import { openDatabase } from "../../src/ledger/database.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
@@ -23,7 +23,7 @@ function healers(count = 1) {
   const undone: number[] = [];
   const troubles: unknown[] = [];
   const state: { answer: () => Promise<Undone> } = {
-    answer: async () => ({ kind: "restored", did: "put it back" }),
+    answer: async () => ({ kind: "restored", acted: true, did: "put it back" }),
   };
   const executor: UndoExecutor = {
     kind: "test",
@@ -56,7 +56,9 @@ function healers(count = 1) {
       target: { name: "worker-1", id: "1".repeat(12) },
       container: "1".repeat(64),
       undo: { kind: "test", version: 1 },
-      deadline: deadlineIn(inMs, clock, "boot"),
+      resources: ["life"],
+      opened: momentIn(0, clock, "boot"),
+      deadline: momentIn(inMs, clock, "boot"),
       until: "deadline",
       attempts: 0,
       ...differing,
@@ -107,7 +109,7 @@ test("a wall clock that jumps moves no deadline within the same boot", async () 
 test("after a reboot the wall clock decides", async () => {
   const { clock, undone, open, run } = healers();
   open(0, {
-    deadline: { ...deadlineIn(5000, clock, "boot"), bootId: "earlier", monotonicMs: 1e12 },
+    deadline: { ...momentIn(5000, clock, "boot"), bootId: "earlier", monotonicMs: 1e12 },
   });
   await run();
   await clock.advance(5000);
@@ -125,7 +127,7 @@ test("P25: an undo that fails is tried again with growing pauses, for ever", asy
   expect(pauses.slice(0, 4)).toEqual([250, 500, 1000, 2000]);
   expect(Math.max(...pauses)).toBe(30_000);
   expect(ledger.of("lease.residue").at(-1)).toMatchObject({ attempt: undone.length });
-  state.answer = async () => ({ kind: "restored", did: "put it back" });
+  state.answer = async () => ({ kind: "restored", acted: true, did: "put it back" });
   await clock.advance(30_000);
   expect(book.all()).toEqual([]);
 });
@@ -156,7 +158,7 @@ test("P14: two healers over one book never undo the same lease at once", async (
   await run();
   await clock.advance(5000);
   expect(undone).toHaveLength(1);
-  resolve({ kind: "restored", did: "put it back" });
+  resolve({ kind: "restored", acted: true, did: "put it back" });
   await clock.advance(60_000);
   expect(undone).toHaveLength(1);
   expect(ledger.of("lease.undone")).toHaveLength(1);

@@ -50,6 +50,7 @@ function follow(options: { readonly autoRecover?: boolean; readonly health?: Hea
     replica: "1",
     hasHealthcheck: options.health !== undefined,
     comesBack: false,
+    lastsMs: 0,
     restartCount: 0,
     startedAt: worker.startedAt!,
     intendedAt: clock.now(),

@@ -1,6 +1,7 @@
-import type { Container } from "../../src/engine/container.ts";
+import type { Container, Limits } from "../../src/engine/container.ts";
 import type { ContainerNews, Containers } from "../../src/engine/containers.ts";
-import type { EngineAction, EngineEvent, Hands } from "../../src/engine/engine.ts";
+import type { EndpointWish, EngineAction, EngineEvent, Hands } from "../../src/engine/engine.ts";
+import { ChaosError } from "../../src/world/chaos-error.ts";
 import type { Clock } from "../../src/world/clock.ts";
 
 /** An engine without an engine: containers in memory that die when killed and tell so. */
@@ -55,6 +56,41 @@ export class FakeContainers implements Containers, Hands {
     this.comeBack(this.#name(id));
   }
 
+  async pause(id: string): Promise<void> {
+    this.#request(`pause ${this.#name(id)}`);
+    this.#mustBe(id, "running");
+    this.change(this.#name(id), { state: "paused" });
+    this.tell(this.#name(id), "pause");
+  }
+
+  async unpause(id: string): Promise<void> {
+    this.#request(`unpause ${this.#name(id)}`);
+    this.#mustBe(id, "paused");
+    this.change(this.#name(id), { state: "running" });
+    this.tell(this.#name(id), "unpause");
+  }
+
+  async update(id: string, limits: Partial<Limits>): Promise<void> {
+    this.#request(`update ${this.#name(id)} ${JSON.stringify(limits)}`);
+    const container = this.#find(this.#name(id));
+    this.change(container.name, { limits: { ...container.limits, ...limits } });
+    this.tell(container.name, "update");
+  }
+
+  async connect(id: string, network: string, endpoint: EndpointWish): Promise<void> {
+    this.#request(`connect ${this.#name(id)} ${network}`);
+    const { name, networks } = this.#find(this.#name(id));
+    const anew = { networkId: network, ipAddress: "10.0.0.9", ipv6Address: "", ...endpoint };
+    this.change(name, { networks: { ...networks, [network]: anew } });
+  }
+
+  async disconnect(id: string, network: string): Promise<void> {
+    this.#request(`disconnect ${this.#name(id)} ${network}`);
+    const { name, networks } = this.#find(this.#name(id));
+    const { [network]: _gone, ...rest } = networks;
+    this.change(name, { networks: rest });
+  }
+
   async stop(id: string, { graceMs }: { readonly graceMs: number }): Promise<void> {
     this.#request(`stop ${this.#name(id)} ${graceMs}`);
     this.die(this.#name(id));
@@ -107,6 +143,11 @@ export class FakeContainers implements Containers, Hands {
   ): void {
     const at = this.#clock.now();
     this.announce({ kind: "event", event: { action, id, name, labels, at, ...more } });
+  }
+
+  #mustBe(id: string, state: Container["state"]): void {
+    const now = this.#known.get(id)?.state;
+    if (now !== state) throw new ChaosError("engine-conflict", `it is ${now}, not ${state}`);
   }
 
   #request(call: string): void {

@@ -49,6 +49,7 @@ export function testRoad(containers: readonly Container[], differing: Partial<Ro
     bootId: "boot",
     seed: "seed",
     limits: { maxConcurrent: 1 },
+    duration: { defaultMs: 30_000, maxMs: 1_800_000 },
     rules: {
       scope: { kind: "project", projects: ["shop"] },
       targets: [],

@@ -4,8 +4,15 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { ChaosError } from "../../world/chaos-error.ts";
-import type { Container } from "../container.ts";
-import type { ContainerListing, Engine, EngineEvent, EngineIdentity, Watch } from "../engine.ts";
+import type { Container, Limits } from "../container.ts";
+import type {
+  ContainerListing,
+  EndpointWish,
+  Engine,
+  EngineEvent,
+  EngineIdentity,
+  Watch,
+} from "../engine.ts";
 import { showAddress } from "../engine-address.ts";
 import type { EngineSettings } from "../settings.ts";
 import { chooseApiVersion } from "./api-version.ts";
@@ -13,6 +20,7 @@ import { engineError, type Whereabouts } from "./engine-error.ts";
 import { ACTIONS, readEventLine } from "./event-line.ts";
 import { readInspection } from "./inspection.ts";
 import { type DockerConstructor, loadDockerode } from "./load-dockerode.ts";
+import { endpointBody, limitsBody } from "./request-body.ts";
 
 /** The engine itself waits up to 10 s for a killed container to end. */
 const ANSWERS_WITHIN_MS = 30_000;
@@ -68,6 +76,27 @@ export class DockerEngine implements Engine {
     } catch (error) {
       if (!isAlreadySo(error)) throw error;
     }
+  }
+
+  async pause(id: string): Promise<void> {
+    await this.#ask((docker) => docker.getContainer(id).pause());
+  }
+
+  async unpause(id: string): Promise<void> {
+    await this.#ask((docker) => docker.getContainer(id).unpause());
+  }
+
+  async update(id: string, limits: Partial<Limits>): Promise<void> {
+    await this.#ask((docker) => docker.getContainer(id).update(limitsBody(limits)));
+  }
+
+  async connect(id: string, network: string, endpoint: EndpointWish): Promise<void> {
+    const body = { Container: id, EndpointConfig: endpointBody(endpoint) };
+    await this.#ask((docker) => docker.getNetwork(network).connect(body));
+  }
+
+  async disconnect(id: string, network: string): Promise<void> {
+    await this.#ask((docker) => docker.getNetwork(network).disconnect({ Container: id }));
   }
 
   async stop(id: string, { graceMs }: { readonly graceMs: number }): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ContainerInspectInfo } from "dockerode";
-import type { Container, ContainerState, Health, RestartPolicy } from "../container.ts";
+import type { Container, ContainerState, Endpoint, Health, RestartPolicy } from "../container.ts";
 import { epochMs } from "./timestamp.ts";
 
 /** The engine keeps this many results of a healthcheck. */
@@ -45,9 +45,51 @@ export function readInspection(info: ContainerInspectInfo): Container {
     init: HostConfig.Init ?? false,
     networkMode: HostConfig.NetworkMode ?? "",
     pidMode: HostConfig.PidMode ?? "",
+    limits: {
+      nanoCpus: HostConfig.NanoCpus ?? 0,
+      cpuPeriod: HostConfig.CpuPeriod ?? 0,
+      cpuQuota: HostConfig.CpuQuota ?? 0,
+      pidsLimit: HostConfig.PidsLimit ?? undefined,
+    },
+    networks: readEndpoints(inspection.NetworkSettings?.Networks),
     upperDir: typeof upperDir === "string" ? upperDir : undefined,
     hostname: Config.Hostname ?? "",
   };
+}
+
+interface EndpointInfo {
+  readonly NetworkID?: string;
+  readonly IPAMConfig?: Readonly<Record<string, string>> | null;
+  readonly Links?: readonly string[] | null;
+  readonly Aliases?: readonly string[] | null;
+  readonly DriverOpts?: Readonly<Record<string, string>> | null;
+  readonly MacAddress?: string;
+  readonly IPAddress?: string;
+  readonly GlobalIPv6Address?: string;
+}
+
+function readEndpoints(networks: unknown): Readonly<Record<string, Endpoint>> {
+  return Object.fromEntries(
+    Object.entries((networks ?? {}) as Readonly<Record<string, EndpointInfo>>).map(
+      ([name, info]) => [
+        name,
+        {
+          networkId: info.NetworkID ?? "",
+          ipam: hasEntries(info.IPAMConfig) ? info.IPAMConfig : undefined,
+          links: info.Links ?? [],
+          aliases: info.Aliases ?? [],
+          driverOpts: info.DriverOpts ?? {},
+          macAddress: info.MacAddress ?? "",
+          ipAddress: info.IPAddress ?? "",
+          ipv6Address: info.GlobalIPv6Address ?? "",
+        },
+      ],
+    ),
+  );
+}
+
+function hasEntries<T extends object>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined && Object.keys(value).length > 0;
 }
 
 function healthySince(

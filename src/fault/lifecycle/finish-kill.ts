@@ -8,12 +8,16 @@ export const finishKill: UndoExecutor = {
     const id = String(undo.id);
     const earlier = { startedAt: Number(undo.startedAt) };
     const before = await inspect(id);
-    if (before === undefined) return { kind: "restored", did: "nothing, it was removed" };
-    if (!isSameRun(before, earlier)) return { kind: "restored", did: "nothing, it had ended" };
+    if (before === undefined) return { kind: "restored", acted: false, did: "it was removed" };
+    if (!isSameRun(before, earlier)) return { kind: "restored", acted: false, did: "it had ended" };
     await hands.kill(id, "SIGKILL");
     const after = await inspect(id);
     return after !== undefined && isSameRun(after, earlier)
       ? { kind: "residue", because: "it still runs after SIGKILL" }
-      : { kind: "restored", did: "sent SIGKILL, because it had survived the first signal" };
+      : {
+          kind: "restored",
+          acted: true,
+          did: "sent SIGKILL, because it had survived the first signal",
+        };
   },
 };

@@ -23,12 +23,14 @@ export const kill: Fault = {
   about: "Ends the container's first process with a signal. Its restart policy will not act.",
   tier: "core",
   params,
+  lasts: "never",
   plan(target: Container, given: Params): Plan {
     const { signal } = readParams("kill", params, given);
     const survivable = signal !== "SIGKILL";
     return {
       kind: "plan",
       params: { signal },
+      resources: ["life"],
       recovery: "stays-down",
       effect: {
         saw: "its die event",

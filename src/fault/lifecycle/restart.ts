@@ -14,11 +14,13 @@ export const restart: Fault = {
   about: "Stops the container with a grace and starts it again at once.",
   tier: "core",
   params,
+  lasts: "never",
   plan(target, given: Params): Plan {
     const { grace: graceMs } = readParams("restart", params, given);
     return {
       kind: "plan",
       params: { grace: `${graceMs}ms` },
+      resources: ["life"],
       recovery: "comes-back",
       effect: {
         saw: "its start event",

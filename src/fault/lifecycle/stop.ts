@@ -3,6 +3,7 @@ import { readDuration } from "../../setting/duration.ts";
 import type { Fault, Params, Plan } from "../fault.ts";
 import { readParams } from "../read-params.ts";
 import { isSameRun } from "./kill.ts";
+import { startAgainUndo } from "./start-again.ts";
 
 /** What `docker stop` gives a container, too. */
 const DEFAULT_GRACE = "10s";
@@ -30,15 +31,21 @@ const params = z.strictObject({ grace: graceParam });
 /** Ends a container as an orderly shutdown does; it stays down until somebody brings it back. */
 export const stop: Fault = {
   kind: "stop",
-  about: "Stops the container with its own stop signal and a grace. It stays down until recovered.",
+  about:
+    "Stops the container with its own stop signal and a grace, for a while or until recovered.",
   tier: "core",
   params,
-  plan(target, given: Params): Plan {
+  lasts: "optionally",
+  plan(target, given: Params, durationMs): Plan {
     const { grace: graceMs } = readParams("stop", params, given);
     return {
       kind: "plan",
       params: { grace: `${graceMs}ms` },
-      recovery: "stays-down",
+      resources: ["life"],
+      recovery: durationMs === undefined ? "stays-down" : "comes-back",
+      ...(durationMs !== undefined && {
+        lease: { undo: startAgainUndo(target), lastsMs: durationMs, until: "deadline" as const },
+      }),
       effect: {
         saw: "its die event",
         seenIn: (event) => event.id === target.id && event.action === "die",

@@ -1,0 +1,33 @@
+import type { Container } from "../../engine/container.ts";
+import type { Undo } from "../fault.ts";
+import type { UndoExecutor } from "../undo-executor.ts";
+
+const START_AGAIN = "stop.start";
+
+export function startAgainUndo(target: Container): Undo {
+  return { kind: START_AGAIN, version: 1, id: target.id, startedAt: target.startedAt ?? 0 };
+}
+
+/** Starts what was stopped for a while, unless somebody has taken it into their own hands since. */
+export const startAgain: UndoExecutor = {
+  kind: START_AGAIN,
+  async run({ id, startedAt }, { inspect, hands }) {
+    const container = await inspect(String(id));
+    if (container === undefined) return { kind: "restored", acted: false, did: "it was removed" };
+    if (!isDown(container)) {
+      return { kind: "restored", acted: false, did: "it was running already" };
+    }
+    if ((container.startedAt ?? 0) > Number(startedAt) + 1) {
+      return { kind: "restored", acted: false, did: "somebody had started and ended it since" };
+    }
+    await hands.start(container.id);
+    const after = await inspect(container.id);
+    return after !== undefined && isDown(after) && after.startedAt === container.startedAt
+      ? { kind: "residue", because: `it is ${after.state} after being started` }
+      : { kind: "restored", acted: true, did: "started it" };
+  },
+};
+
+function isDown({ state }: Container): boolean {
+  return state === "exited" || state === "created" || state === "dead";
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { Container, Endpoint } from "../../engine/container.ts";
+import type { Fault, Json, Plan, Refusal } from "../fault.ts";
+import { readParams } from "../read-params.ts";
+import { RECONNECT, wishFor } from "./reconnect.ts";
+
+const TAKES_WITHIN_MS = 5000;
+
+const params = z.strictObject({
+  network: z.string().min(1).default("all").describe("the name of one of its networks, or all"),
+});
+
+/** Takes a container off its networks; what it listens on is unreachable, what it calls too. */
+export const networkDisconnect: Fault = {
+  kind: "network.disconnect",
+  about: "Takes the container off one or all of its networks for a while.",
+  tier: "core",
+  params,
+  lasts: "always",
+  plan(target, given, durationMs = 0): Plan | Refusal {
+    const { network } = readParams("network.disconnect", params, given);
+    const refusal = whyNot(target, network);
+    if (refusal !== undefined) return { kind: "refusal", because: refusal };
+    const hit = Object.entries(target.networks).filter(
+      ([name]) => network === "all" || name === network,
+    );
+    return {
+      kind: "plan",
+      params: { network },
+      resources: hit.map(([name]) => `network:${name}`),
+      recovery: "none",
+      effect: {
+        saw: "its networks as inspected",
+        seenIn: () => false,
+        holdsFor: (container) =>
+          container !== undefined && hit.every(([name]) => !(name in container.networks)),
+        withinMs: TAKES_WITHIN_MS,
+      },
+      lease: {
+        undo: { kind: RECONNECT, version: 1, id: target.id, endpoints: remembered(target, hit) },
+        lastsMs: durationMs,
+        until: "deadline",
+      },
+      apply: async (hands) => {
+        for (const [name] of hit) await hands.disconnect(target.id, name);
+      },
+    };
+  },
+};
+
+function whyNot({ networkMode, networks }: Container, network: string): string | undefined {
+  if (networkMode === "host" || networkMode === "none") {
+    return `its network is "${networkMode}", which cannot be disconnected and put back`;
+  }
+  if (networkMode.startsWith("container:")) {
+    return `it uses the network of container ${networkMode.slice(10, 22)}: disconnect that one`;
+  }
+  const names = Object.keys(networks);
+  if (names.length === 0) return "it is on no network";
+  if (network !== "all" && !names.includes(network)) {
+    return `it is not on the network "${network}" but on ${names.join(", ")}`;
+  }
+  return undefined;
+}
+
+function remembered(target: Container, hit: readonly (readonly [string, Endpoint])[]): Json {
+  return hit.map(([name, endpoint]) => ({
+    name,
+    networkId: endpoint.networkId,
+    wish: wishFor(target, endpoint) as unknown as Json,
+    ipAddress: endpoint.ipAddress,
+  }));
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { Container, Limits } from "../../engine/container.ts";
+import type { Fault, Plan, Refusal } from "../fault.ts";
+import { readParams } from "../read-params.ts";
+import { areEqual, DEFAULT_PERIOD, restoreLimitsUndo } from "./limits-undo.ts";
+
+const TAKES_WITHIN_MS = 5000;
+/** The kernel refuses quotas below a millisecond. */
+const SMALLEST_QUOTA = 1000;
+
+const params = z.strictObject({
+  cpus: z.coerce
+    .number("expected a number of processors such as 0.1")
+    .min(0.01, "expected at least 0.01 processors, the least that the kernel grants")
+    .max(1024)
+    .default(0.1)
+    .describe("how many processors are left to it"),
+});
+
+/** Leaves a container only a part of a processor. */
+export const cpuThrottle: Fault = {
+  kind: "cpu.throttle",
+  about: "Leaves the container only a part of a processor for a while.",
+  tier: "core",
+  params,
+  lasts: "always",
+  plan(target, given, durationMs = 0): Plan | Refusal {
+    const { cpus } = readParams("cpu.throttle", params, given);
+    const change = throttle(target, cpus);
+    if ("because" in change) return { kind: "refusal", because: change.because };
+    return {
+      kind: "plan",
+      params: { cpus },
+      resources: ["cpu"],
+      recovery: "none",
+      effect: {
+        saw: "its limits as inspected",
+        seenIn: () => false,
+        holdsFor: (container) =>
+          container !== undefined && areEqual(container.limits, change.applied),
+        withinMs: TAKES_WITHIN_MS,
+      },
+      lease: {
+        undo: restoreLimitsUndo(target, change),
+        lastsMs: durationMs,
+        until: "deadline",
+      },
+      apply: (hands) => hands.update(target.id, change.applied),
+    };
+  },
+};
+
+type Change =
+  | { readonly applied: Partial<Limits>; readonly back: Partial<Limits> }
+  | { readonly because: string };
+
+/**
+ * Which limit to set, and how it can be put back exactly. The engine ignores a 0, so each is put
+ * back in the way in which it was set: `--cpus` through NanoCpus, a quota through a quota, and none
+ * through a quota of -1. Both at once cannot be told apart again.
+ */
+function throttle({ limits }: Container, cpus: number): Change {
+  const { nanoCpus, cpuPeriod, cpuQuota } = limits;
+  const hasQuota = cpuQuota > 0;
+  if (nanoCpus > 0 && hasQuota) {
+    return {
+      because: "it has both a number of processors and a quota, which cannot be put back exactly",
+    };
+  }
+  const had =
+    nanoCpus > 0 ? nanoCpus / 1e9 : hasQuota ? cpuQuota / (cpuPeriod || DEFAULT_PERIOD) : undefined;
+  if (had !== undefined && had <= cpus) {
+    return { because: `it is limited to ${had} processors already, which is no more than ${cpus}` };
+  }
+  if (nanoCpus > 0) {
+    return { applied: { nanoCpus: Math.round(cpus * 1e9) }, back: { nanoCpus } };
+  }
+  const period = hasQuota && cpuPeriod > 0 ? cpuPeriod : DEFAULT_PERIOD;
+  const quota = Math.round(cpus * period);
+  if (quota < SMALLEST_QUOTA) {
+    return { because: `its period of ${period} µs is too short for ${cpus} processors` };
+  }
+  if (!hasQuota) {
+    return { applied: { cpuPeriod: DEFAULT_PERIOD, cpuQuota: quota }, back: { cpuQuota: -1 } };
+  }
+  const withPeriod = cpuPeriod > 0 ? { cpuPeriod } : {};
+  return {
+    applied: { ...withPeriod, cpuQuota: quota },
+    back: { ...withPeriod, cpuQuota },
+  };
+}

@@ -7,6 +7,9 @@ import { VERSION } from "../world/version.ts";
 import { configCommand } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { eventsCommand } from "./events.ts";
+import { faultsCommand } from "./faults.ts";
+import { guardianCommand } from "./guardian.ts";
+import { leasesCommand, undoCommand } from "./leases.ts";
 import { type Whereabouts, withControl, withDaemon } from "./reach.ts";
 import { startCommand } from "./start.ts";
 import { stateDirOf } from "./state-dir.ts";
@@ -97,6 +100,16 @@ export function createProgram(parts: {
       },
     }),
     configCommand({ ...common, load }),
+    faultsCommand(common),
+    leasesCommand({
+      ...common,
+      withControl: (work) => withControl(whereabouts(), "strike", work),
+    }),
+    undoCommand({
+      ...common,
+      withControl: (work) => withControl(whereabouts(), "strike", work),
+    }),
+    guardianCommand({ ...common, whereabouts }),
     demoCommand(common),
   ];
   for (const command of commands) {

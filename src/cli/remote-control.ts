@@ -1,6 +1,13 @@
 import { request as httpRequest } from "node:http";
 import { text } from "node:stream/consumers";
-import type { Control, Progress, Status, StrikeReport, TargetRow } from "../http/control.ts";
+import type {
+  Control,
+  LeaseRow,
+  Progress,
+  Status,
+  StrikeReport,
+  TargetRow,
+} from "../http/control.ts";
 import type { ApiError } from "../http/control-api.ts";
 import { ChaosError, ERROR_CODES, type ErrorCode } from "../world/chaos-error.ts";
 
@@ -30,6 +37,14 @@ export class RemoteControl implements Control {
   ): Promise<Progress> {
     const path = `/v1/strikes/${encodeURIComponent(strike)}?after=${afterSeq}&wait=${waitMs}`;
     return this.#ask("GET", path) as Promise<Progress>;
+  }
+
+  leases(): Promise<readonly LeaseRow[]> {
+    return this.#ask("GET", "/v1/leases") as Promise<readonly LeaseRow[]>;
+  }
+
+  undo(leases: readonly string[] | "all"): Promise<readonly LeaseRow[]> {
+    return this.#ask("POST", "/v1/leases/undo", { leases }) as Promise<readonly LeaseRow[]>;
   }
 
   async #ask(method: string, path: string, body?: unknown): Promise<unknown> {

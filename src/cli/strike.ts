@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Control, StrikeReport } from "../http/control.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { sentence } from "../ledger/sentence.ts";
+import { readDuration } from "../setting/duration.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -10,6 +11,7 @@ const ASK_AGAIN_MS = 20_000;
 
 interface StrikeOptions {
   readonly fault?: string;
+  readonly duration?: number;
   readonly with: Readonly<Record<string, string>>;
   readonly dryRun?: true;
   readonly wait: boolean;
@@ -35,6 +37,11 @@ export function strikeCommand(deps: {
     .argument("[target]", "a container's name, service or id (default: any that may be hit)")
     .option("--fault <kind>", "the fault (default: the one of CHAOS_FAULT)")
     .option("--with <name=value>", "a parameter of the fault; may be repeated", collect, {})
+    .option(
+      "--duration <time>",
+      "how long a fault that lasts is to last (CHAOS_DURATION)",
+      duration,
+    )
     .option("--dry-run", "walk the whole road and touch nothing")
     .option("--no-wait", "return as soon as the effect was seen")
     .option("--json", "print what happened as JSON")
@@ -43,6 +50,7 @@ export function strikeCommand(deps: {
       "\nExamples:\n" +
         "  chaos-monkey strike\n" +
         "  chaos-monkey strike worker --with signal=SIGTERM\n" +
+        "  chaos-monkey strike worker --fault pause --duration 20s\n" +
         "  chaos-monkey strike worker --dry-run",
     )
     .action(async (target: string | undefined, options: StrikeOptions) => {
@@ -53,6 +61,7 @@ export function strikeCommand(deps: {
             dryRun: options.dryRun === true,
             ...(target !== undefined && { target }),
             ...(options.fault !== undefined && { fault: options.fault }),
+            ...(options.duration !== undefined && { durationMs: options.duration }),
           });
           return reportStrike({ report, control, terminal, options });
         }),
@@ -99,6 +108,12 @@ function exitCode(
       (event.kind === "recovery.recovered" && event.by === "us"),
   );
   return missed || fell ? EXIT.deviated : EXIT.done;
+}
+
+function duration(text: string): number {
+  const reading = readDuration(text);
+  if (reading.kind === "value") return reading.value;
+  throw new ChaosError("bad-usage", `--duration expects a time such as 30s or 5m, got "${text}"`);
 }
 
 function collect(

@@ -7,7 +7,12 @@ const wishSchema = z.strictObject({
   target: z.string().min(1).optional(),
   fault: z.string().min(1).optional(),
   params: z.record(z.string(), z.string()).default({}),
+  durationMs: z.number().positive().optional(),
   dryRun: z.boolean().default(false),
+});
+
+const undoSchema = z.strictObject({
+  leases: z.union([z.literal("all"), z.array(z.string().min(1)).min(1)]),
 });
 
 const progressSchema = z.object({
@@ -34,13 +39,14 @@ export function controlApi(control: Control): Hono {
   api.post("/v1/strikes", async (context) => {
     const text = await context.req.text();
     const wish = read(wishSchema, text === "" ? {} : parseJson(text));
-    const { target, fault, params, dryRun } = wish;
+    const { target, fault, params, durationMs, dryRun } = wish;
     return context.json(
       await control.strike({
         params,
         dryRun,
         ...(target !== undefined && { target }),
         ...(fault !== undefined && { fault }),
+        ...(durationMs !== undefined && { durationMs }),
       }),
     );
   });
@@ -49,6 +55,11 @@ export function controlApi(control: Control): Hono {
     return context.json(
       await control.progress(context.req.param("strike"), { afterSeq: after, waitMs: wait }),
     );
+  });
+  api.get("/v1/leases", async (context) => context.json(await control.leases()));
+  api.post("/v1/leases/undo", async (context) => {
+    const { leases } = read(undoSchema, parseJson(await context.req.text()));
+    return context.json(await control.undo(leases));
   });
   api.notFound((context) =>
     context.json(

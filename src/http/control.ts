@@ -9,6 +9,8 @@ export interface StrikeWish {
   /** Undefined: the one that is set. */
   readonly fault?: string;
   readonly params: Readonly<Record<string, string>>;
+  /** For a fault that lasts, in milliseconds; undefined: as it is set. */
+  readonly durationMs?: number;
   readonly dryRun: boolean;
 }
 
@@ -79,6 +81,18 @@ export interface Status {
   readonly openLeases: number;
 }
 
+export interface LeaseRow {
+  readonly id: string;
+  readonly strike: string;
+  readonly fault: string;
+  readonly target: TargetName;
+  /** UTC. */
+  readonly opened: string;
+  readonly deadline: string;
+  /** Undos that were tried and did not restore the target. */
+  readonly attempts: number;
+}
+
 export interface Progress {
   /** What the ledger holds of the strike, after the sequence number that was asked for. */
   readonly events: readonly LedgerEvent[];
@@ -101,4 +115,7 @@ export interface Control {
     strike: string,
     options: { readonly afterSeq: number; readonly waitMs: number },
   ): Promise<Progress>;
+  leases(): Promise<readonly LeaseRow[]>;
+  /** Undoes these leases now, or all; answers with what is still open of them. */
+  undo(ids: readonly string[] | "all"): Promise<readonly LeaseRow[]>;
 }

@@ -1,5 +1,7 @@
 import { type Container, projectOf, serviceOf, shortId } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
+import type { Healer } from "../lease/healer.ts";
+import type { Lease } from "../lease/lease.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { sentence } from "../ledger/sentence.ts";
@@ -7,8 +9,17 @@ import type { DebtBook } from "../strike/debt-book.ts";
 import type { StrikeOutcome, StrikeRequest } from "../strike/strike-request.ts";
 import { judgeAll } from "../target/choose.ts";
 import type { Situation } from "../target/rules.ts";
+import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Control, Progress, Status, StrikeReport, StrikeWish, TargetRow } from "./control.ts";
+import type {
+  Control,
+  LeaseRow,
+  Progress,
+  Status,
+  StrikeReport,
+  StrikeWish,
+  TargetRow,
+} from "./control.ts";
 import type { Totals } from "./totals.ts";
 
 /** The part of a status that only the wiring knows. */
@@ -30,6 +41,7 @@ export interface ControlParts {
   readonly totals: Totals;
   readonly debtBook: DebtBook;
   readonly undoBook: UndoBook;
+  readonly healer: Pick<Healer, "heal">;
   readonly clock: Clock;
 }
 
@@ -83,6 +95,7 @@ export class LocalControl implements Control {
         fault,
         // what is set for one fault means nothing to another
         params: fault === request.fault ? { ...request.params, ...wish.params } : wish.params,
+        ...(wish.durationMs !== undefined && { durationMs: wish.durationMs }),
         ...(wish.target !== undefined && { asked: wish.target }),
       },
       dryRun,
@@ -116,6 +129,28 @@ export class LocalControl implements Control {
     return this.#progressNow(strike, afterSeq);
   }
 
+  async leases(): Promise<readonly LeaseRow[]> {
+    return this.#parts.undoBook.all().map(row);
+  }
+
+  async undo(ids: readonly string[] | "all"): Promise<readonly LeaseRow[]> {
+    const { undoBook, healer } = this.#parts;
+    const open = undoBook.all();
+    const meant =
+      ids === "all"
+        ? open
+        : open.filter(({ id, strike }) => ids.includes(id) || ids.includes(strike));
+    if (ids !== "all" && meant.length === 0) {
+      throw new ChaosError(
+        "no-such-target",
+        `expected the id of an open lease or of its strike, got ${ids.join(", ")}; \`chaos-monkey leases\` lists them`,
+      );
+    }
+    await healer.heal(meant);
+    const still = new Set(undoBook.all().map(({ id }) => id));
+    return meant.filter(({ id }) => still.has(id)).map(row);
+  }
+
   #progressNow(strike: string, afterSeq: number): Progress {
     const { ledger, debtBook, undoBook } = this.#parts;
     return {
@@ -125,6 +160,18 @@ export class LocalControl implements Control {
         undoBook.ofStrike(strike).length > 0,
     };
   }
+}
+
+function row({ id, strike, fault, target, opened, deadline, attempts }: Lease): LeaseRow {
+  return {
+    id,
+    strike,
+    fault,
+    target,
+    opened: utc(opened.wallMs),
+    deadline: utc(deadline.wallMs),
+    attempts,
+  };
 }
 
 function describe(container: Container): Omit<TargetRow, "spared"> {

@@ -30,6 +30,8 @@ export class Healer {
   readonly #notBefore = new Map<string, number>();
   /** Leases that were found without a trace of their fault once. */
   readonly #doubted = new Set<string>();
+  /** Leases that do not wait for their deadline. */
+  readonly #inherited = new Set<string>();
   readonly #underWay = new Map<string, Promise<void>>();
   #wake = new AbortController();
 
@@ -62,13 +64,34 @@ export class Healer {
     this.#wake.abort();
   }
 
-  /** Heals until `signal` aborts. */
+  /** The engine is back: what failed meanwhile is tried at once. */
+  retry(): void {
+    this.#notBefore.clear();
+    this.wake();
+  }
+
+  /** What is open now was left by a process that died: none of it waits for its deadline. */
+  inherit(): void {
+    for (const { id, until } of this.#book.all()) {
+      if (until === "deadline") this.#inherited.add(id);
+    }
+    this.wake();
+  }
+
+  /** Heals each lease at its deadline until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#wake = new AbortController();
-      const rest = await this.#tryHealDue();
+      const rest = await this.#tryHeal((lease) => this.#leftMs(lease) <= 0);
       await this.#clock.sleep(rest, AbortSignal.any([signal, this.#wake.signal]));
     }
+  }
+
+  /** Undoes these now, whatever their deadlines are; what fails is tried again with pauses. */
+  async heal(leases: readonly Lease[]): Promise<void> {
+    const ids = new Set(leases.map(({ id }) => id));
+    for (const id of ids) this.#inherited.add(id);
+    await this.#tryHeal(({ id }) => ids.has(id));
   }
 
   /** The effect that a lease waited for has been seen: nothing is owed any more. */
@@ -86,7 +109,7 @@ export class Healer {
    */
   async settle(patience: AbortSignal): Promise<readonly Lease[]> {
     for (;;) {
-      await this.#tryHealDue((lease) => lease.until === "deadline");
+      await this.#tryHeal((lease) => lease.until === "deadline" || this.#leftMs(lease) <= 0);
       const open = this.#book.all();
       if (open.length === 0 || patience.aborted) return open;
       await this.#clock.sleep(Math.max(this.#untilNext(), FIRST_RETRY_MS), patience);
@@ -94,9 +117,13 @@ export class Healer {
   }
 
   /** Heals what is due; answers how long there is nothing more to do. Never rejects. */
-  async #tryHealDue(early?: (lease: Lease) => boolean): Promise<number> {
+  async #tryHeal(isDue: (lease: Lease) => boolean): Promise<number> {
     try {
-      await this.#healDue(early);
+      const now = this.#clock.monotonic();
+      const due = this.#book
+        .all()
+        .filter((lease) => isDue(lease) && (this.#notBefore.get(lease.id) ?? 0) <= now);
+      await Promise.all(due.map((lease) => this.#heal(lease)));
       return this.#untilNext();
     } catch (error) {
       // the state cannot be read or written just now; what is owed stays owed
@@ -105,13 +132,8 @@ export class Healer {
     }
   }
 
-  async #healDue(early: (lease: Lease) => boolean = () => false): Promise<void> {
-    const now = this.#clock.monotonic();
-    const due = this.#book
-      .all()
-      .filter((lease) => timeUntil(lease.deadline, this.#clock, this.#bootId) <= 0 || early(lease))
-      .filter((lease) => (this.#notBefore.get(lease.id) ?? 0) <= now);
-    await Promise.all(due.map((lease) => this.#heal(lease)));
+  #leftMs(lease: Lease): number {
+    return this.#inherited.has(lease.id) ? 0 : timeUntil(lease.deadline, this.#clock, this.#bootId);
   }
 
   /** Whoever asks while an undo is under way waits for that one. */
@@ -139,6 +161,7 @@ export class Healer {
     }
     if (undone.kind === "restored") {
       this.#doubted.delete(id);
+      this.#inherited.delete(id);
       this.#notBefore.delete(id);
       this.#book.close(id);
       this.#ledger.record({
@@ -191,7 +214,7 @@ export class Healer {
     const now = this.#clock.monotonic();
     const waits = this.#book.all().map((lease) => {
       const retry = (this.#notBefore.get(lease.id) ?? 0) - now;
-      return Math.max(timeUntil(lease.deadline, this.#clock, this.#bootId), retry);
+      return Math.max(this.#leftMs(lease), retry);
     });
     return Math.max(0, Math.min(LOOK_EVERY_MS, ...waits));
   }

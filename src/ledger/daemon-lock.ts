@@ -17,7 +17,16 @@ const held = new Set<DatabaseSync>();
  * `state-busy` if another daemon holds it, `state-unwritable` if the folder fails.
  */
 export function holdDaemonLock(stateDir: string): Disposable {
-  const file = lockFile(stateDir);
+  return hold(stateDir, "daemon");
+}
+
+/** The same for the guardian; a second guardian gets `state-busy`. */
+export function holdGuardianLock(stateDir: string): Disposable {
+  return hold(stateDir, "guardian");
+}
+
+function hold(stateDir: string, role: Role): Disposable {
+  const file = lockFile(stateDir, role);
   const connection = open(file, { timeout: PATIENCE_MS });
   try {
     connection.exec("BEGIN EXCLUSIVE");
@@ -26,7 +35,7 @@ export function holdDaemonLock(stateDir: string): Disposable {
     if (!isBusy(error)) throw unwritable(file, error);
     throw new ChaosError(
       "state-busy",
-      `expected the state folder ${stateDir} for this daemon alone, but another daemon runs on it: stop that one, or give this one a CHAOS_STATE_DIR of its own`,
+      `expected the state folder ${stateDir} for this ${role} alone, but another ${role} runs on it: stop that one, or give this one a CHAOS_STATE_DIR of its own`,
       { cause: error },
     );
   }
@@ -41,7 +50,15 @@ export function holdDaemonLock(stateDir: string): Disposable {
 
 /** Whether a daemon holds the lock, without waiting, without creating anything. */
 export function isDaemonAlive(stateDir: string): boolean {
-  const file = lockFile(stateDir);
+  return isHeld(stateDir, "daemon");
+}
+
+export function isGuardianAlive(stateDir: string): boolean {
+  return isHeld(stateDir, "guardian");
+}
+
+function isHeld(stateDir: string, role: Role): boolean {
+  const file = lockFile(stateDir, role);
   if (!existsSync(file)) return false;
   const connection = open(file, { readOnly: true, timeout: 0 });
   try {
@@ -55,8 +72,10 @@ export function isDaemonAlive(stateDir: string): boolean {
   }
 }
 
-function lockFile(stateDir: string): string {
-  return join(stateDir, "daemon.lock");
+type Role = "daemon" | "guardian";
+
+function lockFile(stateDir: string, role: Role): string {
+  return join(stateDir, `${role}.lock`);
 }
 
 function open(file: string, options: ConstructorParameters<typeof DatabaseSync>[1]): DatabaseSync {

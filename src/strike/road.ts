@@ -44,6 +44,8 @@ export interface RoadParts {
   readonly rules: TargetRules;
   readonly self: () => Container | undefined;
   readonly isStopping: () => boolean;
+  /** Called when leases were opened, before their fault is applied. */
+  readonly onLease: () => void;
   /** Told of what could not even be recorded. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -241,6 +243,7 @@ export class Road {
   ): StrikeOutcome {
     this.#injecting.add(strike);
     this.#parts.healer.wake();
+    if (chosen.some(({ plan }) => plan.lease)) this.#parts.onLease();
     const injection = new Injection({ ...this.#parts, strike, fault: fault.kind });
     const outcomes = Promise.all(
       chosen.map(({ container, plan }) => injection.of(container, plan)),

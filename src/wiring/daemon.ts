@@ -6,7 +6,7 @@ import { controlApi } from "../http/control-api.ts";
 import { serveControl } from "../http/control-server.ts";
 import { LocalControl } from "../http/local-control.ts";
 import { Totals } from "../http/totals.ts";
-import { holdDaemonLock } from "../ledger/daemon-lock.ts";
+import { holdDaemonLock, isGuardianAlive } from "../ledger/daemon-lock.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { logEvents } from "../ledger/log-events.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
@@ -19,6 +19,7 @@ import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import type { Log } from "../world/log.ts";
 import type { Signals } from "../world/signals.ts";
 import { VERSION } from "../world/version.ts";
+import { startGuardian } from "./guardian.ts";
 import { keepStateFile } from "./keep-state-file.ts";
 import {
   defaultRequest,
@@ -83,7 +84,14 @@ export async function runDaemon(options: {
     rules: place.rules,
     self: () => place.self && (live.get(place.self.id) ?? place.self),
     isStopping: () => signals.stop.aborted,
+    onLease: place.self ? () => {} : () => startGuardian(stateDir),
   };
+  if (place.self && !isGuardianAlive(stateDir)) {
+    log.warn(
+      "no guardian runs over this state folder: if this daemon is killed while a fault lasts, that " +
+        "is put back at its next start only; the overlay's service chaos_guardian is one",
+    );
+  }
   const kit = settings.strike.dryRun
     ? leashedRoad(kitOptions)
     : realRoad({ ...kitOptions, hands: engine });
@@ -99,7 +107,10 @@ export async function runDaemon(options: {
     onTrouble,
   });
   runUntilDown(parts, (down) => recovery.run(down));
+  // what an earlier daemon left open is put back before anything else
+  kit.healer.inherit();
   runUntilDown(parts, (down) => kit.healer.run(down));
+  parts.defer(live.follow((news) => news.kind === "connected" && kit.healer.retry()));
 
   const strike = (request: StrikeRequest) => kit.road.strike(request);
   const monkey = new Monkey({
@@ -126,6 +137,7 @@ export async function runDaemon(options: {
     totals: new Totals(ledger, { dryRun: settings.strike.dryRun }),
     debtBook: kit.debtBook,
     undoBook: kit.undoBook,
+    healer: kit.healer,
     clock,
   });
   parts.use(await serveControl(controlApi(control), stateDir));

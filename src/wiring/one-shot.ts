@@ -8,10 +8,13 @@ import { holdDaemonLock } from "../ledger/daemon-lock.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { Recovery } from "../recovery/recovery.ts";
 import type { Scope } from "../target/rules.ts";
-import { ChaosError } from "../world/chaos-error.ts";
+import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import { startGuardian } from "./guardian.ts";
 import { defaultRequest, engineOf, findPlace, leashedRoad, openGround, realRoad } from "./parts.ts";
 import { onlyConnection, runUntilDown } from "./running.ts";
 import { standingOf } from "./standing.ts";
+
+const SETTLE_WITHIN_MS = 25_000;
 
 /**
  * The road in this process, for the length of one command, where no daemon runs. A real strike
@@ -50,6 +53,7 @@ export async function withLocalControl(
     rules: place.rules,
     self: () => place.self,
     isStopping: () => stop.aborted,
+    onLease: () => startGuardian(stateDir),
   };
   const real = realRoad({ ...kitOptions, hands: engine });
   const kit = leaveNoTrace ? leashedRoad({ ...kitOptions, like: real }) : real;
@@ -78,9 +82,14 @@ export async function withLocalControl(
     totals: new Totals(ledger, { dryRun: settings.strike.dryRun }),
     debtBook: kit.debtBook,
     undoBook: kit.undoBook,
+    healer: kit.healer,
     clock,
   });
-  return await work(control);
+  const code = await work(control);
+  // what lasts ends with the command, unless that was told not to wait
+  if (!stop.aborted) return code;
+  const open = await kit.healer.settle(AbortSignal.timeout(SETTLE_WITHIN_MS));
+  return open.length > 0 ? EXIT.residue : code;
 }
 
 /** Nobody walks around a daemon, and the halt it may be under, by striking from the host. */

@@ -82,6 +82,8 @@ interface KitOptions {
   readonly rules: TargetRules;
   readonly self: () => Container | undefined;
   readonly isStopping: () => boolean;
+  /** A lease was opened: whoever is to heal it without us has to be there from now on. */
+  readonly onLease: () => void;
 }
 
 /** The road that hurts for real. */
@@ -101,6 +103,8 @@ export function leashedRoad(options: KitOptions & { readonly like?: RoadKit }): 
     ...options,
     containers: leash,
     hands: leash,
+    // nothing is done, so nobody has to undo it
+    onLease: () => {},
     database: openDatabase(":memory:"),
     ledger: ground.ledger.dryRun,
   });
@@ -119,7 +123,7 @@ function roadKit(
     readonly ledger: Recorder;
   },
 ): RoadKit {
-  const { ground, containers, hands, database, ledger, rules, self, isStopping } = options;
+  const { ground, containers, hands, database, ledger, rules, self, isStopping, onLease } = options;
   const { clock, bootId, onTrouble, settings } = ground;
   const marks = new Marks(database);
   const undoBook = new UndoBook(database, clock);
@@ -152,6 +156,7 @@ function roadKit(
     rules,
     self,
     isStopping,
+    onLease,
     onTrouble,
   });
   return { road, healer, containers, hands, database, ledger, marks, debtBook, undoBook };

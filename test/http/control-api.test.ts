@@ -21,6 +21,8 @@ function scripted(differing: Partial<Control> = {}): Control & { wishes: StrikeW
     },
     progress: async (strike, { afterSeq, waitMs }) =>
       ({ events: [], open: false, strike, afterSeq, waitMs }) as never,
+    leases: async () => [],
+    undo: async () => [],
     ...differing,
   };
 }

@@ -58,6 +58,7 @@ export function testRoad(containers: readonly Container[], differing: Partial<Ro
     },
     self: () => undefined,
     isStopping: () => false,
+    onLease: () => {},
     onTrouble,
     ...differing,
   });

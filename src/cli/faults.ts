@@ -1,0 +1,98 @@
+import { Command } from "commander";
+import { z } from "zod";
+import { FAULTS, findFault } from "../fault/catalogue.ts";
+import type { Fault } from "../fault/fault.ts";
+import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface ParamRow {
+  readonly name: string;
+  readonly default: string;
+  readonly about: string;
+}
+
+export function faultsCommand(deps: {
+  readonly terminal: Terminal;
+  readonly exit: (code: number) => void;
+}): Command {
+  const { terminal, exit } = deps;
+  return new Command("faults")
+    .summary("list the ways to hurt, or explain one")
+    .argument("[kind]", "explain this one, with its parameters")
+    .option("--json", "print JSON")
+    .action((kind: string | undefined, options: { readonly json?: true }) => {
+      exit(EXIT.done);
+      const faults = kind === undefined ? FAULTS : [known(kind)];
+      if (options.json) {
+        const rows = faults.map((fault) => ({
+          kind: fault.kind,
+          about: fault.about,
+          tier: fault.tier,
+          lasts: fault.lasts,
+          params: paramsOf(fault),
+        }));
+        terminal.out(JSON.stringify(kind === undefined ? rows : rows[0]));
+        return;
+      }
+      const [only] = faults;
+      const lines = kind === undefined || only === undefined ? overview() : explain(only);
+      for (const line of lines) terminal.out(line);
+    });
+}
+
+function known(kind: string): Fault {
+  const fault = findFault(kind);
+  if (fault) return fault;
+  throw new ChaosError(
+    "bad-usage",
+    `expected a fault (${FAULTS.map((it) => it.kind).join(", ")}), got "${kind}"`,
+  );
+}
+
+function overview(): readonly string[] {
+  return table(
+    ["FAULT", "TIER", "WHAT IT DOES"],
+    FAULTS.map(({ kind, tier, about }) => [kind, tier, about]),
+  );
+}
+
+const LASTS = {
+  always: "It lasts for --duration, else CHAOS_DURATION, and is put back at the end.",
+  optionally: "With --duration it is put back at the end of that.",
+  never: "It is over at once.",
+} as const;
+
+function explain(fault: Fault): readonly string[] {
+  const params = paramsOf(fault);
+  const rows = params.map((param) => [param.name, param.default, param.about]);
+  return [
+    `${fault.kind} (${fault.tier})`,
+    fault.about,
+    LASTS[fault.lasts],
+    "",
+    ...(rows.length === 0
+      ? ["It has no parameters."]
+      : table(["PARAMETER", "DEFAULT", "MEANING"], rows)),
+  ];
+}
+
+/** Read from the schema, so that what is documented is what is accepted. */
+function paramsOf({ params }: Fault): readonly ParamRow[] {
+  return Object.entries(params.shape).map(([name, schema]) => {
+    const described = schema as z.ZodType;
+    const unset = described.safeParse(undefined);
+    return {
+      name,
+      default: unset.success ? showDefault(described, unset.data) : "",
+      about: described.description ?? "",
+    };
+  });
+}
+
+function showDefault(schema: z.ZodType, parsed: unknown): string {
+  // a transformed default is shown as it is written
+  const written = (schema instanceof z.ZodPipe ? schema.in : schema) as z.ZodType;
+  const plain = written.safeParse(undefined);
+  return String(plain.success ? plain.data : parsed);
+}

@@ -1,0 +1,76 @@
+import { Command } from "commander";
+import type { Control, LeaseRow } from "../http/control.ts";
+import { EXIT } from "../world/chaos-error.ts";
+import { escapeControl } from "../world/escape-control.ts";
+import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface Deps {
+  readonly terminal: Terminal;
+  readonly withControl: (work: (control: Control) => Promise<number>) => Promise<number>;
+  readonly exit: (code: number) => void;
+}
+
+export function leasesCommand({ terminal, withControl, exit }: Deps): Command {
+  return new Command("leases")
+    .summary("list the faults that last, and when each is put back")
+    .option("--json", "print JSON")
+    .action(async (options: { readonly json?: true }) => {
+      exit(
+        await withControl(async (control) => {
+          const rows = await control.leases();
+          if (options.json) terminal.out(JSON.stringify(rows));
+          else for (const line of render(rows)) terminal.out(line);
+          return EXIT.done;
+        }),
+      );
+    });
+}
+
+export function undoCommand({ terminal, withControl, exit }: Deps): Command {
+  return new Command("undo")
+    .summary("put back what lasts, now")
+    .description(
+      "Puts back what a fault that lasts has done, without waiting for its deadline. Works with the\n" +
+        "daemon running or dead. Exit code 5: something could not be put back, and is tried again.",
+    )
+    .argument("[ids...]", "leases, or strikes, as `chaos-monkey leases` shows them")
+    .option("--all", "all of them")
+    .option("--json", "print what is still open as JSON")
+    .addHelpText("after", "\nExamples:\n  chaos-monkey undo 17-3f2a\n  chaos-monkey undo --all")
+    .action(
+      async (
+        ids: readonly string[],
+        options: { readonly all?: true; readonly json?: true },
+        command: Command,
+      ) => {
+        if (options.all === ids.length > 0) {
+          command.error("error: expected ids, or --all, and not both");
+        }
+        exit(
+          await withControl(async (control) => {
+            const still = await control.undo(options.all ? "all" : ids);
+            if (options.json) terminal.out(JSON.stringify(still));
+            else if (still.length === 0) terminal.out("everything that was asked for is put back");
+            else for (const line of render(still)) terminal.out(line);
+            return still.length === 0 ? EXIT.done : EXIT.residue;
+          }),
+        );
+      },
+    );
+}
+
+function render(rows: readonly LeaseRow[]): readonly string[] {
+  if (rows.length === 0) return ["nothing is open"];
+  return table(
+    ["LEASE", "FAULT", "TARGET", "OPENED", "DEADLINE", "FAILED UNDOS"],
+    rows.map(({ id, fault, target, opened, deadline, attempts }) => [
+      id,
+      fault,
+      escapeControl(target.name),
+      opened,
+      deadline,
+      String(attempts),
+    ]),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Clock } from "../world/clock.ts";
+import type { Healer } from "./healer.ts";
+import { timeUntil } from "./moment.ts";
+import type { UndoBook } from "./undo-book.ts";
+
+const LOOKS_EVERY_MS = 1000;
+/** What a living daemon has not undone so long after its deadline, it will not undo. */
+const OVERDUE_AFTER_MS = 500;
+
+/**
+ * Heals what the daemon cannot heal any more: all of it when the daemon is gone, else only what is
+ * overdue. It sleeps nearly always, and loads what it needs for healing when there is something.
+ */
+export async function guard(options: {
+  readonly book: UndoBook;
+  readonly isDaemonAlive: () => boolean;
+  /** Connects to the engine; called when there is something to heal, and kept from then on. */
+  readonly openHealer: () => Promise<Healer>;
+  readonly clock: Clock;
+  readonly bootId: string;
+  /** Ends by itself when nothing is open. */
+  readonly untilNothingIsOpen: boolean;
+  readonly stop: AbortSignal;
+  readonly onTrouble: (error: unknown) => void;
+}): Promise<void> {
+  const { book, isDaemonAlive, clock, bootId, stop, onTrouble } = options;
+  let healer: Healer | undefined;
+  while (!stop.aborted) {
+    try {
+      const open = book.all();
+      if (open.length === 0 && options.untilNothingIsOpen) return;
+      const isGone = open.length > 0 && !isDaemonAlive();
+      const due = open.filter((lease) => {
+        const leftMs = timeUntil(lease.deadline, clock, bootId);
+        if (isGone) return lease.until === "deadline" || leftMs <= 0;
+        return leftMs <= -OVERDUE_AFTER_MS;
+      });
+      if (due.length > 0) {
+        healer ??= await options.openHealer();
+        await healer.heal(due);
+      }
+      const soonest = Math.min(...open.map(({ deadline }) => timeUntil(deadline, clock, bootId)));
+      const rest = soonest + OVERDUE_AFTER_MS;
+      await clock.sleep(Math.min(LOOKS_EVERY_MS, Math.max(rest, LOOKS_EVERY_MS / 4)), stop);
+    } catch (error) {
+      onTrouble(error);
+      await clock.sleep(LOOKS_EVERY_MS, stop);
+    }
+  }
+}

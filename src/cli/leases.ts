@@ -1,33 +1,41 @@
 import { Command } from "commander";
-import type { Control, LeaseRow } from "../http/control.ts";
+import type { LeaseRow } from "../http/control.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
-interface Deps {
+export function leasesCommand({
+  terminal,
+  leases,
+  exit,
+}: {
   readonly terminal: Terminal;
-  readonly withControl: (work: (control: Control) => Promise<number>) => Promise<number>;
+  /** From the daemon, or from the state folder where none runs. */
+  readonly leases: () => Promise<readonly LeaseRow[]>;
   readonly exit: (code: number) => void;
-}
-
-export function leasesCommand({ terminal, withControl, exit }: Deps): Command {
+}): Command {
   return new Command("leases")
     .summary("list the faults that last, and when each is put back")
     .option("--json", "print JSON")
     .action(async (options: { readonly json?: true }) => {
-      exit(
-        await withControl(async (control) => {
-          const rows = await control.leases();
-          if (options.json) terminal.out(JSON.stringify(rows));
-          else for (const line of render(rows)) terminal.out(line);
-          return EXIT.done;
-        }),
-      );
+      const rows = await leases();
+      if (options.json) terminal.out(JSON.stringify(rows));
+      else for (const line of render(rows)) terminal.out(line);
+      exit(EXIT.done);
     });
 }
 
-export function undoCommand({ terminal, withControl, exit }: Deps): Command {
+export function undoCommand({
+  terminal,
+  undo,
+  exit,
+}: {
+  readonly terminal: Terminal;
+  /** Answers with what is still open. */
+  readonly undo: (ids: readonly string[] | "all") => Promise<readonly LeaseRow[]>;
+  readonly exit: (code: number) => void;
+}): Command {
   return new Command("undo")
     .summary("put back what lasts, now")
     .description(
@@ -47,15 +55,11 @@ export function undoCommand({ terminal, withControl, exit }: Deps): Command {
         if (options.all === ids.length > 0) {
           command.error("error: expected ids, or --all, and not both");
         }
-        exit(
-          await withControl(async (control) => {
-            const still = await control.undo(options.all ? "all" : ids);
-            if (options.json) terminal.out(JSON.stringify(still));
-            else if (still.length === 0) terminal.out("everything that was asked for is put back");
-            else for (const line of render(still)) terminal.out(line);
-            return still.length === 0 ? EXIT.done : EXIT.residue;
-          }),
-        );
+        const still = await undo(options.all ? "all" : ids);
+        if (options.json) terminal.out(JSON.stringify(still));
+        else if (still.length === 0) terminal.out("everything that was asked for is put back");
+        else for (const line of render(still)) terminal.out(line);
+        exit(still.length === 0 ? EXIT.done : EXIT.residue);
       },
     );
 }

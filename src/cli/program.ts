@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { loadBare } from "../config/load-bare.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Control } from "../http/control.ts";
 import { ChaosError, EXIT, EXIT_MEANS } from "../world/chaos-error.ts";
@@ -6,11 +7,12 @@ import type { Signals } from "../world/signals.ts";
 import { VERSION } from "../world/version.ts";
 import { configCommand } from "./config.ts";
 import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
 import { eventsCommand } from "./events.ts";
 import { faultsCommand } from "./faults.ts";
 import { guardianCommand } from "./guardian.ts";
 import { leasesCommand, undoCommand } from "./leases.ts";
-import { type Whereabouts, withControl, withDaemon } from "./reach.ts";
+import { findDaemon, type Whereabouts, withControl, withDaemon } from "./reach.ts";
 import { startCommand } from "./start.ts";
 import { stateDirOf } from "./state-dir.ts";
 import { statusCommand } from "./status.ts";
@@ -72,6 +74,14 @@ export function createProgram(parts: {
       onTrouble: (error) => terminal.note(messageOf(error)),
     };
   };
+  const examine = async () => {
+    const { consultDoctor } = await import("../wiring/doctor.ts");
+    return consultDoctor({
+      load,
+      fallback: () => loadBare(process.env),
+      stateDirOf: (settings) => stateDirOf(settings, process.env),
+    });
+  };
   const common = { ...parts, stop: AbortSignal.any([signals.stop, terminal.closed]) };
   const commands = [
     startCommand({ ...common, load }),
@@ -100,14 +110,27 @@ export function createProgram(parts: {
       },
     }),
     configCommand({ ...common, load }),
+    doctorCommand({ ...common, examine }),
     faultsCommand(common),
     leasesCommand({
       ...common,
-      withControl: (work) => withControl(whereabouts(), "strike", work),
+      leases: async () => {
+        const { stateDir } = whereabouts();
+        const daemon = await findDaemon(stateDir);
+        if (daemon) return daemon.leases();
+        const { readLeases } = await import("../wiring/local-leases.ts");
+        return readLeases(stateDir);
+      },
     }),
     undoCommand({
       ...common,
-      withControl: (work) => withControl(whereabouts(), "strike", work),
+      undo: async (ids) => {
+        const where = whereabouts();
+        const daemon = await findDaemon(where.stateDir);
+        if (daemon) return daemon.undo(ids);
+        const { undoHere } = await import("../wiring/local-leases.ts");
+        return undoHere({ ...where, ids });
+      },
     }),
     guardianCommand({ ...common, whereabouts }),
     demoCommand(common),

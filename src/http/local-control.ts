@@ -1,7 +1,6 @@
 import { type Container, projectOf, serviceOf, shortId } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
 import type { Healer } from "../lease/healer.ts";
-import type { Lease } from "../lease/lease.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { sentence } from "../ledger/sentence.ts";
@@ -9,7 +8,6 @@ import type { DebtBook } from "../strike/debt-book.ts";
 import type { StrikeOutcome, StrikeRequest } from "../strike/strike-request.ts";
 import { judgeAll } from "../target/choose.ts";
 import type { Situation } from "../target/rules.ts";
-import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import type {
   Control,
@@ -20,6 +18,7 @@ import type {
   StrikeWish,
   TargetRow,
 } from "./control.ts";
+import { leaseRow, undoLeases } from "./lease-rows.ts";
 import type { Totals } from "./totals.ts";
 
 /** The part of a status that only the wiring knows. */
@@ -130,25 +129,12 @@ export class LocalControl implements Control {
   }
 
   async leases(): Promise<readonly LeaseRow[]> {
-    return this.#parts.undoBook.all().map(row);
+    return this.#parts.undoBook.all().map(leaseRow);
   }
 
-  async undo(ids: readonly string[] | "all"): Promise<readonly LeaseRow[]> {
-    const { undoBook, healer } = this.#parts;
-    const open = undoBook.all();
-    const meant =
-      ids === "all"
-        ? open
-        : open.filter(({ id, strike }) => ids.includes(id) || ids.includes(strike));
-    if (ids !== "all" && meant.length === 0) {
-      throw new ChaosError(
-        "no-such-target",
-        `expected the id of an open lease or of its strike, got ${ids.join(", ")}; \`chaos-monkey leases\` lists them`,
-      );
-    }
-    await healer.heal(meant);
-    const still = new Set(undoBook.all().map(({ id }) => id));
-    return meant.filter(({ id }) => still.has(id)).map(row);
+  undo(ids: readonly string[] | "all"): Promise<readonly LeaseRow[]> {
+    const { undoBook: book, healer } = this.#parts;
+    return undoLeases({ book, healer, ids });
   }
 
   #progressNow(strike: string, afterSeq: number): Progress {
@@ -160,18 +146,6 @@ export class LocalControl implements Control {
         undoBook.ofStrike(strike).length > 0,
     };
   }
-}
-
-function row({ id, strike, fault, target, opened, deadline, attempts }: Lease): LeaseRow {
-  return {
-    id,
-    strike,
-    fault,
-    target,
-    opened: utc(opened.wallMs),
-    deadline: utc(deadline.wallMs),
-    attempts,
-  };
 }
 
 function describe(container: Container): Omit<TargetRow, "spared"> {

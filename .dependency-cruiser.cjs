@@ -6,7 +6,7 @@ const ROWS = [
   ["cli"],
   ["wiring"],
   ["config"],
-  ["monkey", "recovery", "experiment", "victim", "monitor", "http"],
+  ["monkey", "recovery", "experiment", "victim", "monitor", "http", "doctor", "compose"],
   ["metrics", "report", "notify"],
   ["strike"],
   ["lease"],

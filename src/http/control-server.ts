@@ -4,10 +4,7 @@ import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { ChaosError } from "../world/chaos-error.ts";
-import { controlSocketPath } from "./control-socket.ts";
-
-/** The longest path that a unix socket may have on Linux, in bytes. */
-const LONGEST_PATH = 107;
+import { controlSocketPath, LONGEST_SOCKET_PATH } from "./control-socket.ts";
 
 /**
  * Serves the API on `control.sock`. A socket that an earlier daemon left behind is replaced, so the
@@ -15,10 +12,10 @@ const LONGEST_PATH = 107;
  */
 export async function serveControl(api: Hono, stateDir: string): Promise<AsyncDisposable> {
   const path = controlSocketPath(stateDir);
-  if (Buffer.byteLength(path) > LONGEST_PATH) {
+  if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH) {
     throw new ChaosError(
       "bad-setting",
-      `expected a state folder whose path leaves room for a socket (${LONGEST_PATH} bytes in all), ` +
+      `expected a state folder whose path leaves room for a socket (${LONGEST_SOCKET_PATH} bytes in all), ` +
         `got ${path}; set CHAOS_STATE_DIR to a shorter one`,
     );
   }

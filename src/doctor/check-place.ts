@@ -1,0 +1,120 @@
+import { type Container, projectOf } from "../engine/container.ts";
+import type { OwnContainer } from "../engine/own-container.ts";
+import { nearest } from "../setting/near-miss.ts";
+import type { Scope } from "../target/rules.ts";
+import { describeScope } from "../target/rules.ts";
+import { resolveScope } from "../target/scope.ts";
+import { type Finding, listed } from "./finding.ts";
+
+/** Whether the monkey knows itself, so that it can never hit itself. */
+export function checkOwnContainer(own: OwnContainer): readonly Finding[] {
+  const check = "container";
+  switch (own.kind) {
+    case "host":
+      return [{ check, result: "note", says: "this is no container of that engine" }];
+    case "unknown":
+      return [{ check, result: "failure", says: own.because }];
+    case "container": {
+      const { name, stopSignal, restartPolicy } = own.container;
+      const known: Finding = { check, result: "fine", says: `this is ${name}, which is never hit` };
+      const policy = restartPolicy.name === "no" ? undefined : restartPolicy.name;
+      if (stopSignal !== undefined || policy === undefined) return [known];
+      return [
+        known,
+        {
+          check,
+          result: "warning",
+          says: `${name} has no explicit stop signal, so the first SIGUSR1 that is sent to it through docker cancels its restart policy (${policy})`,
+          advice: "use our image, or put STOPSIGNAL SIGTERM into yours",
+        },
+      ];
+    }
+  }
+}
+
+/** Which containers are ours to hurt; undefined beside the finding: that is not certain. */
+export function checkScope(options: {
+  readonly scope: Scope["kind"];
+  readonly projects: readonly string[] | undefined;
+  readonly own: OwnContainer;
+  readonly containers: readonly Container[];
+}): { readonly finding: Finding; readonly scope: Scope | undefined } {
+  const { scope, projects, own, containers } = options;
+  const check = "scope";
+  const self = own.kind === "container" ? own.container : undefined;
+  const answer = resolveScope({ scope, projects, self });
+  if (answer.kind === "unknown") {
+    return { finding: { check, result: "failure", says: answer.because }, scope: undefined };
+  }
+  const says = describeScope(answer.scope);
+  const missing =
+    answer.scope.kind === "project" ? missingProject(answer.scope, containers) : undefined;
+  return {
+    finding: missing ?? { check, result: "fine", says },
+    scope: answer.scope,
+  };
+}
+
+/** A project without a container is not up, or its name is misspelt. */
+function missingProject(
+  { projects }: Scope & { readonly kind: "project" },
+  containers: readonly Container[],
+): Finding | undefined {
+  const there = [...new Set(containers.flatMap((it) => projectOf(it) ?? []))].sort();
+  const missing = projects.find((project) => !there.includes(project));
+  if (missing === undefined) return undefined;
+  const meant = nearest(missing, there);
+  const known =
+    there.length === 0 ? "there are none of any project" : `there are those of ${listed(there)}`;
+  return {
+    check: "scope",
+    result: "warning",
+    says: `there is no container of the compose project ${missing}; ${known}`,
+    advice:
+      meant === undefined
+        ? "bring the project up, or set CHAOS_PROJECT to its name"
+        : `did you mean CHAOS_PROJECT=${meant}?`,
+  };
+}
+
+/** Daemons do not know of each other's limits, and each would believe in the other's chaos. */
+export function checkOtherDaemons(options: {
+  readonly containers: readonly Container[];
+  readonly own: OwnContainer;
+  readonly scope: Scope;
+  /** Whether a daemon runs over the state folder of this one. */
+  readonly hasDaemon: boolean;
+}): readonly Finding[] {
+  const { containers, own, scope, hasDaemon } = options;
+  const self = own.kind === "container" ? own.container.id : undefined;
+  const others = containers
+    .filter(
+      (container) =>
+        container.id !== self &&
+        container.labels["chaos-monkey.role"] === "daemon" &&
+        container.state === "running" &&
+        (scope.kind !== "project" || scope.projects.includes(projectOf(container) ?? "")),
+    )
+    .map(({ name }) => name);
+  const [only, ...more] = others;
+  if (only === undefined) return [];
+  const check = "daemon";
+  if (more.length > 0 || hasDaemon || self !== undefined) {
+    return [
+      {
+        check,
+        result: "warning",
+        says: `${listed(others)} ${more.length > 0 ? "run daemons" : "runs a daemon"} of the same scope${hasDaemon ? " beside the one over this state folder" : ""}: they do not keep each other's limits`,
+        advice: "keep one of them",
+      },
+    ];
+  }
+  return [
+    {
+      check,
+      result: "note",
+      says: `the daemon of this scope runs in ${only}, and no strike is made beside it`,
+      advice: `ask it from inside: docker exec ${only} chaos-monkey doctor`,
+    },
+  ];
+}

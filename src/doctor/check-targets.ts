@@ -1,0 +1,92 @@
+import type { Container } from "../engine/container.ts";
+import { quote } from "../setting/quote.ts";
+import { judgeAll, passedOver } from "../target/choose.ts";
+import { strangeLabels } from "../target/labels.ts";
+import type { Situation } from "../target/rules.ts";
+import { type Finding, listed } from "./finding.ts";
+import { policyActs } from "./policy-acts.ts";
+
+/** What could be hit now, what stands against it, and what is odd about it. */
+export function checkTargets(options: {
+  readonly containers: readonly Container[];
+  readonly situation: Situation;
+  /** What a kill sends. */
+  readonly signal: string;
+  readonly autoRecover: boolean;
+}): readonly Finding[] {
+  const { containers, situation, signal, autoRecover } = options;
+  const judged = judgeAll(containers, situation);
+  const inScope = judged.filter(
+    ({ container, rejection }) => rejection?.code !== "out-of-scope" && !isMonkey(container),
+  );
+  const ours = inScope.map(({ container }) => container);
+  return [
+    countTargets(inScope),
+    ...checkLabels(ours),
+    ...checkRestartPolicies(ours, { signal, autoRecover }),
+  ];
+
+  function isMonkey({ id, labels }: Container): boolean {
+    return id === situation.self?.id || labels["chaos-monkey.role"] !== undefined;
+  }
+}
+
+function countTargets(inScope: ReturnType<typeof judgeAll>): Finding {
+  const check = "targets";
+  const spared = Object.entries(passedOver(inScope)).map(
+    ([code, names]) => `${code}: ${listed(names)}`,
+  );
+  const eligible = inScope.filter(({ rejection }) => rejection === undefined).length;
+  const says = [
+    `${eligible} of ${inScope.length} containers in scope may be hit now`,
+    ...spared,
+  ].join("; ");
+  if (eligible > 0) return { check, result: "fine", says };
+  return {
+    check,
+    result: "warning",
+    says,
+    advice:
+      inScope.length === 0
+        ? "bring up the project that the scope names"
+        : "`chaos-monkey targets` says of each why not",
+  };
+}
+
+function checkLabels(containers: readonly Container[]): readonly Finding[] {
+  const check = "labels";
+  const strange = containers.flatMap((container) =>
+    strangeLabels(container.labels).map((label) => ({ ...label, name: container.name })),
+  );
+  if (containers.length === 0) return [];
+  if (strange.length === 0)
+    return [{ check, result: "fine", says: "every label of ours means something" }];
+  // replicas carry the same label
+  const byLabel = Map.groupBy(strange, ({ label, value }) => `${label}=${value}`);
+  return [...byLabel].map(([label, carriers]) => ({
+    check,
+    result: "warning",
+    says: `${quote(label)} on ${listed(carriers.map(({ name }) => name))}: ${carriers[0]?.because}`,
+    advice: "correct the label and recreate the container",
+  }));
+}
+
+function checkRestartPolicies(
+  containers: readonly Container[],
+  { signal, autoRecover }: { readonly signal: string; readonly autoRecover: boolean },
+): readonly Finding[] {
+  const idle = containers
+    .filter((it) => it.restartPolicy.name !== "no" && !policyActs(it, signal))
+    .map(({ name }) => name);
+  if (idle.length === 0) return [];
+  const who = autoRecover
+    ? "chaos-monkey starts what is down after CHAOS_RECOVERY_TIMEOUT"
+    : "and CHAOS_AUTO_RECOVER is false, so something of yours must";
+  return [
+    {
+      check: "restarts",
+      result: "note",
+      says: `the restart policy of ${listed(idle)} does not act after a kill with ${signal}: docker takes it for stopped on purpose; ${who}`,
+    },
+  ];
+}

@@ -1,0 +1,145 @@
+import type { Container } from "../engine/container.ts";
+import type { Engine } from "../engine/engine.ts";
+import { findOwnContainer, type Surroundings } from "../engine/own-container.ts";
+import type { EngineSettings } from "../engine/settings.ts";
+import type { TargetSettings } from "../target/settings.ts";
+import { checkEngine } from "./check-engine.ts";
+import { checkOtherDaemons, checkOwnContainer, checkScope } from "./check-place.ts";
+import { checkState, type StateParts } from "./check-state.ts";
+import { checkTargets } from "./check-targets.ts";
+import type { Finding } from "./finding.ts";
+
+const INSPECTIONS_AT_ONCE = 8;
+const OLDEST_NODE = 24;
+
+/** What runs this. */
+export interface Program {
+  /** Of chaos-monkey. */
+  readonly version: string;
+  /** As `process.versions.node`. */
+  readonly node: string;
+}
+
+/** What the doctor looks at. */
+export interface Patient {
+  readonly program: Program;
+  readonly settings:
+    | {
+        readonly kind: "right";
+        /** Where they come from. */
+        readonly from: string;
+        readonly target: TargetSettings;
+        readonly signal: string;
+        readonly autoRecover: boolean;
+        readonly enabled: boolean;
+      }
+    | { readonly kind: "wrong"; readonly because: string };
+  readonly engineSettings: EngineSettings;
+  readonly engine: Pick<Engine, "identify" | "list" | "inspect">;
+  readonly surroundings: Surroundings;
+  readonly state: Omit<StateParts, "mountinfo">;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Looks at everything that a strike needs, and changes nothing. */
+export async function examine(patient: Patient): Promise<readonly Finding[]> {
+  const { settings, engineSettings, engine, state } = patient;
+  const { address, tlsVerify } = engineSettings;
+  const settled: Finding =
+    settings.kind === "right"
+      ? { check: "settings", result: "fine", says: `right (${settings.from})` }
+      : { check: "settings", result: "failure", says: settings.because };
+  const reached = await checkEngine({ engine, address, tlsVerify });
+  const answers = reached.some(({ check, result }) => check === "engine" && result === "fine");
+  const { findings, inContainer } = answers
+    ? await examineContainers(patient)
+    : { findings: [], inContainer: false };
+  const { mountinfo } = patient.surroundings;
+  return [
+    checkProgram(patient.program),
+    settled,
+    ...reached,
+    ...findings,
+    ...checkState({ ...state, mountinfo: inContainer ? mountinfo : undefined }),
+    ...standing(settings),
+    ...PROFILE,
+  ];
+}
+
+function checkProgram({ version, node }: Program): Finding {
+  const check = "program";
+  const says = `chaos-monkey ${version} on Node ${node}`;
+  if (Number.parseInt(node, 10) >= OLDEST_NODE) return { check, result: "fine", says };
+  const advice = `run it with Node ${OLDEST_NODE} or newer; \`npm ci\` installs the one it is tested with`;
+  return { check, result: "failure", says, advice };
+}
+
+async function examineContainers(patient: Patient): Promise<{
+  readonly findings: readonly Finding[];
+  readonly inContainer: boolean;
+}> {
+  const { settings, engine, surroundings, state, now } = patient;
+  const own = await findOwnContainer(engine, surroundings);
+  const inContainer = own.kind === "container";
+  const ownFindings = checkOwnContainer(own);
+  if (settings.kind === "wrong") return { findings: ownFindings, inContainer };
+  const containers = await inspectAll(engine);
+  const { target, signal, autoRecover } = settings;
+  const { finding, scope } = checkScope({ ...target, own, containers });
+  if (scope === undefined) return { findings: [...ownFindings, finding], inContainer };
+  const situation = {
+    rules: { ...target, scope },
+    self: own.kind === "container" ? own.container : undefined,
+    now,
+    inProgress: new Set<string>(),
+  };
+  const hasDaemon = state.isDaemonAlive(state.stateDir);
+  return {
+    findings: [
+      ...ownFindings,
+      finding,
+      ...checkTargets({ containers, situation, signal, autoRecover }),
+      ...checkOtherDaemons({ containers, own, scope, hasDaemon }),
+    ],
+    inContainer,
+  };
+}
+
+async function inspectAll(engine: Patient["engine"]): Promise<readonly Container[]> {
+  const queue = (await engine.list()).map(({ id }) => id);
+  const containers: Container[] = [];
+  const worker = async () => {
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+      const container = await engine.inspect(id);
+      if (container) containers.push(container);
+    }
+  };
+  await Promise.all(Array.from({ length: INSPECTIONS_AT_ONCE }, worker));
+  return containers;
+}
+
+function standing(settings: Patient["settings"]): readonly Finding[] {
+  if (settings.kind === "wrong" || settings.enabled) return [];
+  return [
+    {
+      check: "interval",
+      result: "note",
+      says: "CHAOS_ENABLED is not true, so nothing strikes by itself; SIGUSR1 and `chaos-monkey strike` do",
+    },
+  ];
+}
+
+/** The only profile there is so far. */
+const PROFILE: readonly Finding[] = [
+  {
+    check: "profile",
+    result: "fine",
+    says: "core: no container is created, entered or removed; `doctor --allowlist` prints all that is asked of the engine",
+  },
+  {
+    check: "kernel",
+    result: "fine",
+    says: "the core profile needs no ability of the kernel (no tc, iptables, cgroups)",
+  },
+];

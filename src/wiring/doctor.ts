@@ -1,0 +1,60 @@
+import type { Config } from "../config/load-config.ts";
+import type { Settings } from "../config/slices.ts";
+import { examine, type Patient } from "../doctor/examine.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { lookAround } from "../engine/own-container.ts";
+import { controlSocketPath, LONGEST_SOCKET_PATH } from "../http/control-socket.ts";
+import { isDaemonAlive } from "../ledger/daemon-lock.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import { VERSION } from "../world/version.ts";
+import { engineOf } from "./parts.ts";
+import { verifyLedger } from "./read-ledger.ts";
+
+/** Looks at everything that a strike needs, and changes nothing. */
+export async function consultDoctor(options: {
+  readonly load: () => Config;
+  /** The settings that find engine and state folder where `load` throws. */
+  readonly fallback: () => Settings;
+  readonly stateDirOf: (settings: Settings) => string;
+}): Promise<readonly Finding[]> {
+  const { settings, verdict } = judgeSettings(options);
+  const stateDir = options.stateDirOf(settings);
+  return examine({
+    program: { version: VERSION, node: process.versions.node },
+    settings: verdict,
+    engineSettings: settings.engine,
+    engine: await engineOf(settings),
+    surroundings: lookAround(),
+    state: {
+      stateDir,
+      socketPath: controlSocketPath(stateDir),
+      longestSocketPath: LONGEST_SOCKET_PATH,
+      isDaemonAlive,
+      verify: verifyLedger,
+    },
+    now: Date.now(),
+  });
+}
+
+function judgeSettings(options: {
+  readonly load: () => Config;
+  readonly fallback: () => Settings;
+}): { readonly settings: Settings; readonly verdict: Patient["settings"] } {
+  try {
+    const { settings, file } = options.load();
+    return {
+      settings,
+      verdict: {
+        kind: "right",
+        from: file === undefined ? "no settings file; environment and .env" : file,
+        target: settings.target,
+        signal: settings.fault.signal,
+        autoRecover: settings.recovery.autoRecover,
+        enabled: settings.monkey.enabled,
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof ChaosError)) throw error;
+    return { settings: options.fallback(), verdict: { kind: "wrong", because: error.message } };
+  }
+}

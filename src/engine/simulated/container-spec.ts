@@ -1,4 +1,5 @@
 import type { RestartPolicy } from "../container.ts";
+import type { HostLimits } from "./limits.ts";
 
 export const NO_RESTART: RestartPolicy = { name: "no", maximumRetryCount: 0 };
 
@@ -30,6 +31,9 @@ export interface ContainerSpec {
   /** Default: `default`. */
   readonly networkMode?: string;
   readonly pidMode?: string;
+  /** Names of the networks that it is on; default: the one of its network mode. */
+  readonly networks?: readonly string[];
+  readonly limits?: Partial<HostLimits>;
   /** Only created; by default it is started, too. */
   readonly started?: boolean;
 }
@@ -49,6 +53,11 @@ const ENDS_ON_BY_DEFAULT: readonly string[] = ["SIGTERM", "SIGINT", "SIGQUIT", "
 
 export function handles({ endsOn = ENDS_ON_BY_DEFAULT }: ContainerSpec, signal: string): boolean {
   return endsOn.includes(signal);
+}
+
+export function networksOf({ networks, networkMode = "bridge" }: ContainerSpec): readonly string[] {
+  const hasNone = networkMode === "none" || networkMode.startsWith("container:");
+  return networks ?? (hasNone ? [] : [networkMode]);
 }
 
 export function imageOf({ image = "busybox:1" }: ContainerSpec): string {

@@ -40,13 +40,14 @@ export function inspectionJson(container: SimulatedContainer): unknown {
       Init: spec.init ?? null,
       NetworkMode: spec.networkMode ?? "default",
       PidMode: spec.pidMode ?? "",
+      ...container.limits,
       RestartPolicy: { Name: policy.name, MaximumRetryCount: policy.maximumRetryCount },
     },
     GraphDriver: {
       Name: "overlay2",
       Data: { UpperDir: `/var/lib/docker/overlay2/${container.id}/diff` },
     },
-    NetworkSettings: { Networks: {} },
+    NetworkSettings: { Networks: container.endpoints.json },
   };
 }
 

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { find, graceMs, kill, list, remove, rename } from "./container-requests.ts";
 import { versionJson, withoutVersion } from "./edition.ts";
+import type { EndpointConfig } from "./endpoints.ts";
 import { EVENT_FILTERS } from "./event-stream.ts";
 import { readFilters } from "./filters.ts";
 import { inspectionJson } from "./inspection-json.ts";
+import type { HostLimits } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
 import type { SimulatedContainer } from "./simulated-container.ts";
 import type { Simulation } from "./simulation.ts";
@@ -13,6 +16,8 @@ interface Request {
   readonly query: URLSearchParams;
   /** What stands for a container in the path. */
   readonly name: string;
+  /** The parsed body; an empty object when there is none. */
+  readonly body: unknown;
   readonly answer: ServerResponse;
 }
 
@@ -39,15 +44,19 @@ const ROUTES: ReadonlyMap<string, Handler> = new Map<string, Handler>([
     "POST /containers/*/rename",
     (request) => rename(request.simulation, named(request), request.query),
   ],
+  ["POST /containers/*/update", update],
+  ["POST /networks/*/connect", connect],
+  ["POST /networks/*/disconnect", disconnect],
   ["DELETE /containers/*", (request) => remove(named(request), request.query)],
 ]);
 
 /** Answers one request as a Docker Engine of this edition does. */
 export async function answerRequest(
   simulation: Simulation,
-  { method, url = "/" }: IncomingMessage,
+  request: IncomingMessage,
   answer: ServerResponse,
 ): Promise<void> {
+  const { method, url = "/" } = request;
   const { version, apiVersion } = simulation.edition;
   answer.setHeader("server", `Docker/${version} (linux)`);
   answer.setHeader("api-version", apiVersion);
@@ -55,14 +64,15 @@ export async function answerRequest(
   try {
     const { pathname, searchParams: query } = new URL(url, "http://engine");
     const path = withoutVersion(pathname, simulation.edition);
-    const [, container = ""] = /^\/containers\/([^/]+)(?=\/|$)/.exec(path) ?? [];
+    const [, container = ""] = /^\/(?:containers|networks)\/([^/]+)(?=\/|$)/.exec(path) ?? [];
     const isOne = container !== "" && path !== "/containers/json";
     const route = isOne ? path.replace(container, "*") : path;
     const handler = ROUTES.get(`${method} ${route}`);
     if (!handler) throw new Refusal(404, "page not found");
     const name = decodeURIComponent(container);
-    const body = await handler({ simulation, query, name, answer });
-    if (body !== STREAMING) respond(answer, body);
+    const body: unknown = JSON.parse((await text(request)) || "{}");
+    const said = await handler({ simulation, query, name, body, answer });
+    if (said !== STREAMING) respond(answer, said);
   } catch (error) {
     refuse(answer, error);
   }
@@ -87,6 +97,27 @@ function respond(answer: ServerResponse, body: unknown): void {
   } else {
     answer.writeHead(200, { "content-type": "application/json" }).end(`${JSON.stringify(body)}\n`);
   }
+}
+
+function update(request: Request): unknown {
+  named(request).update(request.body as Partial<HostLimits>);
+  return { Warnings: null };
+}
+
+function connect({ simulation, name, body }: Request): string {
+  const { Container = "", EndpointConfig = {} } = body as ConnectBody;
+  find(simulation, Container).endpoints.connect(name, EndpointConfig);
+  return "";
+}
+
+function disconnect({ simulation, name, body }: Request): string {
+  find(simulation, (body as ConnectBody).Container ?? "").endpoints.disconnect(name);
+  return "";
+}
+
+interface ConnectBody {
+  readonly Container?: string;
+  readonly EndpointConfig?: EndpointConfig;
 }
 
 function named({ simulation, name }: Request): SimulatedContainer {

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../world/clock.ts";
 import type { ContainerState } from "../container.ts";
-import { type ContainerSpec, handles, NO_RESTART } from "./container-spec.ts";
+import { type ContainerSpec, handles, NO_RESTART, networksOf } from "./container-spec.ts";
+import { Endpoints } from "./endpoints.ts";
 import type { EngineTime } from "./engine-time.ts";
 import { Healthcheck } from "./healthcheck.ts";
+import { type HostLimits, UNLIMITED, updated } from "./limits.ts";
 import { cannotPause, notRunning, Refusal, stillUp } from "./refusal.ts";
 import { RestartManager } from "./restart-policy.ts";
 import { endsByDefault, signalNumber } from "./signal-number.ts";
@@ -28,7 +30,9 @@ export class SimulatedContainer {
   readonly spec: ContainerSpec;
   readonly createdAt: number;
   readonly health: Healthcheck | undefined;
+  readonly endpoints: Endpoints;
   name: string;
+  limits: HostLimits;
   /** Its healthcheck fails for as long as this is set. */
   isSick = false;
   #state: ContainerState = "created";
@@ -57,6 +61,8 @@ export class SimulatedContainer {
     this.#restarts = new RestartManager(spec.restartPolicy ?? NO_RESTART);
     this.createdAt = surroundings.time.next();
     this.health = this.#healthcheck();
+    this.limits = { ...UNLIMITED, ...spec.limits };
+    this.endpoints = new Endpoints({ id: this.id, name: spec.name }, networksOf(spec));
   }
 
   get state(): ContainerState {
@@ -136,6 +142,11 @@ export class SimulatedContainer {
     this.health?.resume();
     this.#emit("unpause");
     for (const signal of this.#queuedSignals.splice(0)) this.#deliver(signal);
+  }
+
+  update(change: Partial<HostLimits>): void {
+    this.limits = updated(this.limits, change);
+    this.#emit("update");
   }
 
   remove(force: boolean): void {

@@ -150,7 +150,6 @@ export class SimulatedEngine implements Simulation, AsyncDisposable {
     const seen = { method: request.method ?? "", path: request.url ?? "" };
     this.requests.push(seen);
     if (this.requests.length > REQUESTS_KEPT) this.requests.shift();
-    request.resume();
     if (await misbehave(this.interfere(seen), answer, this.#clock)) {
       await answerRequest(this, request, answer);
     }

@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import { type CommandResult, forgetSettings, outcomeOf } from "./command.ts";
 import { repository } from "./planted-tree.ts";
 
-const MAIN = join(repository, "src/main.ts");
+export const MAIN = join(repository, "src/main.ts");
 
 interface Surroundings {
   readonly env?: Readonly<Record<string, string | undefined>>;

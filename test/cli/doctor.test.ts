@@ -1,0 +1,78 @@
+import { chmodSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { chaosMonkey, MAIN } from "../support/chaos-monkey.ts";
+import { forgetSettings, outcomeOf } from "../support/command.ts";
+import { someSocket } from "../support/patient.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+async function doctor(env: Readonly<Record<string, string>>, ...words: readonly string[]) {
+  const CHAOS_STATE_DIR = temporaryFolder();
+  return chaosMonkey(["doctor", ...words], {
+    cwd: temporaryFolder(),
+    env: { CHAOS_STATE_DIR, DOCKER_HOST: undefined, ...env },
+  });
+}
+
+test("without an engine it says where one was expected and ends with 4", async () => {
+  const { exitCode, stdout, stderr } = await doctor({ DOCKER_HOST: "unix:///nowhere/docker.sock" });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 4, stderr: "" });
+  expect(stdout).toMatch(/✗ +engine .*unix:\/\/\/nowhere\/docker.sock.*set DOCKER_HOST/);
+  expect(stdout).toMatch(/✓ +state /);
+});
+
+test("wrong settings are all named, and do not keep it from looking at the rest", async () => {
+  const env = { CHAOS_ENABELD: "true", CHAOS_COUNT: "none" };
+  const { exitCode, stdout } = await doctor({ ...env, DOCKER_HOST: "unix:///nowhere" }, "--json");
+  expect(exitCode).toBe(4);
+  const findings = JSON.parse(stdout) as readonly { check: string; result: string; says: string }[];
+  const settings = findings.find(({ check }) => check === "settings");
+  expect(settings).toMatchObject({ result: "failure" });
+  expect(settings?.says).toContain("did you mean CHAOS_ENABLED?");
+  expect(settings?.says).toContain("CHAOS_COUNT");
+  expect(findings.map(({ check }) => check)).toContain("state");
+});
+
+test("a state folder that cannot be one is a failure too", async () => {
+  const { exitCode, stdout } = await doctor({
+    DOCKER_HOST: "unix:///nowhere",
+    CHAOS_STATE_DIR: "/dev/null",
+  });
+  expect(exitCode).toBe(4);
+  expect(stdout).toMatch(/✗ +state .*\/dev\/null/);
+});
+
+test("P48: the allow-list is printed as anchored patterns, and as JSON", async () => {
+  const plain = await doctor({}, "--allowlist");
+  expect(plain).toMatchObject({ exitCode: 0, stderr: "" });
+  const lines = plain.stdout.trimEnd().split("\n");
+  for (const line of lines) expect(line).toMatch(/^(GET|POST) +\^\/.*\$$/);
+  const json = JSON.parse((await doctor({}, "--allowlist", "--json")).stdout) as readonly unknown[];
+  expect(json).toHaveLength(lines.length);
+});
+
+test("a socket that refuses us is a failure with the group to add", async (context) => {
+  if (process.getuid?.() !== 0) context.skip("only root can run it as somebody else");
+  const socket = await someSocket();
+  chmodSync(dirname(socket), 0o755);
+  chmodSync(socket, 0o660);
+  const env = { ...forgetSettings(), DOCKER_HOST: `unix://${socket}`, HOME: temporaryFolder() };
+  const command = [
+    "setpriv",
+    "--reuid=65534",
+    "--regid=65534",
+    "--clear-groups",
+    process.execPath,
+    MAIN,
+  ];
+  const { exitCode, stdout } = await outcomeOf([...command, "doctor"], { env, cwd: "/" });
+  expect(exitCode).toBe(4);
+  expect(stdout).toMatch(/✗ +socket .*belongs to group 0.*\n.*DOCKER_GID=0/);
+});
+
+test("a folder in the place of the socket is a failure", async () => {
+  const DOCKER_HOST = `unix://${join(temporaryFolder())}`;
+  const { exitCode, stdout } = await doctor({ DOCKER_HOST });
+  expect(exitCode).toBe(4);
+  expect(stdout).toMatch(/✗ +socket .*got a folder\n.*remove it/);
+});

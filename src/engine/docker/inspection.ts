@@ -2,13 +2,18 @@ import type { ContainerInspectInfo } from "dockerode";
 import type { Container, ContainerState, Endpoint, Health, RestartPolicy } from "../container.ts";
 import { epochMs } from "./timestamp.ts";
 
-/** The engine keeps this many results of a healthcheck. */
-const HEALTH_LOG_LENGTH = 5;
+/** What the engine takes for a healthcheck that names no interval. */
+const INTERVAL_BY_DEFAULT_NS = 30e9;
+/** A check may come so much later than its interval on a busy host. */
+const LATE_MS = 1000;
 
 /** What the type of the client library lacks. */
 type Inspection = Omit<ContainerInspectInfo, "GraphDriver"> & {
   readonly RestartCount?: number;
-  readonly Config: { readonly StopSignal?: string };
+  readonly Config: {
+    readonly StopSignal?: string;
+    readonly Healthcheck?: { readonly Interval?: number };
+  };
   readonly HostConfig: { readonly Init?: boolean | null };
   readonly GraphDriver?: { readonly Data?: Readonly<Record<string, unknown>> | null };
 };
@@ -31,7 +36,7 @@ export function readInspection(info: ContainerInspectInfo): Container {
     labels: Config.Labels ?? {},
     state: State.Status as ContainerState,
     health: (State.Health?.Status as Health | undefined) ?? "none",
-    healthySince: healthySince(State.Health, startedAt),
+    healthySince: healthySince(State.Health, startedAt, Config.Healthcheck?.Interval),
     startedAt,
     finishedAt: epochMs(State.FinishedAt),
     exitCode: State.ExitCode,
@@ -92,17 +97,25 @@ function hasEntries<T extends object>(value: T | null | undefined): value is T {
   return value !== null && value !== undefined && Object.keys(value).length > 0;
 }
 
+/**
+ * The end of the first success of an unbroken row of them. The engine keeps results across restarts
+ * and makes none during a pause, so the row is broken by the start and by a gap, too.
+ */
 function healthySince(
   health: { readonly Status: string; readonly Log?: readonly unknown[] | null } | undefined,
   startedAt: number | undefined,
+  intervalNs: number | undefined,
 ): number | undefined {
   if (health?.Status !== "healthy" || startedAt === undefined) return undefined;
-  const log = (health.Log ?? []) as readonly HealthResult[];
-  const lastFailure = log.findLastIndex(({ ExitCode }) => ExitCode !== 0);
-  const first = log[lastFailure + 1];
-  if (first === undefined) return undefined;
-  // a full log begins somewhere in the middle of the healthy time
-  const isMiddle = lastFailure === -1 && log.length >= HEALTH_LOG_LENGTH;
-  const since = epochMs(isMiddle ? first.Start : first.End);
-  return since === undefined ? undefined : Math.max(since, startedAt);
+  const longestGapMs = (intervalNs || INTERVAL_BY_DEFAULT_NS) / 1e6 + LATE_MS;
+  let since: number | undefined;
+  let nextStart = Number.POSITIVE_INFINITY;
+  for (const { Start, End, ExitCode } of ((health.Log ?? []) as HealthResult[]).toReversed()) {
+    const end = epochMs(End);
+    if (ExitCode !== 0 || end === undefined || end < startedAt) break;
+    if (since !== undefined && nextStart - end > longestGapMs) break;
+    since = end;
+    nextStart = epochMs(Start) ?? end;
+  }
+  return since;
 }

@@ -25,6 +25,8 @@ export interface ContainerSpec {
   readonly endsOn?: readonly string[];
   /** How long it takes to end after such a signal; default: at once. */
   readonly endsAfterMs?: number;
+  /** It ends by itself, after each start again; default: it runs for ever. */
+  readonly exits?: { readonly afterMs: number; readonly code: number };
   /** Started with `--rm`. */
   readonly autoRemove?: boolean;
   readonly init?: boolean;

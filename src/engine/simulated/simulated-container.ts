@@ -230,6 +230,12 @@ export class SimulatedContainer {
     this.#exitCode = 0;
     this.health?.begin();
     this.#emit("start");
+    if (this.spec.exits) void this.#exitByItself(this.spec.exits, this.#run.signal);
+  }
+
+  async #exitByItself(exits: NonNullable<ContainerSpec["exits"]>, run: AbortSignal): Promise<void> {
+    await this.#around.clock.sleep(exits.afterMs, run);
+    if (!run.aborted && this.#state === "running") this.#end(exits.code);
   }
 
   #end(exitCode: number): void {

@@ -1,0 +1,37 @@
+import { request } from "node:http";
+
+export interface RawAnswer {
+  readonly status: number;
+  /** What the engine says in an error. */
+  readonly message: string;
+  readonly body: string;
+}
+
+/** One request to an engine's socket, past every client library. */
+export function rawRequest(
+  socketPath: string,
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+): Promise<RawAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
+  const asked = request({ socketPath, method, path }, (answer) => {
+    let body = "";
+    answer.setEncoding("utf8").on("data", (text: string) => {
+      body += text;
+    });
+    answer.on("end", () =>
+      resolve({ status: answer.statusCode ?? 0, message: messageIn(body), body }),
+    );
+    answer.on("error", reject);
+  });
+  asked.on("error", reject).end();
+  return promise;
+}
+
+function messageIn(body: string): string {
+  try {
+    return String((JSON.parse(body) as { readonly message?: unknown }).message ?? "");
+  } catch {
+    return "";
+  }
+}

@@ -146,6 +146,18 @@ const crimes: readonly (readonly [title: string, file: string, code: string, com
       "recovery-imports-downwards: src/recovery/planted.ts -> src/monkey/monkey.ts",
     ],
     [
+      "a doctor that imports the loop",
+      "src/doctor/planted.ts",
+      `import "../monkey/monkey.ts";`,
+      "doctor-imports-downwards: src/doctor/planted.ts -> src/monkey/monkey.ts",
+    ],
+    [
+      "a compose file's reader that imports the configuration",
+      "src/compose/planted.ts",
+      `import "../config/config.ts";`,
+      "compose-imports-downwards: src/compose/planted.ts -> src/config/config.ts",
+    ],
+    [
       "a feature that imports the HTTP interface",
       "src/experiment/planted.ts",
       `import "../http/planted.ts";`,

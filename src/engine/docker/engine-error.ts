@@ -9,6 +9,9 @@ export interface Whereabouts {
   readonly socketPath: string | undefined;
 }
 
+/** Node's words for a certificate that we do not accept, most of them OpenSSL's. */
+const CERTIFICATE_CODES = /^(CERT_|DEPTH_ZERO_|ERR_TLS_CERT_|INVALID_CA|SELF_SIGNED_|UNABLE_TO_)/;
+
 interface ModemError {
   readonly message?: string;
   readonly code?: string;
@@ -37,6 +40,14 @@ export function engineError(error: unknown, where: Whereabouts): ChaosError {
 
 function unreached(code: string | undefined, message: string, where: Whereabouts): string {
   const { address } = where;
+  if (code !== undefined && CERTIFICATE_CODES.test(code)) {
+    return `expected the engine at ${address} to show a certificate for that name from the authority in ca.pem, got "${message}"; set DOCKER_CERT_PATH to the folder that was made for this engine, and DOCKER_HOST to a name in its certificate`;
+  }
+  if (code === "EPROTO" || code?.startsWith("ERR_SSL_")) {
+    // OpenSSL's own words stand between places in its source
+    const said = /SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? message.trim();
+    return `expected the engine at ${address} to speak TLS and accept our cert.pem, got "${said}"; set DOCKER_CERT_PATH to the folder that was made for this engine, or DOCKER_TLS_VERIFY=false if it speaks plain HTTP there`;
+  }
   switch (code) {
     case "ENOENT":
       return `expected an engine at ${address}, but there is no such socket: start the engine, mount its socket there, or set DOCKER_HOST`;

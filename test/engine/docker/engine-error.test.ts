@@ -40,6 +40,8 @@ test.each([
   ["ECONNREFUSED", "nobody listens there"],
   ["ECONNRESET", 'got "connect ECONNRESET"'],
   [undefined, 'got "connect undefined"'],
+  ["CERT_HAS_EXPIRED", "to show a certificate"],
+  ["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "accept our cert.pem"],
 ])("a connection that ends in %s is an engine that cannot be reached", (code, why) => {
   const error = engineError(Object.assign(new Error(`connect ${code}`), { code }), HERE);
   expect(error.code).toBe("engine-unreachable");

@@ -19,7 +19,7 @@ ENV NODE_ENV=production \
 WORKDIR /app
 COPY --from=build /production node_modules
 COPY --from=build /app/dist dist
-COPY package.json LICENSE ./
+COPY package.json LICENSE docker-compose.chaos.yml config.example.ini ./
 # A new named volume takes its owner from the folder in the image.
 RUN ln -s /app/dist/main.js /usr/local/bin/chaos-monkey \
   && mkdir -p /var/lib/chaos-monkey /config \

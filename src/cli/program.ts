@@ -1,10 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { loadBare } from "../config/load-bare.ts";
 import { loadConfig } from "../config/load-config.ts";
+import { loadIni } from "../config/load-ini.ts";
 import type { Control } from "../http/control.ts";
 import { ChaosError, EXIT, EXIT_MEANS } from "../world/chaos-error.ts";
 import type { Signals } from "../world/signals.ts";
 import { VERSION } from "../world/version.ts";
+import { composeCommand } from "./compose.ts";
 import { configCommand } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -111,6 +113,12 @@ export function createProgram(parts: {
     }),
     configCommand({ ...common, load }),
     doctorCommand({ ...common, examine }),
+    composeCommand({
+      ...common,
+      loadIni: (path) =>
+        loadIni(path ?? flags().CHAOS_CONFIG ?? process.env.CHAOS_CONFIG, process.cwd()),
+      protectedWords: () => load().settings.target.protectedWords,
+    }),
     faultsCommand(common),
     leasesCommand({
       ...common,

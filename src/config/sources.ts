@@ -147,7 +147,7 @@ function codeOf(error: unknown): unknown {
 }
 
 /** Relative where the file is in or below the working folder. */
-function displayPath(file: string, cwd: string): string {
+export function displayPath(file: string, cwd: string): string {
   const inside = relative(cwd, file);
   return inside.startsWith("..") || isAbsolute(inside) ? file : inside;
 }

@@ -7,7 +7,7 @@ import { type Container, projectOf, serviceOf } from "../engine/container.ts";
  * project called `rabbitmq-demo` is not protected as a whole.
  */
 export function protectingWord(
-  container: Container,
+  container: Pick<Container, "name" | "image" | "labels">,
   words: readonly string[],
 ): { readonly word: string; readonly where: string } | undefined {
   const service = serviceOf(container);

@@ -146,47 +146,58 @@ export class Healer {
   }
 
   async #undoAndRecord(lease: Lease): Promise<void> {
-    if (!this.#book.claim(lease.id, this.#claimant)) {
+    if (!this.#claim(lease)) {
       // somebody else is at it; if that one dies its claim expires
       this.#notBefore.set(lease.id, this.#clock.monotonic() + ASK_AGAIN_MS);
       return;
     }
     const undone = await this.#undo(lease);
-    const { strike, fault, target, id } = lease;
-    if (undone.kind === "restored" && !undone.acted && this.#isTooSoonToTell(lease)) {
-      this.#doubted.add(id);
-      this.#notBefore.set(id, this.#clock.monotonic() + LOOKS_AGAIN_MS);
-      this.#book.unclaim(id);
-      return;
+    // before anything is written, which may fail: what fails is tried again, but not at once
+    this.#notBefore.set(lease.id, this.#clock.monotonic() + pauseAfter(lease.attempts + 1));
+    if (undone.kind === "residue") this.#keep(lease, undone.because);
+    else if (!undone.acted && this.#isTooSoonToTell(lease)) this.#lookAgain(lease);
+    else this.#close(lease, undone.did);
+  }
+
+  #claim(lease: Lease): boolean {
+    try {
+      return this.#book.claim(lease.id, this.#claimant);
+    } catch (error) {
+      // on a full disk nobody can claim anything; an undo that runs twice does no harm, and one
+      // that does not run leaves the target hurt
+      this.#onTrouble(error);
+      return true;
     }
-    if (undone.kind === "restored") {
-      this.#doubted.delete(id);
-      this.#inherited.delete(id);
-      this.#notBefore.delete(id);
-      this.#book.close(id);
+  }
+
+  #close({ id, strike, fault, target }: Lease, did: string): void {
+    this.#book.close(id, () =>
+      this.#ledger.record({ kind: "lease.undone", strike, fault, target, lease: id, did }),
+    );
+    this.#doubted.delete(id);
+    this.#inherited.delete(id);
+    this.#notBefore.delete(id);
+  }
+
+  #keep({ id, strike, fault, target, attempts }: Lease, because: string): void {
+    const attempt = attempts + 1;
+    this.#book.giveBack(id, () =>
       this.#ledger.record({
-        kind: "lease.undone",
+        kind: "lease.residue",
         strike,
         fault,
         target,
         lease: id,
-        did: undone.did,
-      });
-      return;
-    }
-    const attempt = lease.attempts + 1;
-    const pause = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 10));
-    this.#notBefore.set(id, this.#clock.monotonic() + pause);
-    this.#book.giveBack(id);
-    this.#ledger.record({
-      kind: "lease.residue",
-      strike,
-      fault,
-      target,
-      lease: id,
-      because: undone.because,
-      attempt,
-    });
+        because,
+        attempt,
+      }),
+    );
+  }
+
+  #lookAgain({ id }: Lease): void {
+    this.#doubted.add(id);
+    this.#notBefore.set(id, this.#clock.monotonic() + LOOKS_AGAIN_MS);
+    this.#book.unclaim(id);
   }
 
   /**
@@ -218,4 +229,8 @@ export class Healer {
     });
     return Math.max(0, Math.min(LOOK_EVERY_MS, ...waits));
   }
+}
+
+function pauseAfter(attempt: number): number {
+  return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 10));
 }

@@ -69,12 +69,15 @@ export class UndoBook {
     });
   }
 
-  /** The undo did not restore the target; somebody tries again. */
-  giveBack(id: string): void {
-    this.#database.run(
-      "UPDATE leases SET claimed_by = NULL, claimed_at = NULL, attempts = attempts + 1 WHERE id = ?",
-      id,
-    );
+  /** The undo did not restore the target; somebody tries again. `also` commits with it. */
+  giveBack(id: string, also: () => void): void {
+    this.#database.transaction(() => {
+      this.#database.run(
+        "UPDATE leases SET claimed_by = NULL, claimed_at = NULL, attempts = attempts + 1 WHERE id = ?",
+        id,
+      );
+      also();
+    });
   }
 
   /** Not undone yet, and no failure either. */
@@ -82,7 +85,11 @@ export class UndoBook {
     this.#database.run("UPDATE leases SET claimed_by = NULL, claimed_at = NULL WHERE id = ?", id);
   }
 
-  close(id: string): void {
-    this.#database.run("DELETE FROM leases WHERE id = ?", id);
+  /** The target is as it was; `also` commits with it. */
+  close(id: string, also: () => void): void {
+    this.#database.transaction(() => {
+      this.#database.run("DELETE FROM leases WHERE id = ?", id);
+      also();
+    });
   }
 }

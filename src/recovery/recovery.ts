@@ -191,8 +191,11 @@ export class Recovery {
   async #attend(due: Debt): Promise<void> {
     const { book, containers, hands, clock, timeoutMs, autoRecover } = this.#parts;
     await containers.refresh(due.id);
-    this.#lookAt(due);
-    this.#see(due, { kind: "timeout", timeoutMs });
+    // what cannot be recorded just now, on a full disk for one, is no reason to leave it down
+    this.#guarded(() => {
+      this.#lookAt(due);
+      this.#see(due, { kind: "timeout", timeoutMs });
+    });
     const debt = book.get(due);
     if (debt === undefined || debt.back || debt.removed || !autoRecover) return;
     this.#startedByUs.set(debt.id, clock.monotonic());

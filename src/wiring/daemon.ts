@@ -2,7 +2,6 @@ import type { Settings } from "../config/slices.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import { recordConnection } from "../engine/record-connection.ts";
 import type { Control } from "../http/control.ts";
-import { controlApi } from "../http/control-api.ts";
 import { serveControl } from "../http/control-server.ts";
 import { LocalControl } from "../http/local-control.ts";
 import { Totals } from "../http/totals.ts";
@@ -66,7 +65,7 @@ export async function runDaemon(options: {
   const { ledger, clock } = ground;
   parts.defer(logEvents(ledger, log));
   if (onEvent) parts.defer(ledger.follow(onEvent));
-  parts.defer(() => ledger.flush());
+  parts.defer(() => attempt(() => ledger.flush(), onTrouble));
   ledger.record({ kind: "daemon.started", version: VERSION, seed: ground.seed, stateDir });
 
   const engine = await engineOf(settings);
@@ -140,7 +139,8 @@ export async function runDaemon(options: {
     healer: kit.healer,
     clock,
   });
-  parts.use(await serveControl(controlApi(control), stateDir));
+  const makeApi = async () => (await import("../http/control-api.ts")).controlApi(control);
+  parts.use(await serveControl(makeApi, stateDir));
   parts.use(keepStateFile({ stateDir, ledger, control, onTrouble }));
   runUntilDown(parts, (down) => prune(ground, down));
   announce(kit, place, ground, standing());
@@ -182,7 +182,7 @@ function announce(
 
 /** Waits for what must not be left half done, and says what stays owed. */
 async function farewell(
-  { ledger }: Ground,
+  { ledger, onTrouble }: Ground,
   signals: Signals,
   kit: RoadKit | undefined,
 ): Promise<number> {
@@ -191,18 +191,23 @@ async function farewell(
   const unverified = kit ? await kit.healer.settle(patience) : [];
   const owed = (kit?.debtBook.all().length ?? 0) + unverified.length;
   const because = `${signals.hurry.aborted ? "a second " : ""}${String(signals.stop.reason)}`;
-  ledger.record({ kind: "daemon.stopped", because, owed });
+  // what is owed is recorded since it is owed: on a full disk only the farewell is missing
+  attempt(() => ledger.record({ kind: "daemon.stopped", because, owed }), onTrouble);
   return unverified.length > 0 ? EXIT.residue : EXIT.done;
 }
 
 async function prune({ ledger, clock, settings, onTrouble }: Ground, down: AbortSignal) {
   while (!down.aborted) {
-    try {
-      ledger.prune(clock.now() - settings.ledger.retentionMs);
-    } catch (error) {
-      onTrouble(error);
-    }
+    attempt(() => ledger.prune(clock.now() - settings.ledger.retentionMs), onTrouble);
     await clock.sleep(PRUNE_EVERY_MS, down);
+  }
+}
+
+function attempt(work: () => void, onTrouble: (error: unknown) => void): void {
+  try {
+    work();
+  } catch (error) {
+    onTrouble(error);
   }
 }
 

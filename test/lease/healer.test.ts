@@ -209,7 +209,7 @@ test("P11: settling gives up with its patience and tells what is still open", as
 });
 
 test("a state folder that fails ends no healing", async () => {
-  const { clock, ledger, open, run, troubles, undone } = healers();
+  const { clock, book, ledger, open, run, troubles, undone } = healers();
   let full = true;
   ledger.before = () => {
     if (full) throw new ChaosError("state-unwritable", "the disk is full");
@@ -220,5 +220,27 @@ test("a state folder that fails ends no healing", async () => {
   full = false;
   open(1000);
   await clock.advance(2000);
-  expect(undone).toHaveLength(2);
+  expect(undone).toHaveLength(3);
+  expect(book.all()).toEqual([]);
+});
+
+test("what cannot be claimed because the disk is full is undone all the same", async () => {
+  const { clock, book, ledger, open, run, troubles, undone } = healers();
+  open(0);
+  let full = true;
+  ledger.before = () => {
+    if (full) throw new ChaosError("state-unwritable", "the disk is full");
+  };
+  const { claim } = book;
+  book.claim = (...words) => {
+    if (full) throw new ChaosError("state-unwritable", "the disk is full");
+    return claim.apply(book, words);
+  };
+  await run();
+  expect(undone).toHaveLength(1);
+  expect(troubles.length).toBeGreaterThan(0);
+  full = false;
+  await clock.advance(1000);
+  expect(book.all()).toEqual([]);
+  expect(ledger.of("lease.undone")).toHaveLength(1);
 });

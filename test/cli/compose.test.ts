@@ -94,7 +94,7 @@ test("A20: docker-compose accepts the overlay, enabled or not, with a version li
       }
     }
   }
-});
+}, 120_000);
 
 test("E12: labels are added in place with a copy of the file as it was, once", async () => {
   const { compose, read, folder } = project();

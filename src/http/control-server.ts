@@ -1,16 +1,20 @@
 import { once } from "node:events";
 import { chmodSync, rmSync } from "node:fs";
-import type { Server } from "node:http";
-import { createAdaptorServer } from "@hono/node-server";
+import { createServer, type RequestListener } from "node:http";
 import type { Hono } from "hono";
 import { ChaosError } from "../world/chaos-error.ts";
 import { controlSocketPath, LONGEST_SOCKET_PATH } from "./control-socket.ts";
 
 /**
  * Serves the API on `control.sock`. A socket that an earlier daemon left behind is replaced, so the
- * caller must hold the daemon lock. Disposing closes it and ends open requests.
+ * caller must hold the daemon lock. Disposing closes it and ends open requests. The API is made, and
+ * what speaks HTTP for it loaded, with the first request: most daemons are struck before anybody
+ * asks them anything.
  */
-export async function serveControl(api: Hono, stateDir: string): Promise<AsyncDisposable> {
+export async function serveControl(
+  makeApi: () => Promise<Hono>,
+  stateDir: string,
+): Promise<AsyncDisposable> {
   const path = controlSocketPath(stateDir);
   if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH) {
     throw new ChaosError(
@@ -20,7 +24,13 @@ export async function serveControl(api: Hono, stateDir: string): Promise<AsyncDi
     );
   }
   rmSync(path, { force: true });
-  const server = createAdaptorServer({ fetch: api.fetch }) as Server;
+  let listener: Promise<RequestListener> | undefined;
+  const server = createServer((request, answer) => {
+    listener ??= load(makeApi);
+    listener
+      .then((listen) => listen(request, answer))
+      .catch((error: unknown) => answer.writeHead(500).end(String(error)));
+  });
   // created for its owner alone from the first moment
   const umask = process.umask(0o177);
   try {
@@ -37,4 +47,9 @@ export async function serveControl(api: Hono, stateDir: string): Promise<AsyncDi
       rmSync(path, { force: true });
     },
   };
+}
+
+async function load(makeApi: () => Promise<Hono>): Promise<RequestListener> {
+  const [{ getRequestListener }, api] = await Promise.all([import("@hono/node-server"), makeApi()]);
+  return getRequestListener(api.fetch);
 }

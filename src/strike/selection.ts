@@ -117,7 +117,9 @@ function whyNobody(rejected: readonly Rejected[]): {
   }
   const groups = new Map<HoldCode, string[]>();
   for (const { container, rejection } of inScope) {
-    groups.set(rejection.code, [...(groups.get(rejection.code) ?? []), container.name]);
+    const names = groups.get(rejection.code);
+    if (names) names.push(container.name);
+    else groups.set(rejection.code, [container.name]);
   }
   const because = [...groups]
     .map(([code, names]) => {

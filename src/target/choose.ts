@@ -61,8 +61,9 @@ export function passedOver(
   const byCode: Partial<Record<HoldCode, string[]>> = {};
   for (const { container, rejection } of judged) {
     if (rejection === undefined || rejection.code === "out-of-scope") continue;
-    const names = byCode[rejection.code] ?? [];
-    byCode[rejection.code] = [...names, container.name];
+    const names = byCode[rejection.code];
+    if (names) names.push(container.name);
+    else byCode[rejection.code] = [container.name];
   }
   return byCode;
 }

@@ -93,7 +93,7 @@ async function daemonWith(rows: () => readonly TargetRow[]) {
     targets: async () => rows(),
     status: async () => ({ engine: { connected: true, address: "unix:///x" } }) as never,
   };
-  const server = await serveControl(controlApi(control as Control), stateDir);
+  const server = await serveControl(async () => controlApi(control as Control), stateDir);
   onTestFinished(() => server[Symbol.asyncDispose]());
   return { CHAOS_STATE_DIR: stateDir, CHAOS_PROJECT: "shop" };
 }

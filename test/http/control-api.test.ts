@@ -29,7 +29,7 @@ function scripted(differing: Partial<Control> = {}): Control & { wishes: StrikeW
 
 async function serve(control: Control) {
   const stateDir = mkdtempSync(join(tmpdir(), "chaos-http-"));
-  const server = await serveControl(controlApi(control), stateDir);
+  const server = await serveControl(async () => controlApi(control), stateDir);
   onTestFinished(async () => {
     await server[Symbol.asyncDispose]();
     rmSync(stateDir, { recursive: true });
@@ -83,7 +83,7 @@ test("a socket that a dead daemon left behind is replaced", async () => {
   onTestFinished(() => rmSync(stateDir, { recursive: true }));
   writeFileSync(controlSocketPath(stateDir), "");
   expect(await isServed(controlSocketPath(stateDir))).toBe(false);
-  await using _server = await serveControl(controlApi(scripted()), stateDir);
+  await using _server = await serveControl(async () => controlApi(scripted()), stateDir);
   expect(await isServed(controlSocketPath(stateDir))).toBe(true);
 });
 
@@ -95,9 +95,9 @@ test("after the daemon has closed, nobody is behind the socket and the error say
 });
 
 test("a state folder too long for a socket is refused with the way out", async () => {
-  await expect(serveControl(controlApi(scripted()), `/tmp/${"x".repeat(120)}`)).rejects.toThrow(
-    /set CHAOS_STATE_DIR to a shorter one/,
-  );
+  await expect(
+    serveControl(async () => controlApi(scripted()), `/tmp/${"x".repeat(120)}`),
+  ).rejects.toThrow(/set CHAOS_STATE_DIR to a shorter one/);
 });
 
 test.each([

@@ -3,6 +3,7 @@ import type { LabelledText } from "../compose/add-labels.ts";
 import type { ComposeFile } from "../compose/compose-file.ts";
 import type { ComposeReport } from "../compose/validate.ts";
 import type { IniSettings } from "../config/load-ini.ts";
+import { socketGroup } from "../engine/socket-group.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import type { Terminal } from "./terminal.ts";
@@ -85,7 +86,7 @@ export function composeCommand(deps: {
 
   async function render(path: string, compose: ComposeFile, options: ComposeOptions) {
     const { renderEmptyOverlay, renderOverlay } = await import("../compose/overlay.ts");
-    const { monkeyDirFrom, readTemplate, socketGroup } = await import("../compose/files.ts");
+    const { monkeyDirFrom, readTemplate } = await import("../compose/files.ts");
     const { file, enabled, values, secrets } = deps.loadIni(options.ini);
     const made = [
       `Made by \`chaos-monkey compose\` from ${path} and ${file};`,

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { loadBare } from "../config/load-bare.ts";
 import { loadConfig } from "../config/load-config.ts";
@@ -13,6 +14,7 @@ import { doctorCommand } from "./doctor.ts";
 import { eventsCommand } from "./events.ts";
 import { faultsCommand } from "./faults.ts";
 import { guardianCommand } from "./guardian.ts";
+import { initCommand } from "./init.ts";
 import { leasesCommand, undoCommand } from "./leases.ts";
 import { findDaemon, type Whereabouts, withControl, withDaemon } from "./reach.ts";
 import { startCommand } from "./start.ts";
@@ -76,10 +78,10 @@ export function createProgram(parts: {
       onTrouble: (error) => terminal.note(messageOf(error)),
     };
   };
-  const examine = async () => {
+  const examine = async (more: Readonly<Record<string, string | undefined>> = {}) => {
     const { consultDoctor } = await import("../wiring/doctor.ts");
     return consultDoctor({
-      load,
+      load: () => load(more),
       fallback: () => loadBare(process.env),
       stateDirOf: (settings) => stateDirOf(settings, process.env),
     });
@@ -112,7 +114,11 @@ export function createProgram(parts: {
       },
     }),
     configCommand({ ...common, load }),
-    doctorCommand({ ...common, examine }),
+    doctorCommand({ ...common, examine: () => examine() }),
+    initCommand({
+      ...common,
+      examine: (folder) => examine({ CHAOS_CONFIG: join(folder, "config.ini") }),
+    }),
     composeCommand({
       ...common,
       loadIni: (path) =>

@@ -1,11 +1,4 @@
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { constants, copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ChaosError } from "../world/chaos-error.ts";
@@ -13,7 +6,6 @@ import { type ComposeFile, readCompose } from "./compose-file.ts";
 
 /** This package lies two folders up from here in a checkout and in the image. */
 const PACKAGE = fileURLToPath(new URL("../../", import.meta.url));
-const SOCKET = "/var/run/docker.sock";
 
 /** Reads a user's compose file; throws `bad-usage` where it cannot. */
 export function readComposeFile(path: string): ComposeFile {
@@ -54,11 +46,6 @@ export function monkeyDirFrom(composeFile: string): string | undefined {
   if (/[${}\n]/.test(path)) return undefined;
   if (path === "") return ".";
   return path.startsWith("..") ? path : `./${path}`;
-}
-
-/** The group that owns the engine's socket on this machine, if it has one. */
-export function socketGroup(): number | undefined {
-  return statSync(SOCKET, { throwIfNoEntry: false })?.gid;
 }
 
 function inWords<T>(path: string, done: "read" | "written", work: () => T): T {

@@ -1,0 +1,43 @@
+import { Command } from "commander";
+import { makeStarterFolder, type StarterFile } from "../config/starter-folder.ts";
+import { exitCodeOf, type Finding } from "../doctor/finding.ts";
+import { socketGroup } from "../engine/socket-group.ts";
+import { EXIT } from "../world/chaos-error.ts";
+import { renderFindings } from "./doctor.ts";
+import type { Terminal } from "./terminal.ts";
+
+export function initCommand(deps: {
+  readonly terminal: Terminal;
+  /** The doctor, with the settings of this folder. */
+  readonly examine: (folder: string) => Promise<readonly Finding[]>;
+  readonly exit: (code: number) => void;
+}): Command {
+  const { terminal } = deps;
+  return new Command("init")
+    .summary("make a folder with configuration to start from")
+    .description(
+      "Makes a folder with a config.ini that shows every setting, an .env.example and a README. " +
+        "What is there already is kept as it is, so it may be repeated.",
+    )
+    .argument("[folder]", "where; the overlay looks for ./chaos", "chaos")
+    .option("--check", "then look at all that a strike needs, as doctor does, with its exit codes")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExamples:\n  chaos-monkey init\n  chaos-monkey init chaos --check")
+    .action(async (folder: string, options: { readonly check?: true; readonly json?: true }) => {
+      const files = makeStarterFolder(folder, { dockerGid: socketGroup() });
+      const findings = options.check ? await deps.examine(folder) : [];
+      if (options.json) {
+        terminal.out(JSON.stringify({ files, ...(options.check && { findings }) }));
+      } else {
+        for (const line of render(files)) terminal.out(line);
+        if (options.check)
+          for (const line of ["", ...renderFindings(findings, terminal)]) terminal.out(line);
+        else terminal.out(`next: edit ${files[0]?.path}, then \`chaos-monkey doctor\``);
+      }
+      deps.exit(options.check ? exitCodeOf(findings) : EXIT.done);
+    });
+}
+
+function render(files: readonly StarterFile[]): readonly string[] {
+  return files.map(({ path, isNew }) => (isNew ? `made  ${path}` : `kept  ${path}, as it is`));
+}

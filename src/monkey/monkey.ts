@@ -142,7 +142,13 @@ export class Monkey {
   }
 
   #remembered(): RememberedTick | undefined {
-    const mark = this.#marks.get(NEXT_TICK_MARK);
-    return mark === undefined ? undefined : (JSON.parse(mark) as RememberedTick);
+    try {
+      const mark = this.#marks.get(NEXT_TICK_MARK);
+      return mark === undefined ? undefined : (JSON.parse(mark) as RememberedTick);
+    } catch (error) {
+      // without the plan of the last run the first strike waits for CHAOS_INITIAL_DELAY in full
+      this.#onTrouble(error);
+      return undefined;
+    }
   }
 }

@@ -68,10 +68,12 @@ export class Road {
   strike(request: StrikeRequest): Promise<StrikeOutcome> {
     const walk = this.#turn.then(() => this.#walk(request));
     // a kill is over within moments: the next request waits for it instead of being held
-    this.#turn = walk.then(
-      (outcome) => (outcome.kind === "struck" ? this.#untilItsTurnIsOver(outcome) : undefined),
-      () => undefined,
-    );
+    this.#turn = walk
+      .then((outcome) =>
+        outcome.kind === "struck" ? this.#untilItsTurnIsOver(outcome) : undefined,
+      )
+      // whoever asked hears of it from `walk`; a turn that rejected would end the road
+      .catch(() => undefined);
     return walk;
   }
 

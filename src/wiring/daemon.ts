@@ -1,4 +1,5 @@
 import type { Settings } from "../config/slices.ts";
+import type { Engine } from "../engine/engine.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import { recordConnection } from "../engine/record-connection.ts";
 import type { Control } from "../http/control.ts";
@@ -36,6 +37,7 @@ import { standingOf } from "./standing.ts";
 
 /** The overlay gives the container 30 s to stop; the rest of them goes to closing down. */
 const SETTLE_WITHIN_MS = 25_000;
+const ASK_AGAIN_AFTER_MS = 1000;
 const PRUNE_EVERY_MS = 3_600_000;
 
 /**
@@ -76,7 +78,8 @@ export async function runDaemon(options: {
   await connected;
   if (signals.stop.aborted) return farewell(ground, signals, undefined);
 
-  const place = await findPlace(settings, engine);
+  const place = await settleIn(ground, engine, signals.stop);
+  if (place === undefined) return farewell(ground, signals, undefined);
   const kitOptions = {
     ground,
     containers: live,
@@ -153,6 +156,24 @@ export async function runDaemon(options: {
   await aborted(signals.stop);
   await looping;
   return farewell(ground, signals, kit);
+}
+
+/** Finds our place; an engine that goes away meanwhile is asked again. Undefined: told to stop. */
+async function settleIn(
+  { settings, clock, onTrouble }: Ground,
+  engine: Engine,
+  stop: AbortSignal,
+): Promise<Place | undefined> {
+  while (!stop.aborted) {
+    try {
+      return await findPlace(settings, engine);
+    } catch (error) {
+      if (!(error instanceof ChaosError && error.code.startsWith("engine-"))) throw error;
+      onTrouble(error);
+      await clock.sleep(ASK_AGAIN_AFTER_MS, stop);
+    }
+  }
+  return undefined;
 }
 
 function intervalSettings({ monkey }: Settings) {

@@ -142,3 +142,14 @@ test("CHAOS_PROBABILITY decides tick by tick, and what it holds is recorded", as
   expect(Math.abs(struckAt.length - 300)).toBeLessThan(73);
   expect(ledger.of("hold")[0]).toMatchObject({ code: "probability", trigger: "interval" });
 });
+
+test("a plan of the last run that cannot be read is told, and the first strike waits in full (P33)", async () => {
+  const marks = new Marks(openDatabase(":memory:"));
+  marks.set("interval.next", "{half a");
+  const { clock, struckAt, troubles } = await start(EVERY_30_S, { marks });
+  await clock.advance(29_999);
+  expect(struckAt).toEqual([]);
+  await clock.advance(1);
+  expect(struckAt).toEqual([30_000]);
+  expect(troubles).toHaveLength(1);
+});

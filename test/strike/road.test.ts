@@ -281,3 +281,15 @@ test("P6: with the same seed the same targets are struck in the same order", asy
   };
   expect(await struck()).toEqual(await struck());
 });
+
+test("a state that cannot be read for a moment does not end the road", async () => {
+  const { road, undoBook, engine } = testRoad([worker(1), worker(2)]);
+  const ofStrike = undoBook.ofStrike.bind(undoBook);
+  undoBook.ofStrike = () => {
+    undoBook.ofStrike = ofStrike;
+    throw new ChaosError("state-unwritable", "the disk is gone");
+  };
+  await road.strike(KILL);
+  await road.strike(KILL);
+  expect(engine.calls.filter((call) => call.startsWith("kill"))).toHaveLength(2);
+});

@@ -2,6 +2,7 @@ import type { Hands, Inspecting } from "../engine/engine.ts";
 import type { UndoExecutor, Undone } from "../fault/undo-executor.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { Clock } from "../world/clock.ts";
+import type { Claimant } from "./claimant.ts";
 import type { Lease } from "./lease.ts";
 import { timeUntil } from "./moment.ts";
 import type { UndoBook } from "./undo-book.ts";
@@ -24,7 +25,7 @@ export class Healer {
   readonly #ledger: Recorder;
   readonly #clock: Clock;
   readonly #bootId: string;
-  readonly #claimant: string;
+  readonly #claimant: Claimant;
   readonly #onTrouble: (error: unknown) => void;
   /** Monotonic times before which a failed undo is not tried again. */
   readonly #notBefore = new Map<string, number>();
@@ -43,8 +44,7 @@ export class Healer {
     readonly ledger: Recorder;
     readonly clock: Clock;
     readonly bootId: string;
-    /** Tells this process's claims from others'. */
-    readonly claimant: string;
+    readonly claimant: Claimant;
     /** Told when the state folder fails; healing goes on. */
     readonly onTrouble: (error: unknown) => void;
   }) {

@@ -1,8 +1,9 @@
 import type { Database } from "../ledger/database.ts";
 import type { Clock } from "../world/clock.ts";
+import type { Claimant } from "./claimant.ts";
 import type { Lease } from "./lease.ts";
 
-/** A claim that was not renewed for so long belongs to a process that died. */
+/** A claim so old belongs to a process that died, whether or not anybody can tell. */
 const CLAIM_EXPIRES_MS = 30_000;
 
 interface Row {
@@ -50,22 +51,22 @@ export class UndoBook {
     return this.all().filter((lease) => lease.strike === strike);
   }
 
-  /** Whether `claimant` may undo it now; nobody else gets it until the claim is given up. */
-  claim(id: string, claimant: string): boolean {
+  /** Whether `claimant` may undo it now; nobody else gets it until it gives the claim up, or dies. */
+  claim(id: string, claimant: Claimant): boolean {
     const now = this.#clock.monotonic();
     return this.#database.transaction(() => {
-      const taken = this.#database.run(
-        `UPDATE leases SET claimed_by = ?, claimed_at = ?
-         WHERE id = ? AND (claimed_by IS NULL OR claimed_by = ? OR claimed_at < ? OR claimed_at > ?)`,
-        claimant,
+      const row = this.#database.get<{ by: string | null; at: number | null }>(
+        "SELECT claimed_by AS by, claimed_at AS at FROM leases WHERE id = ?",
+        id,
+      );
+      if (row === undefined || !isFree(row, claimant, now)) return false;
+      this.#database.run(
+        "UPDATE leases SET claimed_by = ?, claimed_at = ? WHERE id = ?",
+        claimant.name,
         now,
         id,
-        claimant,
-        now - CLAIM_EXPIRES_MS,
-        // the monotonic clock began anew: the claimant died with the machine
-        now,
       );
-      return taken.changes === 1;
+      return true;
     });
   }
 
@@ -85,11 +86,21 @@ export class UndoBook {
     this.#database.run("UPDATE leases SET claimed_by = NULL, claimed_at = NULL WHERE id = ?", id);
   }
 
-  /** The target is as it was; `also` commits with it. */
+  /** The target is as it was; `also` commits with it, unless somebody else was faster. */
   close(id: string, also: () => void): void {
     this.#database.transaction(() => {
-      this.#database.run("DELETE FROM leases WHERE id = ?", id);
-      also();
+      const { changes } = this.#database.run("DELETE FROM leases WHERE id = ?", id);
+      if (changes > 0) also();
     });
   }
+}
+
+function isFree(
+  { by, at }: { readonly by: string | null; readonly at: number | null },
+  claimant: Claimant,
+  now: number,
+): boolean {
+  if (by === null || at === null || by === claimant.name) return true;
+  // a monotonic clock that began anew tells that the claimant died with the machine
+  return at < now - CLAIM_EXPIRES_MS || at > now || claimant.hasDied(by);
 }

@@ -38,7 +38,7 @@ export async function runGuardian(options: {
     isDaemonAlive: () => isDaemonAlive(stateDir),
     openHealer: async (): Promise<Healer> => {
       const { healerOver } = await import("./healer-over.ts");
-      return healerOver(ground, book);
+      return healerOver(ground, book, "guardian");
     },
     clock,
     bootId,

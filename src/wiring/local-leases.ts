@@ -29,5 +29,5 @@ export async function undoHere(options: {
   prepareStateFolder(stateDir);
   using ground = openGround({ settings, stateDir, onTrouble });
   const book = new UndoBook(ground.database, ground.clock);
-  return await undoLeases({ book, healer: await healerOver(ground, book), ids });
+  return await undoLeases({ book, healer: await healerOver(ground, book, "command"), ids });
 }

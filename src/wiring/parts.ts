@@ -19,6 +19,7 @@ import { resolveScope } from "../target/scope.ts";
 import { readBootId } from "../world/boot-id.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
+import { claimantOver } from "./claimant-over.ts";
 
 /** What every part of one process shares. */
 export interface Ground {
@@ -136,7 +137,8 @@ function roadKit(
     ledger,
     clock,
     bootId,
-    claimant: crypto.randomUUID(),
+    // whoever walks a road holds the daemon's lock
+    claimant: claimantOver(ground.stateDir, "daemon"),
     onTrouble,
   });
   const road = new Road({

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { UndoExecutor, Undone } from "../../src/fault/undo-executor.ts";
+import type { Claimant } from "../../src/lease/claimant.ts";
 import { Healer } from "../../src/lease/healer.ts";
 import type { Lease } from "../../src/lease/lease.ts";
 import { momentIn } from "../../src/lease/moment.ts";
@@ -16,7 +17,11 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-function healers(count = 1) {
+function claimantCalled(name: string, hasDied: Claimant["hasDied"] = () => false): Claimant {
+  return { name, hasDied };
+}
+
+function healers(count = 1, hasDied: Claimant["hasDied"] = () => false) {
   const clock = new ManualClock();
   const book = new UndoBook(openDatabase(":memory:"), clock);
   const ledger = new MemoryRecorder();
@@ -44,7 +49,7 @@ function healers(count = 1) {
         ledger,
         clock,
         bootId: "boot",
-        claimant: `healer ${number}`,
+        claimant: claimantCalled(`healer ${number}`, hasDied),
         onTrouble: (error) => troubles.push(error),
       }),
   );
@@ -167,11 +172,34 @@ test("P14: two healers over one book never undo the same lease at once", async (
 test("P13: the claim of a healer that died expires, and another one takes over", async () => {
   const { clock, book, undone, open, run } = healers();
   open(0);
-  expect(book.claim("lease 0", "somebody dead")).toBe(true);
+  expect(book.claim("lease 0", claimantCalled("somebody dead"))).toBe(true);
   await run();
   expect(undone).toEqual([]);
   await clock.advance(61_000);
   expect(undone).toHaveLength(1);
+});
+
+test("P12: what a process that is known to be dead had claimed is undone at once", async () => {
+  const { book, undone, open, run } = healers(1, (name) => name === "dead daemon");
+  open(0);
+  open(0);
+  expect(book.claim("lease 0", claimantCalled("dead daemon"))).toBe(true);
+  expect(book.claim("lease 1", claimantCalled("living guardian"))).toBe(true);
+  await run();
+  expect(undone).toHaveLength(1);
+  expect(book.all().map(({ id }) => id)).toEqual(["lease 1"]);
+});
+
+test("P14: of two healers that undid the same lease only one says so", async () => {
+  const { clock, book, ledger, state, open, run } = healers();
+  const { promise, resolve } = Promise.withResolvers<Undone>();
+  state.answer = () => promise;
+  open(0);
+  await run();
+  book.close("lease 0", () => {});
+  resolve({ kind: "restored", acted: true, did: "put it back" });
+  await clock.advance(1000);
+  expect(ledger.of("lease.undone")).toEqual([]);
 });
 
 test("a lease that is opened while the healer sleeps is healed in time when it is woken", async () => {

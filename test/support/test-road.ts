@@ -33,7 +33,7 @@ export function testRoad(containers: readonly Container[], differing: Partial<Ro
     ledger,
     clock,
     bootId: "boot",
-    claimant: "test",
+    claimant: { name: "test", hasDied: () => false },
     onTrouble,
   });
   const road = new Road({

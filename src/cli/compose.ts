@@ -1,17 +1,17 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { LabelledText } from "../compose/add-labels.ts";
 import type { ComposeFile } from "../compose/compose-file.ts";
 import type { ComposeReport } from "../compose/validate.ts";
 import type { IniSettings } from "../config/load-ini.ts";
 import { socketGroup } from "../engine/socket-group.ts";
-import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface ComposeOptions {
   readonly ini?: string;
   readonly output?: string;
-  readonly dependsOn: readonly string[];
+  readonly dependsOn?: readonly string[];
   readonly addLabels?: true;
   readonly validate?: true;
   readonly json?: true;
@@ -34,7 +34,7 @@ export function composeCommand(deps: {
     )
     .argument("<file>", "the project's compose file")
     .option("--ini <file>", "the settings file (default: that of --config, else config.ini)")
-    .option("--depends-on <services>", "start after these services; may be repeated", words, [])
+    .option("--depends-on <services>", "start after these services; may be repeated", words)
     .option(
       "--output <file>",
       "write to this file instead of stdout, or of the compose file itself",
@@ -59,7 +59,9 @@ export function composeCommand(deps: {
         "  chaos-monkey compose docker-compose.yml --validate\n" +
         "  chaos-monkey compose docker-compose.yml --add-labels",
     )
-    .action(async (path: string, options: ComposeOptions) => {
+    .action(async (path: string, options: ComposeOptions, command: Command) => {
+      if (options.json && !options.validate)
+        command.error("error: option '--json' is for --validate: an overlay is YAML");
       // the yaml package is needed by no other command
       const files = await import("../compose/files.ts");
       const compose = files.readComposeFile(path);
@@ -104,7 +106,7 @@ export function composeCommand(deps: {
       compose,
       heading: [...made, `Use it with docker-compose -f ${path} -f THIS_FILE up -d --build`],
       settings: values,
-      dependsOn: options.dependsOn,
+      dependsOn: options.dependsOn ?? [],
       monkeyDir: monkeyDirFrom(path),
       dockerGid: socketGroup(),
     });
@@ -160,9 +162,9 @@ function renderReport(report: ComposeReport, terminal: Terminal): readonly strin
   ];
 }
 
-function words(text: string, earlier: readonly string[]): readonly string[] {
+function words(text: string, earlier: readonly string[] = []): readonly string[] {
   const given = text.split(",").map((word) => word.trim());
   if (given.includes(""))
-    throw new ChaosError("bad-usage", `--depends-on expects names of services, got "${text}"`);
+    throw new InvalidArgumentError("Expected names of services, separated by commas.");
   return [...earlier, ...given];
 }

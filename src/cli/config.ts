@@ -13,8 +13,16 @@ export function configCommand(deps: {
   const { terminal } = deps;
   return new Command("config")
     .summary("show the effective settings and where each comes from")
+    .description(
+      "Shows every setting with the value that is in force and where it comes from. Exit code 2: " +
+        "a setting is wrong, and it says which, where, and what was expected.",
+    )
     .option("--check", "only say whether they are right (exit code 0 or 2)")
     .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  chaos-monkey config\n  chaos-monkey --config chaos/config.ini config --check",
+    )
     .action((options: { readonly check?: true; readonly json?: true }) => {
       const config = deps.load();
       deps.exit(EXIT.done);

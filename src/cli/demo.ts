@@ -1,7 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
-import { readDuration } from "../setting/duration.ts";
+import { Command } from "commander";
 import { createLog } from "../world/log.ts";
 import type { Signals } from "../world/signals.ts";
+import { durationWord } from "./option-words.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function demoCommand(deps: {
@@ -12,11 +12,15 @@ export function demoCommand(deps: {
   return new Command("demo")
     .summary("watch the daemon at work on a simulated engine; needs no Docker")
     .description(
-      "Starts a simulated Docker engine with a small compose project and lets the ordinary daemon\n" +
+      "Starts a simulated Docker engine with a small compose project and lets the ordinary daemon " +
         "loose on it. Nothing outside of it is touched. Ctrl-C ends it.",
     )
-    .option("--for <duration>", "end by itself after this time, with a summary", duration)
+    .option("--for <duration>", "end by itself after this time, with a summary", durationWord)
     .option("--seed <text>", "strike the same containers in the same order")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  chaos-monkey demo\n  chaos-monkey demo --for 20s --seed readme",
+    )
     .action(async (options: { readonly for?: number; readonly seed?: string }) => {
       const { runDemo } = await import("../wiring/demo.ts");
       deps.exit(
@@ -35,10 +39,4 @@ export function demoCommand(deps: {
         }),
       );
     });
-}
-
-function duration(text: string): number {
-  const reading = readDuration(text);
-  if (reading.kind === "value") return reading.value;
-  throw new InvalidArgumentError(`Expected a duration such as 20s or 5m.`);
 }

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { z } from "zod";
-import { FAULTS, findFault } from "../fault/catalogue.ts";
+import { FAULTS } from "../fault/catalogue.ts";
 import type { Fault } from "../fault/fault.ts";
-import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import { EXIT } from "../world/chaos-error.ts";
+import { choiceArgument } from "./option-words.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -19,11 +20,20 @@ export function faultsCommand(deps: {
   const { terminal, exit } = deps;
   return new Command("faults")
     .summary("list the ways to hurt, or explain one")
-    .argument("[kind]", "explain this one, with its parameters")
+    .description("Lists the ways to hurt, or explains one with the parameters of `strike --with`.")
+    .addArgument(
+      choiceArgument(
+        "[kind]",
+        "explain this one",
+        FAULTS.map((fault) => fault.kind),
+      ),
+    )
     .option("--json", "print JSON")
+    .addHelpText("after", "\nExamples:\n  chaos-monkey faults\n  chaos-monkey faults pause --json")
     .action((kind: string | undefined, options: { readonly json?: true }) => {
       exit(EXIT.done);
-      const faults = kind === undefined ? FAULTS : [known(kind)];
+      const only = FAULTS.find((fault) => fault.kind === kind);
+      const faults = only === undefined ? FAULTS : [only];
       if (options.json) {
         const rows = faults.map((fault) => ({
           kind: fault.kind,
@@ -32,22 +42,12 @@ export function faultsCommand(deps: {
           lasts: fault.lasts,
           params: paramsOf(fault),
         }));
-        terminal.out(JSON.stringify(kind === undefined ? rows : rows[0]));
+        terminal.out(JSON.stringify(only === undefined ? rows : rows[0]));
         return;
       }
-      const [only] = faults;
-      const lines = kind === undefined || only === undefined ? overview() : explain(only);
+      const lines = only === undefined ? overview() : explain(only);
       for (const line of lines) terminal.out(line);
     });
-}
-
-function known(kind: string): Fault {
-  const fault = findFault(kind);
-  if (fault) return fault;
-  throw new ChaosError(
-    "bad-usage",
-    `expected a fault (${FAULTS.map((it) => it.kind).join(", ")}), got "${kind}"`,
-  );
 }
 
 function overview(): readonly string[] {

@@ -10,7 +10,7 @@ export function guardianCommand(deps: {
   return new Command("guardian")
     .summary("put back what lasts when the daemon cannot")
     .description(
-      "A second process over the same state folder. It sleeps until a fault is overdue, or the daemon\n" +
+      "A second process over the same state folder. It sleeps until a fault is overdue, or the daemon " +
         "is gone, and then puts back what is open. The overlay runs it as a service of its own.",
     )
     .option("--until-nothing-is-open", "end as soon as nothing is left to put back")

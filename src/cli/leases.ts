@@ -17,6 +17,10 @@ export function leasesCommand({
 }): Command {
   return new Command("leases")
     .summary("list the faults that last, and when each is put back")
+    .description(
+      "Lists the faults that last: what they did to whom, and when each is put back. Asks the " +
+        "running daemon, or reads the state folder where none runs.",
+    )
     .option("--json", "print JSON")
     .action(async (options: { readonly json?: true }) => {
       const rows = await leases();
@@ -39,7 +43,7 @@ export function undoCommand({
   return new Command("undo")
     .summary("put back what lasts, now")
     .description(
-      "Puts back what a fault that lasts has done, without waiting for its deadline. Works with the\n" +
+      "Puts back what a fault that lasts has done, without waiting for its deadline. Works with the " +
         "daemon running or dead. Exit code 5: something could not be put back, and is tried again.",
     )
     .argument("[ids...]", "leases, or strikes, as `chaos-monkey leases` shows them")
@@ -52,8 +56,8 @@ export function undoCommand({
         options: { readonly all?: true; readonly json?: true },
         command: Command,
       ) => {
-        if (options.all === ids.length > 0) {
-          command.error("error: expected ids, or --all, and not both");
+        if ((options.all === true) === ids.length > 0) {
+          command.error("error: expected the ids of leases or strikes, or --all, and not both");
         }
         const still = await undo(options.all ? "all" : ids);
         if (options.json) terminal.out(JSON.stringify(still));

@@ -15,6 +15,7 @@ import { eventsCommand } from "./events.ts";
 import { faultsCommand } from "./faults.ts";
 import { guardianCommand } from "./guardian.ts";
 import { initCommand } from "./init.ts";
+import { leaveWhenTold } from "./interruption.ts";
 import { leasesCommand, undoCommand } from "./leases.ts";
 import { findDaemon, type Whereabouts, withControl, withDaemon } from "./reach.ts";
 import { startCommand } from "./start.ts";
@@ -43,6 +44,7 @@ export async function runProgram(words: readonly string[], signals: Signals): Pr
   try {
     const unknown = unknownCommand(program, words);
     if (unknown !== undefined) throw new ChaosError("bad-usage", unknown);
+    leaveWhenTold(program, signals, terminal);
     await program.parseAsync(words, { from: "user" });
     return code;
   } catch (error) {
@@ -65,6 +67,9 @@ export function createProgram(parts: {
     .version(VERSION)
     .option("--config <file>", "settings file (also CHAOS_CONFIG)")
     .addHelpText("after", `\n${EXIT_CODES}`)
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, "chaos-monkey: ")),
+    })
     .exitOverride();
   const flags = () => ({ CHAOS_CONFIG: program.opts<{ config?: string }>().config });
   const load = (more: Readonly<Record<string, string | undefined>> = {}) =>

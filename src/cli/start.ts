@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import type { Config } from "../config/load-config.ts";
 import { createLog } from "../world/log.ts";
+import { LOG_LEVELS } from "../world/settings.ts";
 import type { Signals } from "../world/signals.ts";
+import { choiceOption } from "./option-words.ts";
 import { stateDirOf } from "./state-dir.ts";
 
 export function startCommand(deps: {
@@ -12,11 +14,15 @@ export function startCommand(deps: {
   return new Command("start")
     .summary("run the daemon (the default)")
     .description(
-      "Runs until SIGTERM or SIGINT. SIGUSR1 strikes once at once. The log goes to stdout: one\n" +
+      "Runs until SIGTERM or SIGINT. SIGUSR1 strikes once at once. The log goes to stdout: one " +
         "line per event, JSON unless stdout is a terminal.",
     )
     .option("--dry-run", "decide and record everything, and hurt nothing (CHAOS_DRY_RUN)")
-    .option("--log-level <level>", "how much to log (LOG_LEVEL)")
+    .addOption(
+      choiceOption("--log-level <level>", "how much to log (LOG_LEVEL)", LOG_LEVELS)
+        // the setting knows more spellings than these
+        .argParser((text: string) => text),
+    )
     .option("--daemon", "accepted, and without effect: it always stays in the foreground")
     .action(async (options: { readonly dryRun?: true; readonly logLevel?: string }) => {
       const { settings } = deps.load({

@@ -15,6 +15,10 @@ export function statusCommand(deps: {
   const { terminal } = deps;
   return new Command("status")
     .summary("show what the running daemon does, did and owes")
+    .description(
+      "Asks the running daemon what it does, did and owes. With --verify it checks the ledger " +
+        "instead, and ends with exit code 5 where it is damaged.",
+    )
     .option("--json", "print JSON")
     .option("--verify", "check the ledger's hash chain instead; needs no daemon")
     .action(async (options: { readonly json?: true; readonly verify?: true }) => {

@@ -1,9 +1,10 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
+import { FAULTS } from "../fault/catalogue.ts";
 import type { Control, StrikeReport } from "../http/control.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { sentence } from "../ledger/sentence.ts";
-import { readDuration } from "../setting/duration.ts";
-import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import { EXIT } from "../world/chaos-error.ts";
+import { choiceOption, durationWord } from "./option-words.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A recovery is reported within this time of happening, whatever else is lost. */
@@ -12,7 +13,7 @@ const ASK_AGAIN_MS = 20_000;
 interface StrikeOptions {
   readonly fault?: string;
   readonly duration?: number;
-  readonly with: Readonly<Record<string, string>>;
+  readonly with?: Readonly<Record<string, string>>;
   readonly dryRun?: true;
   readonly wait: boolean;
   readonly json?: true;
@@ -31,16 +32,26 @@ export function strikeCommand(deps: {
   return new Command("strike")
     .summary("hurt one target now")
     .description(
-      "Hurts one target now, on the same road and behind the same guard as every other strike.\n" +
+      "Hurts one target now, on the same road and behind the same guard as every other strike. " +
         "Waits until it has recovered. Exit code 1: it did not, or only because we started it.",
     )
     .argument("[target]", "a container's name, service or id (default: any that may be hit)")
-    .option("--fault <kind>", "the fault (default: the one of CHAOS_FAULT)")
-    .option("--with <name=value>", "a parameter of the fault; may be repeated", collect, {})
+    .addOption(
+      choiceOption(
+        "--fault <kind>",
+        "the fault (default: the one of CHAOS_FAULT)",
+        FAULTS.map(({ kind }) => kind),
+      ),
+    )
+    .option(
+      "--with <name=value>",
+      "a parameter of the fault, as `faults KIND` lists them; may be repeated",
+      collect,
+    )
     .option(
       "--duration <time>",
       "how long a fault that lasts is to last (CHAOS_DURATION)",
-      duration,
+      durationWord,
     )
     .option("--dry-run", "walk the whole road and touch nothing")
     .option("--no-wait", "return as soon as the effect was seen")
@@ -57,7 +68,7 @@ export function strikeCommand(deps: {
       deps.exit(
         await deps.withControl(options.dryRun === true, async (control) => {
           const report = await control.strike({
-            params: options.with,
+            params: options.with ?? {},
             dryRun: options.dryRun === true,
             ...(target !== undefined && { target }),
             ...(options.fault !== undefined && { fault: options.fault }),
@@ -110,19 +121,13 @@ function exitCode(
   return missed || fell ? EXIT.deviated : EXIT.done;
 }
 
-function duration(text: string): number {
-  const reading = readDuration(text);
-  if (reading.kind === "value") return reading.value;
-  throw new ChaosError("bad-usage", `--duration expects a time such as 30s or 5m, got "${text}"`);
-}
-
 function collect(
   text: string,
-  earlier: Readonly<Record<string, string>>,
+  earlier: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
   const at = text.indexOf("=");
   if (at <= 0) {
-    throw new ChaosError("bad-usage", `--with expects name=value, got "${text}"`);
+    throw new InvalidArgumentError("Expected name=value, such as signal=SIGTERM.");
   }
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
 }

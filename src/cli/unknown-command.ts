@@ -7,23 +7,24 @@ import { quote } from "../setting/quote.ts";
  * this the default command would complain of too many arguments.
  */
 export function unknownCommand(program: Command, words: readonly string[]): string | undefined {
-  const word = firstWord(program, words);
+  const [first, second] = ownWords(program, words);
   const known = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
-  if (word === undefined || word === "help" || known.includes(word)) return undefined;
-  const near = nearest(word.toLowerCase(), [...known, "help"]);
+  const asked = first === "help" ? second : first;
+  if (asked === undefined || [...known, "help"].includes(asked)) return undefined;
+  const near = nearest(asked.toLowerCase(), [...known, "help"]);
   const advice = near === undefined ? "" : `; did you mean ${near}?`;
-  return `expected a command, got ${quote(word)}${advice}\n\`chaos-monkey --help\` lists them all`;
+  return `expected a command, got ${quote(asked)}${advice}\n\`chaos-monkey --help\` lists them all`;
 }
 
-/** The first word that is neither an option of the program itself nor its value. */
-function firstWord(program: Command, words: readonly string[]): string | undefined {
+/** The words from the first on that is neither an option of the program itself nor its value. */
+function ownWords(program: Command, words: readonly string[]): readonly string[] {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
-    if (!word.startsWith("-")) return word;
+    if (!word.startsWith("-")) return words.slice(at);
     const option = program.options.find((it) => it.long === word || it.short === word);
     if (option?.required) at++;
     // what else begins with a dash belongs to the default command, as does all that follows
-    else if (!option && !program.options.some((it) => word.startsWith(`${it.long}=`))) return;
+    else if (!option && !program.options.some((it) => word.startsWith(`${it.long}=`))) break;
   }
-  return undefined;
+  return [];
 }

@@ -52,6 +52,9 @@ function inWords<T>(path: string, done: "read" | "written", work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" && done === "read") {
+      throw new ChaosError("bad-usage", `expected a compose file at ${path}, there is none`);
+    }
     const why = error instanceof Error ? error.message : String(error);
     throw new ChaosError("bad-usage", `${path} cannot be ${done} (${why})`, { cause: error });
   }

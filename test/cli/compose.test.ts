@@ -147,7 +147,7 @@ test("E12: --validate counts, and fails for what leads nowhere", async () => {
 
 test.each([
   [["compose"], "missing required argument 'file'"],
-  [["compose", "none.yml"], "none.yml cannot be read"],
+  [["compose", "none.yml"], "expected a compose file at none.yml"],
   [["compose", "docker-compose.yml", "--validate", "--add-labels"], "cannot be used with"],
   [["compose", "docker-compose.yml", "--validate", "--output", "x"], "cannot be used with"],
   [["compose", "docker-compose.yml", "--depends-on", "srv"], "server, rabbitmq"],

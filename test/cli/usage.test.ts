@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { createProgram } from "../../src/cli/program.ts";
+import { chaosMonkey, MAIN, RunningMonkey } from "../support/chaos-monkey.ts";
+import { forgetSettings, outcomeOf } from "../support/command.ts";
+import { MemoryTerminal } from "../support/memory-terminal.ts";
+import { silentEngine } from "../support/silent-engine.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const PROGRAM = createProgram({
+  terminal: new MemoryTerminal(),
+  signals: {
+    onStrike: () => {},
+    stop: new AbortController().signal,
+    hurry: new AbortController().signal,
+  },
+  exit: () => {},
+});
+const COMMANDS = PROGRAM.commands.map((command) => ({ name: command.name(), command }));
+
+/** They print a log, a script or nothing; everything else prints data. */
+const WITHOUT_DATA = ["start", "guardian", "demo", "completion"];
+
+test.each(COMMANDS)("E3: $name has a help that says what it does", async ({ name, command }) => {
+  const help = command.helpInformation();
+  expect(help).toMatch(new RegExp(`^Usage: chaos-monkey ${name}`));
+  expect(command.summary()).toMatch(/^[a-z].*[^.]$/);
+  expect(command.description()).toMatch(/^[A-Z][\s\S]*\.$/);
+  // commander breaks lines itself, and would break between ours too
+  expect(command.description()).not.toContain("\n");
+  for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  // what a collector of repeated options begins with is of no use to anybody
+  expect(help).not.toMatch(/default: [[{]/);
+  for (const { description } of [...command.options, ...command.registeredArguments]) {
+    expect(description).not.toBe("");
+  }
+});
+
+test.each(COMMANDS)("$name prints JSON if it prints data", ({ name, command }) => {
+  const hasJson = command.options.some(({ long }) => long === "--json");
+  expect(hasJson).toBe(!WITHOUT_DATA.includes(name));
+});
+
+test("the program's own help lists every command, and what the exit codes mean", async () => {
+  const { exitCode, stdout, stderr } = await chaosMonkey(["--help"]);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  for (const { name } of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, "m"));
+  for (const code of [0, 1, 2, 3, 4, 5])
+    expect(stdout).toMatch(new RegExp(`^ {2}${code} {2}`, "m"));
+});
+
+/** Every command with an option, or the first of those, spelt wrong. */
+const MISSPELT = COMMANDS.map(({ name, command }) => {
+  const long = command.options.at(-1)?.long ?? "--help";
+  return { name, meant: long, written: `${long.slice(0, -2)}${long.slice(-1)}` };
+});
+
+test.concurrent.each(MISSPELT)(
+  "$name refuses $written, and names $meant",
+  async ({ name, meant, written }) => {
+    const { exitCode, stdout, stderr } = await chaosMonkey([name, written]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(`chaos-monkey: unknown option '${written}'`);
+    expect(stderr).toContain(`Did you mean ${meant}?`);
+    expect(stderr).toContain(`\`chaos-monkey ${name} --help\``);
+    expect(stderr).not.toContain("    at ");
+  },
+);
+
+const KINDS = "kill, stop, restart, pause";
+
+test.concurrent.each([
+  [["tragets"], "did you mean targets?"],
+  [["nonsense"], "expected a command"],
+  [["help", "stirke"], "did you mean strike?"],
+  [["--config"], "argument missing"],
+  [["--config", "/nowhere/config.ini", "config"], "expected a settings file"],
+  [["start", "now"], "too many arguments"],
+  [["start", "--log-level", "loud"], "trace, debug, info, warn, error, silent"],
+  [["strike", "worker", "api"], "too many arguments"],
+  [["strike", "--fault"], "argument missing"],
+  [["strike", "--fault", "puase"], "Did you mean pause?"],
+  [["strike", "--fault", "flood"], KINDS],
+  [["strike", "--with", "SIGTERM"], "name=value"],
+  [["strike", "--duration", "soon"], "30s, 5m"],
+  [["targets", "worker"], "too many arguments"],
+  [["events", "--kind", "strik"], "did you mean strike?"],
+  [["doctor", "me"], "too many arguments"],
+  [["compose"], "missing required argument 'file'"],
+  [["compose", "/nowhere/docker-compose.yml"], "there is none"],
+  [["compose", "docker-compose.yml", "--json"], "--validate"],
+  [["compose", "docker-compose.yml", "--validate", "--add-labels"], "cannot be used with"],
+  [["compose", "docker-compose.yml", "--depends-on", "a,,b"], "separated by commas"],
+  [["faults", "kil"], "Did you mean kill?"],
+  [["undo"], "or --all"],
+  [["undo", "1-ab12", "--all"], "not both"],
+  [["demo", "--for", "ever"], "30s, 5m"],
+])("%j is refused with what was expected", async (words, advice) => {
+  const { exitCode, stdout, stderr } = await chaosMonkey(words);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toContain(advice);
+  expect(stderr).toMatch(/^chaos-monkey: /);
+  expect(stderr).not.toContain("    at ");
+});
+
+test("a log level is understood in any case, and in the words of other programs", async () => {
+  for (const level of ["DEBUG", "warning"]) {
+    const env = { DOCKER_HOST: "unix:///nowhere", CHAOS_SCOPE: "project" };
+    const { stderr } = await chaosMonkey(["start", "--log-level", level, "--nonsense"], { env });
+    expect(stderr).toMatch(/^chaos-monkey: unknown option '--nonsense'/);
+  }
+});
+
+test("a pipe that is closed early ends a command silently", async () => {
+  const command = `"${process.execPath}" "${MAIN}" config | head -n 1; echo \${PIPESTATUS[0]}`;
+  const { stdout, stderr } = await outcomeOf(["bash", "-c", command], { env: forgetSettings() });
+  expect(stdout).toMatch(/^SETTING .*\n0\n$/);
+  expect(stderr).toBe("");
+});
+
+test("nobody reading what went wrong changes nothing", async () => {
+  const child = spawn(process.execPath, [MAIN, "nonsense"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stderr.destroy();
+  const [[exitCode], stdout] = await Promise.all([once(child, "exit"), text(child.stdout)]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+});
+
+test("colours are for a terminal that wants them only", async () => {
+  const words = `"${process.execPath}" "${MAIN}" config`;
+  const env = { ...forgetSettings(), CHAOS_COUNT: "2", TERM: "xterm", NO_COLOR: undefined };
+  const onTerminal = (more: Readonly<Record<string, string>>) =>
+    outcomeOf(["script", "-qec", words, "/dev/null"], { env: { ...env, ...more } });
+  const painted = (await onTerminal({})).stdout;
+  expect(stripVTControlCharacters(painted)).not.toBe(painted);
+  const plain = (await onTerminal({ NO_COLOR: "1" })).stdout;
+  expect(stripVTControlCharacters(plain)).toBe(plain);
+  const piped = await outcomeOf(["bash", "-c", words], { env });
+  expect(stripVTControlCharacters(piped.stdout)).toBe(piped.stdout);
+});
+
+test.each([
+  [["doctor"], ["SIGINT"], 130],
+  [["targets"], ["SIGTERM"], 143],
+  // which may have something to put in order, and so is left to it the first time
+  [["strike", "worker"], ["SIGINT", "SIGTERM"], 143],
+] as const)("%j is ended by %j although the engine is silent", async (words, signals, exitCode) => {
+  await using engine = await silentEngine();
+  const env = {
+    DOCKER_HOST: `unix://${engine.path}`,
+    CHAOS_PROJECT: "shop",
+    CHAOS_STATE_DIR: temporaryFolder(),
+  };
+  const command = new RunningMonkey(words, { env });
+  await engine.asked;
+  for (const signal of signals) command.signal(signal);
+  expect(await command.ended()).toMatchObject({ exitCode, stdout: "" });
+});

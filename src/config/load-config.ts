@@ -1,3 +1,5 @@
+import { type Mode, PRESETS } from "../safety/modes.ts";
+import { safetySettings } from "../safety/settings.ts";
 import type { Setting, SettingsOf, Slice } from "../setting/setting.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { CONTRADICTIONS } from "./contradictions.ts";
@@ -25,7 +27,7 @@ export interface Config {
 }
 
 /**
- * Makes the settings from defaults, settings file, `.env`, environment and command line, the
+ * Makes the settings from defaults, the mode's presets, settings file, `.env`, environment and command line, the
  * later winning. Throws one `bad-setting` that names every problem of all sources: also a value
  * that another source overrides must be right, or it would bite later.
  */
@@ -35,6 +37,7 @@ export function loadConfig(sources: ConfigSources): Config {
   const settled = defaults();
   const wrong = new Set<string>();
   for (const layer of gathered.layers) settleLayer(layer, { settled, wrong, problems });
+  settlePresets(settled);
   const settings = toSettings(settled);
   for (const { keys, check } of CONTRADICTIONS) {
     if (keys.some((key) => wrong.has(key))) continue;
@@ -84,6 +87,17 @@ function settleLayer(layer: Layer, { settled, wrong, problems }: Progress): void
         );
       }
     }
+  }
+}
+
+/** What the mode sets where nobody else does. */
+function settlePresets(settled: Map<string, Settled>): void {
+  // the value went through the schema of its row
+  const mode = settled.get(safetySettings.mode.key)?.value as Mode;
+  for (const [key, text] of Object.entries(PRESETS[mode])) {
+    if (settled.get(key)?.origin.kind !== "default") continue;
+    const value = findSetting(key)?.schema.parse(text);
+    settled.set(key, { text, value, origin: { kind: "mode", mode } });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Where the value of a setting came from. */
 export type Origin =
   | { readonly kind: "default" }
+  | { readonly kind: "mode"; readonly mode: string }
   | { readonly kind: "file"; readonly file: string; readonly line: number }
   | { readonly kind: "environment" }
   | { readonly kind: "option"; readonly option: string };
@@ -10,6 +11,8 @@ export function describeOrigin(origin: Origin): string {
   switch (origin.kind) {
     case "default":
       return "default";
+    case "mode":
+      return `mode ${origin.mode}`;
     case "file":
       return `${origin.file} line ${origin.line}`;
     case "environment":

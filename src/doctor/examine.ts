@@ -29,6 +29,7 @@ export interface Patient {
         /** Where they come from. */
         readonly from: string;
         readonly target: TargetSettings;
+        readonly safeMode: boolean;
         readonly signal: string;
         readonly autoRecover: boolean;
         readonly enabled: boolean;
@@ -85,11 +86,11 @@ async function examineContainers(patient: Patient): Promise<{
   const ownFindings = checkOwnContainer(own);
   if (settings.kind === "wrong") return { findings: ownFindings, inContainer };
   const containers = await inspectAll(engine);
-  const { target, signal, autoRecover } = settings;
+  const { target, safeMode, signal, autoRecover } = settings;
   const { finding, scope } = checkScope({ ...target, own, containers });
   if (scope === undefined) return { findings: [...ownFindings, finding], inContainer };
   const situation = {
-    rules: { ...target, scope },
+    rules: { ...target, scope, safeMode },
     self: own.kind === "container" ? own.container : undefined,
     now,
     inProgress: new Set<string>(),

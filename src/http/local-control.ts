@@ -1,13 +1,11 @@
 import { type Container, projectOf, serviceOf, shortId } from "../engine/container.ts";
-import type { Containers } from "../engine/containers.ts";
 import type { Healer } from "../lease/healer.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { sentence } from "../ledger/sentence.ts";
 import type { DebtBook } from "../strike/debt-book.ts";
 import type { StrikeOutcome, StrikeRequest } from "../strike/strike-request.ts";
-import { judgeAll } from "../target/choose.ts";
-import type { Situation } from "../target/rules.ts";
+import type { Judged } from "../target/choose.ts";
 import type { Clock } from "../world/clock.ts";
 import type {
   Control,
@@ -30,8 +28,8 @@ export type Standing = Pick<
 /** What a control answers from. */
 export interface ControlParts {
   readonly standing: () => Standing;
-  readonly containers: Containers;
-  readonly situation: () => Situation;
+  /** Every container, and why what is asked for by default may not hit it. */
+  readonly judged: () => readonly Judged[];
   /** The road to take for a wish: the real one or a leashed one. */
   readonly strike: (request: StrikeRequest, dryRun: boolean) => Promise<StrikeOutcome>;
   /** What is asked for where a wish says nothing. */
@@ -75,8 +73,8 @@ export class LocalControl implements Control {
   }
 
   async targets({ all }: { readonly all: boolean }): Promise<readonly TargetRow[]> {
-    const { containers, situation } = this.#parts;
-    return judgeAll(containers.all(), situation())
+    return this.#parts
+      .judged()
       .filter(({ rejection }) => all || rejection?.code !== "out-of-scope")
       .map(({ container, rejection }) => ({
         ...describe(container),

@@ -6,7 +6,13 @@ export const HOLD_CODES = {
   // the request as a whole
   "no-candidate": "no container is left to choose from; `passedOver` says why not, one by one",
   probability: "the roll of this tick was at or above CHAOS_PROBABILITY",
+  disabled: "the mode is disabled, in which nothing strikes",
+  halted: "somebody halted everything; `chaos-monkey resume` lifts it",
+  disarmed:
+    "interval and schedules are disarmed until `chaos-monkey resume`, or a valid configuration",
   "max-concurrent": "CHAOS_MAX_CONCURRENT strikes are in progress",
+  "daily-budget": "CHAOS_DAILY_BUDGET strikes were made within the last 24 hours",
+  "min-gap": "the last strike is not CHAOS_MIN_GAP ago",
   "engine-away": "the engine does not answer, so the facts are not known",
   "state-unwritable": "the intent could not be recorded, and without a record nothing starts",
   "fault-refused": "the fault cannot be done to this target and be put back; the sentence says why",
@@ -18,6 +24,9 @@ export const HOLD_CODES = {
   "out-of-scope": "it does not belong to CHAOS_SCOPE",
   "opted-out": "its label chaos-monkey.enable is false",
   protected: "it is on the protected list or carries chaos-monkey.protected",
+  "too-critical": "its criticality is not in CHAOS_CRITICALITY",
+  "safe-mode-only": "its label lets only the mode safe hit it",
+  "label-limit": "a label of it does not allow this fault or this duration, or cannot be read",
   "not-a-target": "CHAOS_TARGETS does not name it",
   "one-off": "it is a one-off container of `docker compose run`",
   "not-running": "it is not running",
@@ -25,6 +34,9 @@ export const HOLD_CODES = {
   unhealthy: "its healthcheck does not pass",
   "too-young": "it has not been up, and healthy where it has a healthcheck, for CHAOS_MIN_AGE",
   "in-progress": "a strike on it is in progress, or the recovery it owes is not over",
+  "max-share": "CHAOS_MAX_SHARE of its service's containers are hurt already",
+  "min-healthy": "fewer than CHAOS_MIN_HEALTHY healthy containers of its service would remain",
+  "service-gap": "the last strike on its service or group is not CHAOS_SERVICE_GAP ago",
   vanished: "it was gone, or had changed, when it was looked at again right before the strike",
 } as const satisfies Record<string, string>;
 

@@ -19,4 +19,8 @@ export class Marks {
   set(key: string, value: string): void {
     this.#database.run("INSERT OR REPLACE INTO marks (key, value) VALUES (?, ?)", key, value);
   }
+
+  remove(key: string): void {
+    this.#database.run("DELETE FROM marks WHERE key = ?", key);
+  }
 }

@@ -1,63 +1,110 @@
-import type { HoldCode } from "../ledger/hold-code.ts";
+import type { Trigger } from "../ledger/event.ts";
+import { formatDuration } from "../setting/duration.ts";
+import type { Limits } from "./limits.ts";
+import { firstObjection, type Objection, objection, type Verdict } from "./verdict.ts";
 
-export type Verdict =
-  | { readonly kind: "go" }
-  | { readonly kind: "hold"; readonly code: HoldCode; readonly because: string };
-
-/** The limits that the user set for strikes as a whole. */
-export interface Limits {
-  readonly maxConcurrent: number;
-}
+/** Why nothing may strike, in words for people; false: nothing stands against it. */
+export type Barred = false | { readonly because: string };
 
 /** What is true right now; read again inside the transaction that records the intent. */
 export interface Facts {
+  readonly trigger: Trigger;
   /** The daemon is on its way out. */
   readonly stopping: boolean;
+  /** The emergency stop is latched. */
+  readonly halted: Barred;
+  /** Nothing may strike that nobody asked for. */
+  readonly disarmed: Barred;
   readonly engineConnected: boolean;
   /** Strikes that count as in progress: injected and not yet confirmed, or lasting. */
   readonly strikesInProgress: number;
+  /** Within the last 24 hours. */
+  readonly strikesToday: number;
+  /** Since the last strike's injection; Infinity: there was none. */
+  readonly sinceLastMs: number;
 }
 
-type Check = (facts: Facts, limits: Limits) => Verdict | undefined;
+type Check = (facts: Facts, limits: Limits) => Objection | undefined;
 
 /** In order of how much they explain: the first objection is the one that people read. */
-const CHECKS: readonly Check[] = [isStopping, isEngineAway, isTooMuchAtOnce];
+const CHECKS: readonly Check[] = [
+  isStopping,
+  isDisabled,
+  isHalted,
+  isDisarmed,
+  isEngineAway,
+  isTooMuchAtOnce,
+  isBudgetSpent,
+  isTooSoon,
+];
 
-/** May a strike happen at all? A fact that is missing or no number counts against it. */
+/** Triggers that nobody asked for at the moment. */
+const BY_ITSELF: ReadonlySet<Trigger> = new Set(["interval", "schedule"]);
+
+/**
+ * May a strike happen at all? Each check is written so that a fact or limit that is missing, or no
+ * number, holds.
+ */
 export function mayStrike(facts: Facts, limits: Limits): Verdict {
-  for (const check of CHECKS) {
-    const objection = check(facts, limits);
-    if (objection) return objection;
-  }
-  return { kind: "go" };
+  return firstObjection(CHECKS, facts, limits);
 }
 
-function isStopping({ stopping }: Facts): Verdict | undefined {
-  return stopping === false
+function isStopping({ stopping }: Facts): Objection | undefined {
+  return stopping === false ? undefined : objection("stopping", "the daemon is shutting down");
+}
+
+function isDisabled(_facts: Facts, { disabled }: Limits): Objection | undefined {
+  return disabled === false
     ? undefined
-    : { kind: "hold", code: "stopping", because: "the daemon is shutting down" };
+    : objection("disabled", "the mode is disabled; set another CHAOS_MODE to strike");
 }
 
-function isEngineAway({ engineConnected }: Facts): Verdict | undefined {
+function isHalted({ halted }: Facts): Objection | undefined {
+  return halted === false ? undefined : objection("halted", whyBarred(halted));
+}
+
+function isDisarmed({ disarmed, trigger }: Facts): Objection | undefined {
+  if (disarmed === false) return undefined;
+  return BY_ITSELF.has(trigger) ? objection("disarmed", whyBarred(disarmed)) : undefined;
+}
+
+function isEngineAway({ engineConnected }: Facts): Objection | undefined {
   return engineConnected === true
     ? undefined
-    : {
-        kind: "hold",
-        code: "engine-away",
-        because: "the engine does not answer; the connection is being retried",
-      };
+    : objection("engine-away", "the engine does not answer; the connection is being retried");
 }
 
 function isTooMuchAtOnce(
   { strikesInProgress }: Facts,
   { maxConcurrent }: Limits,
-): Verdict | undefined {
-  // written so that NaN holds
+): Objection | undefined {
   return strikesInProgress < maxConcurrent
     ? undefined
-    : {
-        kind: "hold",
-        code: "max-concurrent",
-        because: `${strikesInProgress} in progress, CHAOS_MAX_CONCURRENT allows ${maxConcurrent}`,
-      };
+    : objection(
+        "max-concurrent",
+        `${strikesInProgress} in progress, CHAOS_MAX_CONCURRENT allows ${maxConcurrent}`,
+      );
+}
+
+function isBudgetSpent({ strikesToday }: Facts, { dailyBudget }: Limits): Objection | undefined {
+  return strikesToday < dailyBudget
+    ? undefined
+    : objection(
+        "daily-budget",
+        `${strikesToday} strikes within 24 hours, CHAOS_DAILY_BUDGET allows ${dailyBudget}`,
+      );
+}
+
+function isTooSoon({ sinceLastMs }: Facts, { minGapMs }: Limits): Objection | undefined {
+  return sinceLastMs >= minGapMs
+    ? undefined
+    : objection(
+        "min-gap",
+        `the last strike was ${formatDuration(sinceLastMs)} ago, CHAOS_MIN_GAP asks for ${formatDuration(minGapMs)}`,
+      );
+}
+
+/** Also of a fact that is missing, whose truth is not known. */
+function whyBarred(barred: Exclude<Barred, false> | undefined): string {
+  return barred?.because ?? "whether it is cannot be told";
 }

@@ -1,7 +1,21 @@
+import { choice } from "../setting/choice.ts";
+import { duration } from "../setting/duration.ts";
+import { fromText, refused, value } from "../setting/from-text.ts";
 import { type SettingsOf, setting } from "../setting/setting.ts";
+import { share } from "../setting/share.ts";
 import { wholeNumber } from "../setting/whole-number.ts";
+import { MODES } from "./modes.ts";
 
 export const safetySettings = {
+  mode: setting({
+    key: "CHAOS_MODE",
+    schema: choice(MODES),
+    accepts: MODES.join(", "),
+    default: "none",
+    option: "--mode",
+    about:
+      "A preset for other settings, each of which wins where it is set: safe, aggressive; disabled: nothing strikes, whoever asks.",
+  }),
   maxConcurrent: setting({
     key: "CHAOS_MAX_CONCURRENT",
     schema: wholeNumber({ min: 1, max: 1000 }),
@@ -9,6 +23,75 @@ export const safetySettings = {
     default: "1",
     about: "How many strikes may be in progress at once, however many targets each has.",
   }),
+  maxShare: setting({
+    key: "CHAOS_MAX_SHARE",
+    schema: share(),
+    accepts: "0 to 1, or percent",
+    default: "1",
+    about:
+      "Share of a service's containers that may be hurt at once, rounded down; one always may.",
+  }),
+  minHealthy: setting({
+    key: "CHAOS_MIN_HEALTHY",
+    schema: wholeNumber({ min: 0, max: 1000 }),
+    accepts: "0 to 1000",
+    default: "0",
+    about: "How many containers of the target's service must remain running and healthy.",
+  }),
+  minGapMs: setting({
+    key: "CHAOS_MIN_GAP",
+    schema: duration(),
+    accepts: "duration",
+    default: "0",
+    about: "Time from one strike to the next, whoever asks for it; holds across restarts.",
+  }),
+  serviceGapMs: setting({
+    key: "CHAOS_SERVICE_GAP",
+    schema: duration(),
+    accepts: "duration",
+    default: "0",
+    about:
+      "Time from one strike to the next on the same service, or on the same chaos-monkey.group; holds across restarts.",
+  }),
+  dailyBudget: setting({
+    key: "CHAOS_DAILY_BUDGET",
+    schema: countOrOff(),
+    accepts: "1 to 1000000, off",
+    default: "off",
+    about: "How many strikes may be made within 24 hours.",
+  }),
+  haltAfterFailedUndos: setting({
+    key: "CHAOS_HALT_AFTER_FAILED_UNDOS",
+    schema: countOrOff(),
+    accepts: "1 to 1000000, off",
+    default: "5",
+    about:
+      "So many undos in a row that the engine answered and that restored nothing halt everything.",
+  }),
+  haltAfterDeaths: setting({
+    key: "CHAOS_HALT_AFTER_DEATHS",
+    schema: countOrOff(),
+    accepts: "1 to 1000000, off",
+    default: "off",
+    about:
+      "So many containers in scope that die within CHAOS_HALT_DEATHS_WITHIN, of no strike and by nobody's command, halt everything.",
+  }),
+  haltDeathsWithinMs: setting({
+    key: "CHAOS_HALT_DEATHS_WITHIN",
+    schema: duration({ minMs: 1000 }),
+    accepts: "duration",
+    default: "10m",
+    about: "The time within which CHAOS_HALT_AFTER_DEATHS counts.",
+  }),
 };
+
+/** Infinity stands for `off`. */
+function countOrOff() {
+  return fromText<number>("a whole number from 1 to 1000000, or off", (text) => {
+    if (text.toLowerCase() === "off") return value(Number.POSITIVE_INFINITY);
+    const number = /^\d+$/.test(text) ? Number(text) : 0;
+    return number >= 1 && number <= 1_000_000 ? value(number) : refused();
+  });
+}
 
 export type SafetySettings = SettingsOf<typeof safetySettings>;

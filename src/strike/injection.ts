@@ -8,6 +8,7 @@ import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import { watchForEffect } from "./await-effect.ts";
 import type { DebtBook } from "./debt-book.ts";
+import type { HitBook } from "./hit-book.ts";
 import type { TargetOutcome } from "./strike-request.ts";
 import { targetName } from "./target-name.ts";
 
@@ -18,6 +19,7 @@ interface InjectionParts {
   readonly hands: Hands;
   readonly ledger: Recorder;
   readonly debtBook: DebtBook;
+  readonly hitBook: HitBook;
   readonly healer: Pick<Healer, "release">;
   readonly clock: Clock;
   readonly onTrouble: (error: unknown) => void;
@@ -61,6 +63,7 @@ export class Injection {
       this.#parts.onTrouble(error);
     }
     watch.applied();
+    this.#parts.hitBook.injected(strike, clock.now());
     const tookMs = () => Math.round(clock.monotonic() - began);
     ledger.record({ ...named, kind: "strike.injected", tookMs: tookMs() });
     const seen = await watch.seen;

@@ -1,23 +1,22 @@
-import { type Container, replicaOf } from "../engine/container.ts";
-import type { Containers } from "../engine/containers.ts";
+import { replicaOf } from "../engine/container.ts";
 import type { Hands } from "../engine/engine.ts";
 import { FAULTS, findFault } from "../fault/catalogue.ts";
 import type { Fault } from "../fault/fault.ts";
 import type { Healer } from "../lease/healer.ts";
 import { momentIn } from "../lease/moment.ts";
-import type { UndoBook } from "../lease/undo-book.ts";
 import type { Database } from "../ledger/database.ts";
 import type { TargetName } from "../ledger/event.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { Marks } from "../ledger/marks.ts";
-import { type Facts, type Limits, mayStrike } from "../safety/guard.ts";
+import { mayStrike } from "../safety/guard.ts";
 import { formatDuration } from "../setting/duration.ts";
-import type { Situation, TargetRules } from "../target/rules.ts";
+import type { Judged } from "../target/choose.ts";
+import type { Situation } from "../target/rules.ts";
+import { wishesOf } from "../target/wishes.ts";
 import { ChaosError } from "../world/chaos-error.ts";
-import type { Clock } from "../world/clock.ts";
 import { dice } from "../world/dice.ts";
-import type { DebtBook } from "./debt-book.ts";
+import { Circumstances, type CircumstancesParts } from "./circumstances.ts";
 import { Injection } from "./injection.ts";
 import { type Chosen, conflictWith, type Selection, select } from "./selection.ts";
 import type { StrikeOutcome, StrikeRequest } from "./strike-request.ts";
@@ -27,23 +26,15 @@ import { targetName } from "./target-name.ts";
 const FACTS_LAST_MS = 1000;
 
 /** What a road is built from. The leashed road gets leashed parts and is otherwise the same. */
-export interface RoadParts {
-  readonly containers: Containers;
+export interface RoadParts extends CircumstancesParts {
   readonly hands: Hands;
   readonly database: Database;
   readonly ledger: Recorder;
   readonly marks: Marks;
-  readonly undoBook: UndoBook;
-  readonly debtBook: DebtBook;
   readonly healer: Pick<Healer, "wake" | "release">;
-  readonly clock: Clock;
   readonly bootId: string;
   readonly seed: string;
-  readonly limits: Limits;
-  readonly duration: { readonly defaultMs: number; readonly maxMs: number };
-  readonly rules: TargetRules;
-  readonly self: () => Container | undefined;
-  readonly isStopping: () => boolean;
+  readonly duration: () => { readonly defaultMs: number; readonly maxMs: number };
   /** Called when leases were opened, before their fault is applied. */
   readonly onLease: () => void;
   /** Told of what could not even be recorded. */
@@ -56,12 +47,14 @@ export interface RoadParts {
  */
 export class Road {
   readonly #parts: RoadParts;
+  readonly #circumstances: Circumstances;
   /** Requests walk one after the other until their fault is applied. */
   #turn: Promise<unknown> = Promise.resolve();
   readonly #injecting = new Set<string>();
 
   constructor(parts: RoadParts) {
     this.#parts = parts;
+    this.#circumstances = new Circumstances(parts);
   }
 
   /** Rejects only for wrong use: an unknown fault, bad parameters, a name nobody answers to. */
@@ -94,9 +87,15 @@ export class Road {
 
   /** What the choice of a target would see now. */
   situation(): Situation {
-    const { rules, self, clock, debtBook } = this.#parts;
-    const inProgress = new Set(debtBook.all().map(({ id }) => id));
-    return { rules, self: self(), now: clock.now(), inProgress };
+    return this.#circumstances.situation();
+  }
+
+  /** Every container with the reason why this request may not hit it now, sorted by name. */
+  judgeAll({
+    fault,
+    durationMs = 0,
+  }: Pick<StrikeRequest, "fault" | "durationMs">): readonly Judged[] {
+    return this.#circumstances.judgeAll({ fault, durationMs, chosen: [] });
   }
 
   async #untilItsTurnIsOver(outcome: StrikeOutcome & { kind: "struck" }): Promise<void> {
@@ -111,17 +110,18 @@ export class Road {
         `expected a fault (${FAULTS.map(({ kind }) => kind).join(", ")}), got "${request.fault}"`,
       );
     }
-    const { containers, clock, marks, seed, limits, undoBook } = this.#parts;
+    const { containers, clock, marks, seed, limits, undoBook, hitBook } = this.#parts;
     const timed = this.#timed(request, fault);
-    const verdict = mayStrike(this.#facts(), limits);
-    if (verdict.kind === "hold") return this.#hold(request, verdict);
     try {
+      hitBook.tidy(clock.now(), Math.max(limits().minGapMs, limits().serviceGapMs));
+      const verdict = mayStrike(this.#facts(request), limits());
+      if (verdict.kind === "hold") return this.#hold(request, verdict);
       const readAt = clock.monotonic();
       const selection = await select({
         request: timed,
         fault,
         containers,
-        situation: () => this.situation(),
+        circumstances: this.#circumstances,
         leases: () => undoBook.all(),
         roll: dice(seed, "strike", nextNumber(marks)),
       });
@@ -144,7 +144,7 @@ export class Road {
   /** The request with the duration that holds for it; every lasting fault has a finite one. */
   #timed(request: StrikeRequest, fault: Fault): StrikeRequest {
     const { durationMs: asked, ...rest } = request;
-    const { defaultMs, maxMs } = this.#parts.duration;
+    const { defaultMs, maxMs } = this.#parts.duration();
     if (fault.lasts === "never" && asked !== undefined) {
       throw new ChaosError("bad-usage", `a ${fault.kind} is over at once and takes no duration`);
     }
@@ -157,15 +157,8 @@ export class Road {
     );
   }
 
-  #facts(): Facts {
-    const { isStopping, containers, undoBook } = this.#parts;
-    const strikes = new Set(undoBook.all().map(({ strike }) => strike));
-    for (const strike of this.#injecting) strikes.add(strike);
-    return {
-      stopping: isStopping(),
-      engineConnected: containers.connected,
-      strikesInProgress: strikes.size,
-    };
+  #facts({ trigger }: StrikeRequest) {
+    return this.#circumstances.facts(trigger, this.#injecting);
   }
 
   /** Records the strike and what it owes, all or nothing, then hurts. */
@@ -175,10 +168,11 @@ export class Road {
     selection: Selection,
     readAt: number,
   ): StrikeOutcome {
-    const { database, ledger, marks, clock, limits, debtBook, undoBook, bootId } = this.#parts;
+    const { database, ledger, marks, clock, limits, debtBook, undoBook, hitBook, bootId } =
+      this.#parts;
     const targets = selection.chosen.map(({ container }) => targetName(container));
     const intent = database.transaction(() => {
-      const verdict = mayStrike(this.#facts(), limits);
+      const verdict = mayStrike(this.#facts(request), limits());
       if (verdict.kind === "hold") return verdict;
       const ageMs = clock.monotonic() - readAt;
       if (ageMs > FACTS_LAST_MS) {
@@ -188,10 +182,22 @@ export class Road {
       for (const { container, plan } of selection.chosen) {
         const conflict = conflictWith(undoBook.all(), container.id, plan.resources);
         if (conflict) return { kind: "hold", ...conflict } as const;
+        const others = selection.chosen.map((it) => it.container).filter((it) => it !== container);
+        const changed = this.#circumstances.objectionTo(container, {
+          fault: fault.kind,
+          durationMs: plan.lease?.until === "deadline" ? plan.lease.lastsMs : 0,
+          chosen: others,
+        });
+        if (changed) {
+          const because = `${container.name}: ${changed.because}`;
+          return { kind: "hold", code: changed.code, because } as const;
+        }
       }
       const number = nextNumber(marks);
       const strike = `${number}-${crypto.randomUUID().slice(0, 4)}`;
       marks.set(NUMBER_MARK, String(number));
+      const groups = selection.chosen.map(({ container }) => wishesOf(container).group);
+      hitBook.put(strike, groups, clock.now());
       ledger.record({
         kind: "strike.intended",
         strike,

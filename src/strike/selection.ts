@@ -3,11 +3,11 @@ import type { Containers } from "../engine/containers.ts";
 import type { Fault, Plan } from "../fault/fault.ts";
 import type { Lease } from "../lease/lease.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
-import { answersTo, drawOrder, judgeAll, passedOver } from "../target/choose.ts";
-import { judge, type Rejection } from "../target/judge.ts";
-import type { Situation } from "../target/rules.ts";
+import { answersTo, drawOrder, passedOver } from "../target/choose.ts";
+import type { Rejection } from "../target/judge.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Roll } from "../world/dice.ts";
+import type { Circumstances } from "./circumstances.ts";
 import type { StrikeRequest } from "./strike-request.ts";
 
 export interface Chosen {
@@ -35,15 +35,16 @@ export async function select(options: {
   readonly request: StrikeRequest;
   readonly fault: Fault;
   readonly containers: Containers;
-  readonly situation: () => Situation;
+  readonly circumstances: Circumstances;
   readonly leases: () => readonly Lease[];
   readonly roll: Roll;
 }): Promise<Selection> {
-  const { request, fault, containers, situation, leases, roll } = options;
-  const { asked } = request;
-  const meant = judgeAll(containers.all(), situation()).filter(
-    ({ container }) => asked === undefined || answersTo(container, asked),
-  );
+  const { request, fault, containers, circumstances, leases, roll } = options;
+  const { asked, durationMs = 0 } = request;
+  const aim = { fault: fault.kind, durationMs };
+  const meant = circumstances
+    .judgeAll({ ...aim, chosen: [] })
+    .filter(({ container }) => asked === undefined || answersTo(container, asked));
   if (asked !== undefined && meant.length === 0) {
     throw new ChaosError(
       "no-such-target",
@@ -70,7 +71,9 @@ export async function select(options: {
   async function lookAgain(candidate: Container): Promise<Chosen | Rejection> {
     const container = await containers.refresh(candidate.id);
     if (container === undefined) return { code: "vanished", because: "it was removed meanwhile" };
-    const rejection = judge(container, situation());
+    await circumstances.lookAround(container);
+    const others = chosen.map((it) => it.container);
+    const rejection = circumstances.objectionTo(container, { ...aim, chosen: others });
     if (rejection) return rejection;
     const plan = fault.plan(container, request.params, request.durationMs);
     if (plan.kind === "refusal") return { code: "fault-refused", because: plan.because };

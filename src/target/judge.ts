@@ -2,6 +2,7 @@ import { type Container, projectOf, serviceOf } from "../engine/container.ts";
 import type { HoldCode } from "../ledger/hold-code.ts";
 import { protectingWord } from "./protection.ts";
 import { describeScope, type Situation } from "./rules.ts";
+import { wishesOf } from "./wishes.ts";
 
 /** Why a container is passed over. */
 export interface Rejection {
@@ -22,6 +23,9 @@ const FILTERS: readonly Filter[] = [
   isOutOfScope,
   hasOptedOut,
   isProtected,
+  isTooCritical,
+  isForSafeModeOnly,
+  isLabelledUnreadably,
   isNotATarget,
   isOneOff,
   isNotRunning,
@@ -75,31 +79,45 @@ function isOutOfScope(container: Container, { rules }: Situation): Rejection | u
     case "all":
       return undefined;
     case "label":
-      return container.labels["chaos-monkey.enable"]?.toLowerCase() === "true"
-        ? undefined
-        : outside;
+      return wishesOf(container).optedIn ? undefined : outside;
     case "project":
       return scope.projects.includes(projectOf(container) ?? "") ? undefined : outside;
   }
 }
 
 function hasOptedOut(container: Container): Rejection | undefined {
-  const enable = container.labels["chaos-monkey.enable"];
-  // anything but a clear yes counts as no: a label may only tighten
-  return enable === undefined || enable.toLowerCase() === "true"
-    ? undefined
-    : { code: "opted-out", because: `its label chaos-monkey.enable is "${enable}"` };
+  const { optedOutBy } = wishesOf(container);
+  return optedOutBy === undefined ? undefined : { code: "opted-out", because: optedOutBy };
 }
 
 function isProtected(container: Container, { rules }: Situation): Rejection | undefined {
-  const label = container.labels["chaos-monkey.protected"];
-  if (label !== undefined && label.toLowerCase() !== "false") {
-    return { code: "protected", because: `its label chaos-monkey.protected is "${label}"` };
-  }
+  const { protectedBy } = wishesOf(container);
+  if (protectedBy !== undefined) return { code: "protected", because: protectedBy };
   const protection = protectingWord(container, rules.protectedWords);
   return protection
     ? { code: "protected", because: `"${protection.word}" protects its ${protection.where}` }
     : undefined;
+}
+
+function isTooCritical(container: Container, { rules }: Situation): Rejection | undefined {
+  const { criticality } = wishesOf(container);
+  return rules.criticalities.includes(criticality)
+    ? undefined
+    : {
+        code: "too-critical",
+        because: `its criticality is ${criticality}, CHAOS_CRITICALITY is ${rules.criticalities.join(", ")}`,
+      };
+}
+
+function isForSafeModeOnly(container: Container, { rules }: Situation): Rejection | undefined {
+  return wishesOf(container).safeModeOnly && !rules.safeMode
+    ? { code: "safe-mode-only", because: "its label asks for the mode safe, which is not in force" }
+    : undefined;
+}
+
+function isLabelledUnreadably(container: Container): Rejection | undefined {
+  const { unreadable } = wishesOf(container);
+  return unreadable === undefined ? undefined : { code: "label-limit", because: unreadable };
 }
 
 function isNotATarget(container: Container, { rules }: Situation): Rejection | undefined {

@@ -1,14 +1,43 @@
+import { readDuration } from "../setting/duration.ts";
+import { splitList } from "../setting/list.ts";
+import { CRITICALITIES } from "./criticality.ts";
+
 /** What all our labels on containers begin with. */
 export const LABEL_PREFIX = "chaos-monkey.";
 
-/** The labels that mean something, without the prefix, and what each may hold; undefined: any text. */
-export const LABELS: Readonly<Record<string, readonly string[] | undefined>> = {
-  enable: ["true", "false"],
-  protected: ["true", "false"],
-  criticality: ["low", "medium", "high"],
-  group: undefined,
+/** What the framework that some projects come from writes; read, never written. */
+export const FRAMEWORK_PREFIX = "chaos.sutazai.com/";
+
+/** One label that means something. */
+interface Label {
+  /** What it may hold, completing "expected ...". */
+  readonly accepts: string;
+  accepted(value: string): boolean;
+}
+
+const FLAG = words("true", "false");
+const ANYTHING: Label = { accepts: "any text", accepted: () => true };
+
+/** By the name behind `chaos-monkey.`. */
+export const LABELS: Readonly<Record<string, Label>> = {
+  enable: FLAG,
+  protected: FLAG,
+  criticality: words(...CRITICALITIES),
+  group: { accepts: "the name of a group", accepted: (value) => value.trim() !== "" },
+  "min-gap": duration(),
+  "max-duration": duration(),
+  "min-healthy": { accepts: "a whole number", accepted: (value) => /^\d{1,4}$/.test(value.trim()) },
+  faults: { accepts: "kinds of faults", accepted: (value) => splitList(value).length > 0 },
   // written by the image and the overlay
-  role: undefined,
+  role: ANYTHING,
+};
+
+/** By the name behind `chaos.sutazai.com/`. */
+const FRAMEWORK_LABELS: Readonly<Record<string, Label>> = {
+  target: FLAG,
+  protected: FLAG,
+  safe_mode_only: FLAG,
+  category: ANYTHING,
 };
 
 export interface StrangeLabel {
@@ -26,14 +55,39 @@ export function strangeLabels(labels: Readonly<Record<string, string>>): readonl
 }
 
 function whyStrange(label: string, value: string): string | undefined {
+  if (label.startsWith(FRAMEWORK_PREFIX)) {
+    return whyRefused(FRAMEWORK_LABELS, FRAMEWORK_PREFIX, label, value);
+  }
   // also chaos_monkey.enable and Chaos-Monkey.enable, which somebody believes in
   if (!/^chaos[-_.]?monkey[.\-_/]/i.test(label)) return undefined;
-  const name = label.slice(LABEL_PREFIX.length);
-  if (!label.startsWith(LABEL_PREFIX) || !Object.hasOwn(LABELS, name)) {
-    const known = Object.keys(LABELS).filter((it) => it !== "role");
-    return `there is no such label, only ${known.map((it) => LABEL_PREFIX + it).join(", ")}`;
+  return whyRefused(LABELS, LABEL_PREFIX, label, value);
+}
+
+function whyRefused(
+  known: Readonly<Record<string, Label>>,
+  prefix: string,
+  label: string,
+  value: string,
+): string | undefined {
+  const name = label.slice(prefix.length);
+  const meant = label.startsWith(prefix) && Object.hasOwn(known, name) ? known[name] : undefined;
+  if (meant === undefined) {
+    const names = Object.keys(known).filter((it) => it !== "role");
+    return `there is no such label, only ${names.map((it) => prefix + it).join(", ")}`;
   }
-  const accepted = LABELS[name];
-  if (accepted === undefined || accepted.includes(value.toLowerCase())) return undefined;
-  return `expected ${accepted.join(" or ")}`;
+  return meant.accepted(value) ? undefined : `expected ${meant.accepts}`;
+}
+
+function words(...all: readonly string[]): Label {
+  return {
+    accepts: all.join(" or "),
+    accepted: (value) => all.includes(value.trim().toLowerCase()),
+  };
+}
+
+function duration(): Label {
+  return {
+    accepts: "a duration such as 30s or 5m",
+    accepted: (value) => readDuration(value.trim()).kind === "value",
+  };
 }

@@ -1,4 +1,5 @@
 import type { Container } from "../engine/container.ts";
+import type { Criticality } from "./criticality.ts";
 
 /** Which containers are the monkey's business at all. */
 export type Scope =
@@ -20,6 +21,10 @@ export interface TargetRules {
   /** Lower-case words; see `protection.ts` for what they match. */
   readonly protectedWords: readonly string[];
   readonly minAgeMs: number;
+  /** What may be hit, by how much it matters. */
+  readonly criticalities: readonly Criticality[];
+  /** Whether the mode is `safe`, which some labels ask for. */
+  readonly safeMode: boolean;
 }
 
 /** All that the choice of a target depends on besides the containers themselves. */

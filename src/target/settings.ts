@@ -6,6 +6,7 @@ import { readPattern } from "../setting/pattern.ts";
 import { quote } from "../setting/quote.ts";
 import { type SettingsOf, setting } from "../setting/setting.ts";
 import { wholeNumber } from "../setting/whole-number.ts";
+import { CRITICALITIES } from "./criticality.ts";
 import { PROTECTED_BY_DEFAULT, protectedWords } from "./protected-words.ts";
 
 export const targetSettings = {
@@ -52,6 +53,18 @@ export const targetSettings = {
     accepts: "1 to 1000",
     default: "1",
     about: "How many targets one strike hits.",
+  }),
+  criticalities: setting({
+    key: "CHAOS_CRITICALITY",
+    schema: listOf(`some of ${CRITICALITIES.join(", ")}`, (word) => {
+      const known = CRITICALITIES.find((it) => it === word.toLowerCase());
+      return known === undefined ? refused(`${quote(word)} is none of them`) : value(known);
+    }),
+    accepts: `list of ${CRITICALITIES.join(", ")}`,
+    default: CRITICALITIES.join(", "),
+    about:
+      "How much a container may matter to be hit, by its label chaos-monkey.criticality; without the label it counts as medium.",
+    show: (words) => words.join(", "),
   }),
   minAgeMs: setting({
     key: "CHAOS_MIN_AGE",

@@ -13,7 +13,6 @@ import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { Monkey } from "../monkey/monkey.ts";
 import { Recovery } from "../recovery/recovery.ts";
 import type { StrikeRequest } from "../strike/strike-request.ts";
-import { judgeAll } from "../target/choose.ts";
 import { describeScope } from "../target/rules.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import type { Log } from "../world/log.ts";
@@ -83,7 +82,7 @@ export async function runDaemon(options: {
   const kitOptions = {
     ground,
     containers: live,
-    rules: place.rules,
+    scope: place.scope,
     self: () => place.self && (live.get(place.self.id) ?? place.self),
     isStopping: () => signals.stop.aborted,
     onLease: place.self ? () => {} : () => startGuardian(stateDir),
@@ -128,8 +127,7 @@ export async function runDaemon(options: {
   const standing = standingOf({ ground, place, live, monkey });
   const control = new LocalControl({
     standing,
-    containers: kit.containers,
-    situation: () => kit.road.situation(),
+    judged: () => kit.road.judgeAll(defaultRequest(settings)),
     strike: (request, dryRun) =>
       dryRun && !settings.strike.dryRun
         ? leashedRoad({ ...kitOptions, like: kit }).road.strike(request)
@@ -188,12 +186,12 @@ function announce(
   { ledger, settings }: Ground,
   standing: { readonly armed: boolean; readonly because: string },
 ): void {
-  const judged = judgeAll(kit.containers.all(), kit.road.situation());
+  const judged = kit.road.judgeAll(defaultRequest(settings));
   const inScope = judged.filter(({ rejection }) => rejection?.code !== "out-of-scope");
   const recorder = settings.strike.dryRun ? ledger.dryRun : ledger;
   recorder.record({
     kind: "daemon.ready",
-    scope: describeScope(place.rules.scope),
+    scope: describeScope(place.scope),
     armed: standing.armed,
     because: standing.because,
     inScope: inScope.length,

@@ -48,6 +48,7 @@ function judgeSettings(options: {
         kind: "right",
         from: file === undefined ? "no settings file; environment and .env" : file,
         target: settings.target,
+        safeMode: settings.safety.mode === "safe",
         signal: settings.fault.signal,
         autoRecover: settings.recovery.autoRecover,
         enabled: settings.monkey.enabled,

@@ -45,12 +45,12 @@ export async function withLocalControl(
   runUntilDown(parts, (down) => live.run(down));
   await connected;
   const place = await findPlace(settings, engine);
-  refuseBesideDaemon(live, place.rules.scope);
+  refuseBesideDaemon(live, place.scope);
 
   const kitOptions = {
     ground,
     containers: live,
-    rules: place.rules,
+    scope: place.scope,
     self: () => place.self,
     isStopping: () => stop.aborted,
     onLease: () => startGuardian(stateDir),
@@ -74,8 +74,7 @@ export async function withLocalControl(
   }
   const control = new LocalControl({
     standing: standingOf({ ground, place, live, monkey: { nextStrikeAt: undefined } }),
-    containers: kit.containers,
-    situation: () => kit.road.situation(),
+    judged: () => kit.road.judgeAll(defaultRequest(settings)),
     strike: (request) => kit.road.strike(request),
     request: { ...defaultRequest(settings), trigger: "cli" },
     ledger,

@@ -11,10 +11,13 @@ import { type Database, openDatabase } from "../ledger/database.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import { Marks } from "../ledger/marks.ts";
 import { SqliteLedger } from "../ledger/sqlite-ledger.ts";
+import type { Limits } from "../safety/limits.ts";
 import { DebtBook } from "../strike/debt-book.ts";
+import { HitBook } from "../strike/hit-book.ts";
+import { Latches } from "../strike/latches.ts";
 import { Road } from "../strike/road.ts";
 import type { StrikeRequest } from "../strike/strike-request.ts";
-import type { TargetRules } from "../target/rules.ts";
+import type { Scope, TargetRules } from "../target/rules.ts";
 import { resolveScope } from "../target/scope.ts";
 import { readBootId } from "../world/boot-id.ts";
 import { ChaosError } from "../world/chaos-error.ts";
@@ -23,13 +26,16 @@ import { claimantOver } from "./claimant-over.ts";
 
 /** What every part of one process shares. */
 export interface Ground {
+  /** As they are now: a reload or a change of mode replaces them. */
   readonly settings: Settings;
+  replaceSettings(settings: Settings): void;
   readonly stateDir: string;
   readonly clock: Clock;
   readonly bootId: string;
   readonly seed: string;
   readonly database: Database;
   readonly ledger: SqliteLedger;
+  readonly latches: Latches;
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -40,18 +46,25 @@ export function openGround(options: {
   /** Leaves no trace in the state folder. */
   readonly inMemory?: boolean;
 }): Ground & Disposable {
-  const { settings, stateDir, onTrouble } = options;
+  const { stateDir, onTrouble } = options;
+  let { settings } = options;
   const clock = systemClock;
   const database = openDatabase(options.inMemory ? ":memory:" : join(stateDir, "chaos.db"));
   const ledger = new SqliteLedger({ database, clock, onListenerError: onTrouble });
   return {
-    settings,
+    get settings() {
+      return settings;
+    },
+    replaceSettings(now) {
+      settings = now;
+    },
     stateDir,
     clock,
     bootId: readBootId(),
     seed: settings.strike.seed ?? crypto.randomUUID().slice(0, 8),
     database,
     ledger,
+    latches: new Latches(new Marks(database), clock),
     onTrouble,
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };
@@ -75,12 +88,13 @@ export interface RoadKit {
   readonly marks: Marks;
   readonly debtBook: DebtBook;
   readonly undoBook: UndoBook;
+  readonly hitBook: HitBook;
 }
 
 interface KitOptions {
   readonly ground: Ground;
   readonly containers: Containers;
-  readonly rules: TargetRules;
+  readonly scope: Scope;
   readonly self: () => Container | undefined;
   readonly isStopping: () => boolean;
   /** A lease was opened: whoever is to heal it without us has to be there from now on. */
@@ -112,6 +126,7 @@ export function leashedRoad(options: KitOptions & { readonly like?: RoadKit }): 
   if (like) {
     for (const lease of like.undoBook.all()) kit.undoBook.open(lease);
     for (const debt of like.debtBook.all()) kit.debtBook.put(debt);
+    kit.hitBook.copyFrom(like.hitBook);
     kit.road.continueAfter(like.road.strikes);
   }
   return kit;
@@ -124,11 +139,12 @@ function roadKit(
     readonly ledger: Recorder;
   },
 ): RoadKit {
-  const { ground, containers, hands, database, ledger, rules, self, isStopping, onLease } = options;
-  const { clock, bootId, onTrouble, settings } = ground;
+  const { ground, containers, hands, database, ledger, scope, self, isStopping, onLease } = options;
+  const { clock, bootId, onTrouble, latches } = ground;
   const marks = new Marks(database);
   const undoBook = new UndoBook(database, clock);
   const debtBook = new DebtBook(database);
+  const hitBook = new HitBook(database);
   const healer = new Healer({
     book: undoBook,
     inspect: (id) => containers.refresh(id),
@@ -149,19 +165,33 @@ function roadKit(
     marks,
     undoBook,
     debtBook,
+    hitBook,
     healer,
     clock,
     bootId,
     seed: ground.seed,
-    limits: { maxConcurrent: settings.safety.maxConcurrent },
-    duration: { defaultMs: settings.fault.durationMs, maxMs: settings.fault.maxDurationMs },
-    rules,
+    limits: () => limitsOf(ground.settings),
+    duration: () => {
+      const { durationMs, maxDurationMs } = ground.settings.fault;
+      return { defaultMs: durationMs, maxMs: maxDurationMs };
+    },
+    rules: () => rulesOf(ground.settings, scope),
     self,
     isStopping,
+    halted: () => latches.barred("halt"),
+    disarmed: () => latches.barred("disarm"),
     onLease,
     onTrouble,
   });
-  return { road, healer, containers, hands, database, ledger, marks, debtBook, undoBook };
+  return { road, healer, containers, hands, database, ledger, marks, debtBook, undoBook, hitBook };
+}
+
+function limitsOf({ safety }: Settings): Limits {
+  return { ...safety, disabled: safety.mode === "disabled" };
+}
+
+function rulesOf({ target, safety }: Settings, scope: Scope): TargetRules {
+  return { ...target, scope, safeMode: safety.mode === "safe" };
 }
 
 /** What is asked for where nobody says otherwise. */
@@ -173,7 +203,7 @@ export function defaultRequest(settings: Settings): Omit<StrikeRequest, "trigger
 export interface Place {
   /** The monkey's own container; undefined outside one. */
   readonly self: Container | undefined;
-  readonly rules: TargetRules;
+  readonly scope: Scope;
 }
 
 /** Where we are and what is ours to hurt. Rejects with `no-scope` where that is not certain. */
@@ -182,8 +212,8 @@ export async function findPlace(settings: Settings, engine: Engine): Promise<Pla
   const own = await findOwnContainer(engine);
   if (own.kind === "unknown") throw new ChaosError("no-scope", own.because);
   const self = own.kind === "container" ? own.container : undefined;
-  const { scope, projects, targets, protectedWords, minAgeMs } = settings.target;
+  const { scope, projects } = settings.target;
   const answer = resolveScope({ scope, projects, self });
   if (answer.kind === "unknown") throw new ChaosError("no-scope", answer.because);
-  return { self, rules: { scope: answer.scope, targets, protectedWords, minAgeMs } };
+  return { self, scope: answer.scope };
 }

@@ -23,7 +23,7 @@ export function standingOf(options: {
     version: VERSION,
     startedAt,
     stateDir,
-    scope: describeScope(place.rules.scope),
+    scope: describeScope(place.scope),
     dryRun: settings.strike.dryRun,
     armed,
     because: because(enabled, intervalMs),

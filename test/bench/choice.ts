@@ -50,6 +50,8 @@ function chooser(size: number): (seed: string) => void {
       targets: [],
       protectedWords: ["rabbitmq", "postgres", "prometheus", "grafana"],
       minAgeMs: 0,
+      criticalities: ["low", "medium", "high"],
+      safeMode: false,
     },
     self: undefined,
     now: 1_000_000,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { effectiveSettings } from "../../src/config/effective.ts";
 import { type Config, loadConfig } from "../../src/config/load-config.ts";
+import { MODES, PRESETS } from "../../src/safety/modes.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 
 interface World {
@@ -46,9 +47,21 @@ test("without any source the defaults hold", () => {
       scope: "project",
       projects: undefined,
       count: 1,
+      criticalities: ["low", "medium", "high"],
       minAgeMs: 10_000,
     },
-    safety: { maxConcurrent: 1 },
+    safety: {
+      mode: "none",
+      maxConcurrent: 1,
+      maxShare: 1,
+      minHealthy: 0,
+      minGapMs: 0,
+      serviceGapMs: 0,
+      dailyBudget: Number.POSITIVE_INFINITY,
+      haltAfterFailedUndos: 5,
+      haltAfterDeaths: Number.POSITIVE_INFINITY,
+      haltDeathsWithinMs: 600_000,
+    },
     fault: {
       fault: "kill",
       signal: "SIGKILL",
@@ -309,4 +322,19 @@ test("every setting is listed with its value and where it came from", () => {
   expect(row("CHAOS_INITIAL_DELAY")).toMatchObject({ value: null, instead: "one interval" });
   expect(row("DOCKER_HOST")?.value).toBe("unix:///var/run/docker.sock");
   expect(row("CHAOS_MONKEY_DIR")).toBeUndefined();
+});
+
+test("a mode sets what nobody else sets, and says so", () => {
+  const { settings, settled } = load({ env: { CHAOS_MODE: "safe", CHAOS_MIN_HEALTHY: "2" } });
+  expect(settings.safety).toMatchObject({ mode: "safe", maxConcurrent: 1, minHealthy: 2 });
+  expect(settings.target.criticalities).toEqual(["low", "medium"]);
+  expect(settled.get("CHAOS_CRITICALITY")?.origin).toEqual({ kind: "mode", mode: "safe" });
+  expect(settled.get("CHAOS_MIN_HEALTHY")?.origin).toEqual({ kind: "environment" });
+});
+
+test.each(MODES)("what the mode %s sets are settings that there are, with right values", (mode) => {
+  const { settled } = load({ env: { CHAOS_MODE: mode } });
+  for (const key of Object.keys(PRESETS[mode])) {
+    expect(settled.get(key)?.origin).toEqual({ kind: "mode", mode });
+  }
 });

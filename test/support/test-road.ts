@@ -4,15 +4,39 @@ import { Healer } from "../../src/lease/healer.ts";
 import { UndoBook } from "../../src/lease/undo-book.ts";
 import { openDatabase } from "../../src/ledger/database.ts";
 import { Marks } from "../../src/ledger/marks.ts";
+import type { Limits } from "../../src/safety/limits.ts";
 import { DebtBook } from "../../src/strike/debt-book.ts";
+import { HitBook } from "../../src/strike/hit-book.ts";
 import { Road, type RoadParts } from "../../src/strike/road.ts";
 import type { StrikeRequest } from "../../src/strike/strike-request.ts";
+import type { TargetRules } from "../../src/target/rules.ts";
 import { FakeContainers } from "./fake-containers.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { MemoryRecorder } from "./memory-recorder.ts";
 
 /** What a strike asks for unless a test says otherwise. */
 export const KILL: StrikeRequest = { trigger: "cli", fault: "kill", params: {}, count: 1 };
+
+/** Limits that hold nothing but a second strike at the same time. */
+export const LIMITS: Limits = {
+  disabled: false,
+  maxConcurrent: 1,
+  dailyBudget: Number.POSITIVE_INFINITY,
+  minGapMs: 0,
+  serviceGapMs: 0,
+  maxShare: 1,
+  minHealthy: 0,
+};
+
+/** The rules that a test road has. */
+export const RULES: TargetRules = {
+  scope: { kind: "project", projects: ["shop"] },
+  targets: [],
+  protectedWords: ["rabbitmq"],
+  minAgeMs: 10_000,
+  criticalities: ["low", "medium", "high"],
+  safeMode: false,
+};
 
 /** A road over containers in memory, with everything that a test may want to look at. */
 export function testRoad(containers: readonly Container[], differing: Partial<RoadParts> = {}) {
@@ -23,6 +47,7 @@ export function testRoad(containers: readonly Container[], differing: Partial<Ro
   const marks = new Marks(database);
   const undoBook = new UndoBook(database, clock);
   const debtBook = new DebtBook(database);
+  const hitBook = new HitBook(database);
   const troubles: unknown[] = [];
   const onTrouble = (error: unknown) => troubles.push(error);
   const healer = new Healer({
@@ -48,19 +73,29 @@ export function testRoad(containers: readonly Container[], differing: Partial<Ro
     clock,
     bootId: "boot",
     seed: "seed",
-    limits: { maxConcurrent: 1 },
-    duration: { defaultMs: 30_000, maxMs: 1_800_000 },
-    rules: {
-      scope: { kind: "project", projects: ["shop"] },
-      targets: [],
-      protectedWords: ["rabbitmq"],
-      minAgeMs: 10_000,
-    },
+    hitBook,
+    limits: () => LIMITS,
+    duration: () => ({ defaultMs: 30_000, maxMs: 1_800_000 }),
+    rules: () => RULES,
+    halted: () => false,
+    disarmed: () => false,
     self: () => undefined,
     isStopping: () => false,
     onLease: () => {},
     onTrouble,
     ...differing,
   });
-  return { road, clock, engine, database, ledger, marks, undoBook, debtBook, healer, troubles };
+  return {
+    road,
+    clock,
+    engine,
+    database,
+    ledger,
+    marks,
+    undoBook,
+    debtBook,
+    hitBook,
+    healer,
+    troubles,
+  };
 }

@@ -6,7 +6,14 @@ import { dice } from "../../src/world/dice.ts";
 import { container } from "../support/container.ts";
 
 const situation: Situation = {
-  rules: { scope: { kind: "all" }, targets: [], protectedWords: ["db"], minAgeMs: 0 },
+  rules: {
+    scope: { kind: "all" },
+    targets: [],
+    protectedWords: ["db"],
+    minAgeMs: 0,
+    criticalities: ["low", "medium", "high"],
+    safeMode: false,
+  },
   self: undefined,
   now: 1000,
   inProgress: new Set(),

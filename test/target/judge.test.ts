@@ -18,6 +18,8 @@ function situation(
       targets: [],
       protectedWords: PROTECTED,
       minAgeMs: 10_000,
+      criticalities: ["low", "medium", "high"],
+      safeMode: false,
       ...rules,
     },
     self: undefined,

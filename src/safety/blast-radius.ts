@@ -1,0 +1,110 @@
+import { formatDuration } from "../setting/duration.ts";
+import type { Limits } from "./limits.ts";
+import { firstObjection, type Objection, objection, type Verdict } from "./verdict.ts";
+
+/** What is true of one candidate, its service and its group right now. */
+export interface Surroundings {
+  /** For people. */
+  readonly service: string;
+  readonly group: string;
+  /** Containers of its service, itself included, whatever they are doing. */
+  readonly replicas: number;
+  /** Others of its service that are hurt, or about to be. */
+  readonly hurtOthers: number;
+  /** Others of its service that are running, healthy and not hurt. */
+  readonly healthyOthers: number;
+  /** Since the last injection into its group; Infinity: there was none. */
+  readonly sinceGroupMs: number;
+  /** The fault's kind, and how long it is to last; 0: it is over at once. */
+  readonly fault: string;
+  readonly durationMs: number;
+  /** What its own labels, and those of its service, allow. */
+  readonly labels: {
+    readonly minGapMs: number;
+    readonly minHealthy: number;
+    readonly maxDurationMs: number;
+    /** Undefined: any. */
+    readonly faults: readonly string[] | undefined;
+  };
+}
+
+type Check = (surroundings: Surroundings, limits: Limits) => Objection | undefined;
+
+const CHECKS: readonly Check[] = [
+  isFaultNotAllowed,
+  lastsTooLong,
+  areTooManyHurt,
+  leavesTooFewHealthy,
+  isGroupHitTooSoon,
+];
+
+/** May this candidate be hit, with what else of its service is hurt? A missing fact holds. */
+export function mayHit(surroundings: Surroundings, limits: Limits): Verdict {
+  return firstObjection(CHECKS, surroundings, limits);
+}
+
+function isFaultNotAllowed({ fault, labels }: Surroundings): Objection | undefined {
+  const { faults } = labels;
+  return faults === undefined || faults.includes(fault)
+    ? undefined
+    : objection(
+        "label-limit",
+        `its label chaos-monkey.faults allows only ${faults.join(", ")}, not ${fault}`,
+      );
+}
+
+function lastsTooLong({ durationMs, labels }: Surroundings): Objection | undefined {
+  return durationMs <= labels.maxDurationMs
+    ? undefined
+    : objection(
+        "label-limit",
+        `its label chaos-monkey.max-duration allows ${formatDuration(labels.maxDurationMs)}, not ${formatDuration(durationMs)}`,
+      );
+}
+
+function areTooManyHurt(
+  { service, replicas, hurtOthers }: Surroundings,
+  { maxShare }: Limits,
+): Objection | undefined {
+  const allowed = Math.max(1, Math.floor(maxShare * replicas));
+  return hurtOthers + 1 <= allowed
+    ? undefined
+    : objection(
+        "max-share",
+        `${hurtOthers} of ${replicas} containers of ${service} are hurt, CHAOS_MAX_SHARE ${Math.round(maxShare * 100)}% allows ${allowed}`,
+      );
+}
+
+function leavesTooFewHealthy(
+  { service, healthyOthers, labels }: Surroundings,
+  limits: Limits,
+): Objection | undefined {
+  const minHealthy = Math.max(limits.minHealthy, labels.minHealthy);
+  return healthyOthers >= minHealthy
+    ? undefined
+    : objection(
+        "min-healthy",
+        `${healthyOthers} healthy containers of ${service} would remain, ${
+          labels.minHealthy > limits.minHealthy
+            ? "its label chaos-monkey.min-healthy"
+            : "CHAOS_MIN_HEALTHY"
+        } asks for ${minHealthy}`,
+      );
+}
+
+function isGroupHitTooSoon(
+  { group, sinceGroupMs, labels }: Surroundings,
+  limits: Limits,
+): Objection | undefined {
+  const gapMs = Math.max(limits.serviceGapMs, labels.minGapMs);
+  return sinceGroupMs >= gapMs
+    ? undefined
+    : objection(
+        "service-gap",
+        `${group} was hit ${formatDuration(sinceGroupMs)} ago, ${
+          labels.minGapMs > limits.serviceGapMs
+            ? "its label chaos-monkey.min-gap"
+            : "CHAOS_SERVICE_GAP"
+        } asks for ${formatDuration(gapMs)}`,
+      );
+}

@@ -1,0 +1,28 @@
+import type { HoldCode } from "../ledger/hold-code.ts";
+import type { Limits } from "./limits.ts";
+
+export type Verdict =
+  | { readonly kind: "go" }
+  | { readonly kind: "hold"; readonly code: HoldCode; readonly because: string };
+
+export const GO: Verdict = { kind: "go" };
+
+/** A reason not to strike. */
+export type Objection = Verdict & { readonly kind: "hold" };
+
+export function objection(code: HoldCode, because: string): Objection {
+  return { kind: "hold", code, because };
+}
+
+/** The first objection of an ordered list of checks: the one that people read. */
+export function firstObjection<Facts>(
+  checks: readonly ((facts: Facts, limits: Limits) => Objection | undefined)[],
+  facts: Facts,
+  limits: Limits,
+): Verdict {
+  for (const check of checks) {
+    const found = check(facts, limits);
+    if (found) return found;
+  }
+  return GO;
+}

@@ -1,0 +1,54 @@
+import type { Container } from "../engine/container.ts";
+import type { Surroundings } from "../safety/blast-radius.ts";
+import { serviceKey, wishesOf } from "../target/wishes.ts";
+
+/** What a candidate's surroundings are told from. */
+export interface Scene {
+  readonly containers: readonly Container[];
+  /** Full ids of what is hurt, or is chosen to be. */
+  readonly hurt: ReadonlySet<string>;
+  /** Groups that this strike hits already. */
+  readonly groups: ReadonlySet<string>;
+  /** How long ago a group was hit; Infinity: never. */
+  readonly sinceGroup: (group: string) => number;
+  readonly fault: string;
+  readonly durationMs: number;
+}
+
+/** The facts about one candidate that the blast radius is judged by. */
+export function surroundingsOf(container: Container, scene: Scene): Surroundings {
+  const wishes = wishesOf(container);
+  const mates = matesOf(container, scene.containers);
+  const minHealthy = Math.max(...[container, ...mates].map((it) => wishesOf(it).minHealthy));
+  const { minGapMs, maxDurationMs, faults } = wishes;
+  return {
+    service: serviceKey(container),
+    group: wishes.group,
+    replicas: mates.length + 1,
+    hurtOthers: mates.filter(({ id }) => scene.hurt.has(id)).length,
+    healthyOthers: mates.filter((mate) => isWell(mate) && !scene.hurt.has(mate.id)).length,
+    sinceGroupMs: scene.groups.has(wishes.group) ? 0 : scene.sinceGroup(wishes.group),
+    fault: scene.fault,
+    durationMs: scene.durationMs,
+    labels: { minGapMs, minHealthy, maxDurationMs, faults },
+  };
+}
+
+/** The other containers of its service. */
+export function matesOf(
+  container: Container,
+  containers: readonly Container[],
+): readonly Container[] {
+  const service = serviceKey(container);
+  return containers.filter(
+    (other) =>
+      other.id !== container.id &&
+      serviceKey(other) === service &&
+      other.labels["com.docker.compose.oneoff"]?.toLowerCase() !== "true",
+  );
+}
+
+/** Running and, where it has a healthcheck, healthy. */
+export function isWell({ state, health }: Container): boolean {
+  return state === "running" && (health === "none" || health === "healthy");
+}

@@ -17,7 +17,7 @@ import { guardianCommand } from "./guardian.ts";
 import { initCommand } from "./init.ts";
 import { leaveWhenTold } from "./interruption.ts";
 import { leasesCommand, undoCommand } from "./leases.ts";
-import { findDaemon, type Whereabouts, withControl, withDaemon } from "./reach.ts";
+import { findDaemon, statusAt, type Whereabouts, withControl } from "./reach.ts";
 import { startCommand } from "./start.ts";
 import { stateDirOf } from "./state-dir.ts";
 import { statusCommand } from "./status.ts";
@@ -105,7 +105,7 @@ export function createProgram(parts: {
     }),
     statusCommand({
       ...common,
-      withDaemon: (work) => withDaemon(whereabouts(), work),
+      status: () => statusAt(whereabouts().stateDir),
       verify: async () => {
         const { verifyLedger } = await import("../wiring/read-ledger.ts");
         return verifyLedger(whereabouts().stateDir);

@@ -1,5 +1,5 @@
 import type { Settings } from "../config/slices.ts";
-import type { Control } from "../http/control.ts";
+import type { Control, PastStatus, Status } from "../http/control.ts";
 import { controlSocketPath } from "../http/control-socket.ts";
 import { isDaemonAlive } from "../ledger/daemon-lock.ts";
 import { ChaosError } from "../world/chaos-error.ts";
@@ -37,16 +37,22 @@ export async function withControl(
   return withLocalControl({ settings, stateDir, purpose, stop, onTrouble }, work);
 }
 
-export async function withDaemon(
-  { stateDir }: Whereabouts,
-  work: (control: Control) => Promise<number>,
-): Promise<number> {
-  const daemon = await findDaemon(stateDir);
-  if (daemon) return work(daemon);
-  throw new ChaosError(
-    "no-daemon",
-    `expected a running daemon over the state folder ${stateDir}, found none: start one with ` +
-      "`chaos-monkey start`, set CHAOS_STATE_DIR to its folder, or ask inside its container with " +
-      "`docker exec chaos_monkey chaos-monkey status`",
-  );
+/** Of the running daemon; where none answers, what it has left in the state folder. */
+export async function statusAt(stateDir: string): Promise<Status | PastStatus> {
+  try {
+    const daemon = await findDaemon(stateDir);
+    if (daemon) return await daemon.status();
+    throw new ChaosError(
+      "no-daemon",
+      `expected a running daemon over the state folder ${stateDir}, found none: start one with ` +
+        "`chaos-monkey start`, set CHAOS_STATE_DIR to its folder, or ask inside its container with " +
+        "`docker exec chaos_monkey chaos-monkey status`",
+    );
+  } catch (error) {
+    if (!(error instanceof ChaosError && error.code === "no-daemon")) throw error;
+    const { readPast } = await import("../wiring/past-status.ts");
+    const past = readPast(stateDir);
+    if (past === undefined) throw error;
+    return { ...past, because: error.message };
+  }
 }

@@ -1,4 +1,4 @@
-import type { LedgerEvent, TargetName } from "../ledger/event.ts";
+import type { LedgerEvent, Rescuer, TargetName } from "../ledger/event.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { TargetOutcome } from "../strike/strike-request.ts";
 
@@ -50,13 +50,62 @@ export interface Owed {
   readonly overdue: boolean;
 }
 
-export interface Status {
+/** What strikes came to for one service, or for one container that has none. */
+export interface ServiceRow {
+  readonly service: string;
+  /** How often one of its containers was chosen, and how often the effect was seen. */
+  readonly strikes: number;
+  readonly confirmed: number;
+  readonly recovered: number;
+  /** The same, by whom. */
+  readonly by: Readonly<Record<Rescuer, number>>;
+  /** Not recovered within CHAOS_RECOVERY_TIMEOUT; those that did later are `late`, too. */
+  readonly overdue: number;
+  readonly late: number;
+  readonly lost: number;
+  /** How often a new container of the same service is what recovered. */
+  readonly replaced: number;
+  /** From the hurt to healthy, or to running where health cannot be told; absent: nothing recovered. */
+  readonly recoveryMs?: { readonly median: number; readonly p95: number };
+  /** Recoveries that are awaited. */
+  readonly owed: number;
+}
+
+/** What the state folder tells, whether or not a daemon runs. Counts are of what the ledger holds. */
+export interface Account {
+  readonly stateDir: string;
+  /** Whether the counts are those of dry runs. */
+  readonly dryRun: boolean;
+  readonly strikes: {
+    readonly total: number;
+    readonly confirmed: number;
+    readonly recovered: number;
+    /** How many of those only because we brought them back. */
+    readonly broughtBack: number;
+  };
+  /** Sorted by name. */
+  readonly services: readonly ServiceRow[];
+  readonly lastStrike?: { readonly at: string; readonly sentence: string };
+  readonly lastHold?: { readonly at: string; readonly sentence: string };
+  readonly owed: readonly Owed[];
+  readonly openLeases: number;
+}
+
+/** What can be told where no daemon answers. */
+export interface PastStatus extends Account {
+  readonly running: false;
+  /** Why no daemon answers, and what to do. */
+  readonly because: string;
+  /** The last that a daemon said of its start or end, UTC. */
+  readonly lastDaemon?: { readonly at: string; readonly sentence: string };
+}
+
+export interface Status extends Account {
+  readonly running: true;
   readonly version: string;
   /** UTC. */
   readonly startedAt: string;
-  readonly stateDir: string;
   readonly scope: string;
-  readonly dryRun: boolean;
   readonly armed: boolean;
   /** Why nothing happens by itself, or when it will. */
   readonly because: string;
@@ -68,17 +117,6 @@ export interface Status {
     readonly version?: string;
     readonly because?: string;
   };
-  readonly strikes: {
-    readonly total: number;
-    readonly confirmed: number;
-    readonly recovered: number;
-    /** How many of those only because we brought them back. */
-    readonly broughtBack: number;
-  };
-  readonly lastStrike?: { readonly at: string; readonly sentence: string };
-  readonly lastHold?: { readonly at: string; readonly sentence: string };
-  readonly owed: readonly Owed[];
-  readonly openLeases: number;
 }
 
 export interface LeaseRow {

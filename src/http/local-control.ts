@@ -2,11 +2,12 @@ import { type Container, projectOf, serviceOf, shortId } from "../engine/contain
 import type { Healer } from "../lease/healer.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { sentence } from "../ledger/sentence.ts";
+import type { Totals } from "../ledger/totals.ts";
 import type { DebtBook } from "../strike/debt-book.ts";
 import type { StrikeOutcome, StrikeRequest } from "../strike/strike-request.ts";
 import type { Judged } from "../target/choose.ts";
 import type { Clock } from "../world/clock.ts";
+import { account } from "./account.ts";
 import type {
   Control,
   LeaseRow,
@@ -17,7 +18,6 @@ import type {
   TargetRow,
 } from "./control.ts";
 import { leaseRow, undoLeases } from "./lease-rows.ts";
-import type { Totals } from "./totals.ts";
 
 /** The part of a status that only the wiring knows. */
 export type Standing = Pick<
@@ -51,24 +51,13 @@ export class LocalControl implements Control {
   }
 
   async status(): Promise<Status> {
-    const { standing, ledger, totals, debtBook, undoBook } = this.#parts;
+    const { standing, totals } = this.#parts;
     const { nextStrikeAt, ...known } = standing();
-    const [lastStrike] = ledger.read({ kinds: ["strike.intended"], limit: 1 });
-    const [lastHold] = ledger.read({ kinds: ["hold"], limit: 1 });
     return {
+      running: true,
+      ...account({ ...this.#parts, ...known, tally: totals.tally() }),
       ...known,
       ...(nextStrikeAt !== undefined && { nextStrikeAt: utc(nextStrikeAt) }),
-      strikes: totals.strikes,
-      ...(lastStrike && { lastStrike: { at: lastStrike.at, sentence: sentence(lastStrike) } }),
-      ...(lastHold && { lastHold: { at: lastHold.at, sentence: sentence(lastHold) } }),
-      owed: debtBook.all().map(({ strike, fault, target, intendedAt, overdue }) => ({
-        strike,
-        fault,
-        target,
-        since: utc(intendedAt),
-        overdue: overdue === true,
-      })),
-      openLeases: undoBook.all().length,
     };
   }
 

@@ -50,6 +50,12 @@ export class Database implements Disposable {
     if (!this.#readOnly) this.#guarded(() => this.#connection.exec(schema));
   }
 
+  /** Whether there is a table of that name; a reader may come before anybody has defined it. */
+  has(table: string): boolean {
+    const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = ?";
+    return this.get(sql, table) !== undefined;
+  }
+
   run(sql: string, ...params: readonly SQLInputValue[]): { readonly changes: number } {
     return this.#guarded(() => ({ changes: Number(this.#prepare(sql).run(...params).changes) }));
   }

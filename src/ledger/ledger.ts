@@ -14,6 +14,8 @@ export interface EventQuery {
   readonly afterSeq?: number;
   /** Only events at or after this time, milliseconds since the epoch. */
   readonly sinceMs?: number;
+  /** Only events before this time. */
+  readonly beforeMs?: number;
   readonly kinds?: readonly Kind[];
   readonly strike?: string;
   /** Only events about the service, or the container, of that name. */

@@ -12,6 +12,9 @@ import type { EventQuery, Ledger, Recorder, Verification } from "./ledger.ts";
 const TELL_EVERY_MS = 3_600_000;
 const PAGE = 500;
 
+/** What an event is read back from. */
+type Told = Pick<EventRow, "seq" | "at" | "body">;
+
 /** The ledger in the state's database, shared by every process over the same folder. */
 export class SqliteLedger implements Ledger {
   readonly dryRun: Recorder = { record: (happening) => this.#record(happening, true) };
@@ -46,8 +49,8 @@ export class SqliteLedger implements Ledger {
     // what is recorded meanwhile is not part of the answer
     const upTo = this.#database.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM events");
     for (;;) {
-      const page = this.#database.all<EventRow>(
-        `SELECT * FROM events WHERE ${where} AND seq > ? AND seq <= ? ORDER BY seq LIMIT ${PAGE}`,
+      const page = this.#database.all<Told>(
+        `SELECT seq, at, body FROM events WHERE ${where} AND seq > ? AND seq <= ? ORDER BY seq LIMIT ${PAGE}`,
         ...params,
         after,
         upTo?.seq ?? 0,
@@ -170,7 +173,7 @@ const ABOUT = `service = ? OR CASE WHEN json_valid(body) THEN
     SELECT 1 FROM json_each(body, '$.targets')
     WHERE json_extract(value, '$.service') = ? OR json_extract(value, '$.name') = ?) END`;
 
-function conditions({ afterSeq, sinceMs, kinds, strike, about }: EventQuery): {
+function conditions({ afterSeq, sinceMs, beforeMs, kinds, strike, about }: EventQuery): {
   readonly where: string;
   readonly params: readonly SQLInputValue[];
 } {
@@ -183,6 +186,10 @@ function conditions({ afterSeq, sinceMs, kinds, strike, about }: EventQuery): {
   if (sinceMs !== undefined) {
     where.push("at >= ?");
     params.push(isoTime(Math.max(0, sinceMs)));
+  }
+  if (beforeMs !== undefined) {
+    where.push("at < ?");
+    params.push(isoTime(Math.max(0, beforeMs)));
   }
   if (kinds !== undefined) {
     where.push("kind IN (SELECT value FROM json_each(?))");
@@ -199,7 +206,7 @@ function conditions({ afterSeq, sinceMs, kinds, strike, about }: EventQuery): {
   return { where: where.join(" AND "), params };
 }
 
-function eventOf({ seq, at, body }: EventRow): LedgerEvent {
+function eventOf({ seq, at, body }: Told): LedgerEvent {
   try {
     return { ...(JSON.parse(body) as Happening & { readonly dryRun: boolean }), seq, at };
   } catch (cause) {

@@ -5,7 +5,6 @@ import { recordConnection } from "../engine/record-connection.ts";
 import type { Control } from "../http/control.ts";
 import { serveControl } from "../http/control-server.ts";
 import { LocalControl } from "../http/local-control.ts";
-import { Totals } from "../http/totals.ts";
 import { holdDaemonLock, isGuardianAlive } from "../ledger/daemon-lock.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { logEvents } from "../ledger/log-events.ts";
@@ -37,7 +36,7 @@ import { standingOf } from "./standing.ts";
 /** The overlay gives the container 30 s to stop; the rest of them goes to closing down. */
 const SETTLE_WITHIN_MS = 25_000;
 const ASK_AGAIN_AFTER_MS = 1000;
-const PRUNE_EVERY_MS = 3_600_000;
+const TIDY_EVERY_MS = 600_000;
 
 /**
  * The daemon from its first record to its last. Resolves with its exit code once it was told to
@@ -134,7 +133,7 @@ export async function runDaemon(options: {
         : strike(request),
     request: { ...defaultRequest(settings), trigger: "cli" },
     ledger,
-    totals: new Totals(ledger, { dryRun: settings.strike.dryRun }),
+    totals: ground.totals,
     debtBook: kit.debtBook,
     undoBook: kit.undoBook,
     healer: kit.healer,
@@ -143,7 +142,7 @@ export async function runDaemon(options: {
   const makeApi = async () => (await import("../http/control-api.ts")).controlApi(control);
   parts.use(await serveControl(makeApi, stateDir));
   parts.use(keepStateFile({ stateDir, ledger, control, onTrouble }));
-  runUntilDown(parts, (down) => prune(ground, down));
+  runUntilDown(parts, (down) => keepTidy(ground, down));
   announce(kit, place, ground, standing());
   signals.onStrike(() => {
     strike({ ...defaultRequest(settings), trigger: "signal" }).catch(onTrouble);
@@ -215,11 +214,15 @@ async function farewell(
   return unverified.length > 0 ? EXIT.residue : EXIT.done;
 }
 
-async function prune({ ledger, clock, settings, onTrouble }: Ground, down: AbortSignal) {
+/** Drops what is too old, and keeps what the rest comes to for whoever opens the ledger next. */
+async function keepTidy(ground: Ground, down: AbortSignal): Promise<void> {
+  const { totals, clock, settings, onTrouble } = ground;
   while (!down.aborted) {
-    attempt(() => ledger.prune(clock.now() - settings.ledger.retentionMs), onTrouble);
-    await clock.sleep(PRUNE_EVERY_MS, down);
+    attempt(() => totals.prune(clock.now() - settings.ledger.retentionMs), onTrouble);
+    attempt(() => totals.keep(), onTrouble);
+    await clock.sleep(TIDY_EVERY_MS, down);
   }
+  attempt(() => totals.keep(), onTrouble);
 }
 
 function attempt(work: () => void, onTrouble: (error: unknown) => void): void {

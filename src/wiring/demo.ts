@@ -5,6 +5,7 @@ import { loadConfig } from "../config/load-config.ts";
 import { SimulatedEngine } from "../engine/simulated/simulated-engine.ts";
 import type { Control } from "../http/control.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
+import { percentile, recoveries, tally } from "../ledger/tally.ts";
 import { formatDuration } from "../setting/duration.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
 import { dice, type Roll } from "../world/dice.ts";
@@ -54,16 +55,17 @@ export async function runDemo(options: {
     env: { ...SETTINGS, CHAOS_SEED: seed, DOCKER_HOST: `unix://${socketPath}` },
     cwd: folder,
   });
-  const tally = new Tally();
+  const stop = endAfter(signals.stop, forMs);
+  const events: LedgerEvent[] = [];
   const code = await runDaemon({
     settings,
     stateDir: join(folder, "state"),
     log,
-    signals: { ...signals, stop: endAfter(signals.stop, forMs) },
-    onEvent: (event) => tally.count(event),
-    onReady: (control) => void askInVain(control, signals.stop),
+    signals: { ...signals, stop },
+    onEvent: (event) => events.push(event),
+    onReady: (control) => void askInVain(control, stop),
   });
-  for (const line of tally.lines()) say(line);
+  for (const line of summary(events)) say(line);
   return code;
 }
 
@@ -128,40 +130,20 @@ function endAfter(stop: AbortSignal, forMs: number | undefined): AbortSignal {
 }
 
 /** What the summary at the end says. */
-class Tally {
-  #strikes = 0;
-  #holds = 0;
-  readonly #byService = new Map<string, { struck: number; others: number; us: number }>();
-  readonly #timesMs: number[] = [];
-
-  count(event: LedgerEvent): void {
-    if (event.kind === "hold") this.#holds++;
-    if (event.kind === "strike.confirmed") {
-      this.#strikes++;
-      this.#row(event.target.service).struck++;
-    }
-    if (event.kind === "recovery.recovered") {
-      this.#row(event.target.service)[event.by === "us" ? "us" : "others"]++;
-      this.#timesMs.push(event.healthyAfterMs ?? event.runningAfterMs);
-    }
-  }
-
-  lines(): readonly string[] {
-    const sorted = this.#timesMs.toSorted((one, other) => one - other);
-    const median = sorted[Math.floor(sorted.length / 2)];
-    return [
-      "",
-      `${this.#strikes} strikes, ${sorted.length} recovered${median === undefined ? "" : `, half of them within ${(median / 1000).toFixed(1)} s`}; ${this.#holds} held`,
-      ...[...this.#byService].map(
-        ([service, { struck, others, us }]) =>
-          `  ${service.padEnd(10)} ${struck} struck, ${others} brought back by the project, ${us} by the monkey`,
-      ),
-    ];
-  }
-
-  #row(service = "") {
-    const row = this.#byService.get(service) ?? { struck: 0, others: 0, us: 0 };
-    this.#byService.set(service, row);
-    return row;
-  }
+function summary(events: readonly LedgerEvent[]): readonly string[] {
+  const services = [...tally(events).services];
+  const holds = events.filter(({ kind }) => kind === "hold").length;
+  const struck = services.reduce((sum, [, { confirmed }]) => sum + confirmed, 0);
+  const recovered = services.reduce((sum, [, counted]) => sum + recoveries(counted), 0);
+  return [
+    "",
+    `${struck} strikes, ${recovered} recovered; ${holds} held`,
+    ...services.map(([service, counted]) => {
+      const { confirmed, recovered, times } = counted;
+      const others = recoveries(counted) - recovered.us;
+      const median = percentile(times, 0.5);
+      const half = median === undefined ? "" : `, half within ${(median / 1000).toFixed(1)} s`;
+      return `  ${service.padEnd(10)} ${confirmed} struck, ${others} brought back by the project, ${recovered.us} by the monkey${half}`;
+    }),
+  ];
 }

@@ -3,7 +3,6 @@ import { projectOf } from "../engine/container.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import type { Control } from "../http/control.ts";
 import { LocalControl } from "../http/local-control.ts";
-import { Totals } from "../http/totals.ts";
 import { holdDaemonLock } from "../ledger/daemon-lock.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { Recovery } from "../recovery/recovery.ts";
@@ -78,7 +77,7 @@ export async function withLocalControl(
     strike: (request) => kit.road.strike(request),
     request: { ...defaultRequest(settings), trigger: "cli" },
     ledger,
-    totals: new Totals(ledger, { dryRun: settings.strike.dryRun }),
+    totals: ground.totals,
     debtBook: kit.debtBook,
     undoBook: kit.undoBook,
     healer: kit.healer,

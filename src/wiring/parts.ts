@@ -11,6 +11,7 @@ import { type Database, openDatabase } from "../ledger/database.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import { Marks } from "../ledger/marks.ts";
 import { SqliteLedger } from "../ledger/sqlite-ledger.ts";
+import { Totals } from "../ledger/totals.ts";
 import type { Limits } from "../safety/limits.ts";
 import { DebtBook } from "../strike/debt-book.ts";
 import { HitBook } from "../strike/hit-book.ts";
@@ -36,6 +37,7 @@ export interface Ground {
   readonly database: Database;
   readonly ledger: SqliteLedger;
   readonly latches: Latches;
+  readonly totals: Totals;
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -65,6 +67,7 @@ export function openGround(options: {
     database,
     ledger,
     latches: new Latches(new Marks(database), clock),
+    totals: new Totals({ database, ledger, dryRun: settings.strike.dryRun }),
     onTrouble,
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };

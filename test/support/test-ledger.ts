@@ -64,3 +64,22 @@ export function injected(strike = "17-ab12"): Of<"strike.injected"> {
 export function lost(because = "the socket is gone"): Of<"engine.lost"> {
   return { kind: "engine.lost", because };
 }
+
+export function confirmed(changes: Partial<Of<"strike.confirmed">> = {}): Of<"strike.confirmed"> {
+  return { ...injected(), kind: "strike.confirmed", saw: "its die event", ...changes };
+}
+
+export function recovered(
+  changes: Partial<Of<"recovery.recovered">> = {},
+): Of<"recovery.recovered"> {
+  return {
+    kind: "recovery.recovered",
+    strike: "17-ab12",
+    fault: "kill",
+    target: worker,
+    by: "someone",
+    runningAfterMs: 1200,
+    late: false,
+    ...changes,
+  };
+}

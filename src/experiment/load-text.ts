@@ -1,0 +1,53 @@
+import { ChaosError } from "../world/chaos-error.ts";
+import { isJsonList, isJsonObject, type Json } from "./experiment.ts";
+import { entriesOf } from "./python-value.ts";
+import { readJson } from "./read-json.ts";
+import { readYaml, YamlRefusal } from "./yaml/read-yaml.ts";
+
+export type TextFormat = "json" | "yaml";
+
+/** Deeper than any experiment; Python gives up before a thousand. */
+const DEEPEST = 500;
+
+/**
+ * Reads the text of an experiment, or of a file with variables. `name` is for messages. Throws a
+ * `bad-experiment` that names the place where the text is not what it should be.
+ */
+export function parseExperimentText(text: string, format: TextFormat, name: string): Json {
+  try {
+    const value = format === "json" ? readJson(text) : readYaml(text);
+    if (isDeeperThan(value, DEEPEST)) throw new RangeError();
+    return value;
+  } catch (error) {
+    throw new ChaosError(
+      "bad-experiment",
+      `${name}: expected ${spell(format)}, but ${why(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function spell(format: TextFormat): string {
+  return format === "json" ? "JSON" : "YAML";
+}
+
+function why(error: unknown): string {
+  // the parsers' own recursion ends in a RangeError too
+  if (error instanceof RangeError) return `it nests deeper than ${DEEPEST} levels`;
+  if (error instanceof SyntaxError || error instanceof YamlRefusal) return error.message.trim();
+  throw error;
+}
+
+function isDeeperThan(value: Json, levels: number): boolean {
+  let level: readonly Json[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levels) return true;
+    level = level.flatMap((item) => {
+      if (isJsonList(item)) return item;
+      return isJsonObject(item) ? entriesOf(item).map(([, child]) => child) : [];
+    });
+  }
+  return false;
+}

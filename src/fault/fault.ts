@@ -38,6 +38,8 @@ export interface LeaseTerms {
   readonly undo: Undo;
   readonly lastsMs: number;
   readonly until: LeaseEnd;
+  /** How long the request may take to have its effect, also when nobody waits for its answer. */
+  readonly takesMs?: number;
 }
 
 /** What shows that a fault took hold. */
@@ -67,6 +69,7 @@ export interface Plan {
    * it back, or comes back as a part of the fault.
    */
   readonly recovery: "stays-down" | "comes-back" | "none";
+  /** Rejects with `engine-conflict` or `no-such-container` only when nothing at all was done. */
   apply(hands: Hands): Promise<void>;
 }
 

@@ -21,7 +21,7 @@ export function leaseRow(lease: Lease): LeaseRow {
 /** Undoes leases by their own or their strikes' ids; answers with what is still open of them. */
 export async function undoLeases(options: {
   readonly book: UndoBook;
-  readonly healer: Pick<Healer, "heal">;
+  readonly healer: Pick<Healer, "healForGood">;
   readonly ids: readonly string[] | "all";
 }): Promise<readonly LeaseRow[]> {
   const { book, healer, ids } = options;
@@ -35,7 +35,7 @@ export async function undoLeases(options: {
         "`chaos-monkey leases` lists them",
     );
   }
-  await healer.heal(meant);
+  await healer.healForGood(meant);
   const still = new Set(book.all().map(({ id }) => id));
   return meant.filter(({ id }) => still.has(id)).map(leaseRow);
 }

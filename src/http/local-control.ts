@@ -38,7 +38,7 @@ export interface ControlParts {
   readonly totals: Totals;
   readonly debtBook: DebtBook;
   readonly undoBook: UndoBook;
-  readonly healer: Pick<Healer, "heal">;
+  readonly healer: Pick<Healer, "healForGood">;
   readonly clock: Clock;
 }
 

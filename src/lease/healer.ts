@@ -1,62 +1,49 @@
 import type { Hands, Inspecting } from "../engine/engine.ts";
 import type { UndoExecutor, Undone } from "../fault/undo-executor.ts";
 import type { Recorder } from "../ledger/ledger.ts";
+import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Claimant } from "./claimant.ts";
 import type { Lease } from "./lease.ts";
+import { LeaseNotes } from "./lease-notes.ts";
 import { timeUntil } from "./moment.ts";
 import type { UndoBook } from "./undo-book.ts";
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;
-const REQUESTS_ARRIVE_WITHIN_MS = 3000;
-const LOOKS_AGAIN_MS = 500;
-/** How soon a lease is looked at again that somebody else has claimed. */
-const ASK_AGAIN_MS = 1000;
+/** Asking whether an engine is back costs little, and what is owed comes first when it is. */
+const AWAY_RETRY_MS = 1000;
+/** How long after it was sent a request may be carried out whose sender died. */
+const REQUESTS_ARRIVE_WITHIN_MS = 2000;
+/** How soon a lease is looked at again whose fault may still come, or that somebody else has claimed. */
+const LOOKS_AGAIN_MS = 250;
 /** A lease opened by another process is noticed within this time. */
 const LOOK_EVERY_MS = 60_000;
 
+interface HealerParts {
+  readonly book: UndoBook;
+  readonly inspect: Inspecting["inspect"];
+  readonly hands: Hands;
+  readonly executors: readonly UndoExecutor[];
+  readonly ledger: Recorder;
+  readonly clock: Clock;
+  readonly bootId: string;
+  readonly claimant: Claimant;
+  /** Told when the state folder fails; healing goes on. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
 /** Undoes leases at their deadlines, and again and again until each is verified. */
 export class Healer {
-  readonly #book: UndoBook;
-  readonly #inspect: Inspecting["inspect"];
-  readonly #hands: Hands;
+  readonly #parts: HealerParts;
   readonly #executors: ReadonlyMap<string, UndoExecutor>;
-  readonly #ledger: Recorder;
-  readonly #clock: Clock;
-  readonly #bootId: string;
-  readonly #claimant: Claimant;
-  readonly #onTrouble: (error: unknown) => void;
-  /** Monotonic times before which a failed undo is not tried again. */
-  readonly #notBefore = new Map<string, number>();
-  /** Leases that were found without a trace of their fault once. */
-  readonly #doubted = new Set<string>();
-  /** Leases that do not wait for their deadline. */
-  readonly #inherited = new Set<string>();
+  readonly #notes = new LeaseNotes();
   readonly #underWay = new Map<string, Promise<void>>();
   #wake = new AbortController();
 
-  constructor(options: {
-    readonly book: UndoBook;
-    readonly inspect: Inspecting["inspect"];
-    readonly hands: Hands;
-    readonly executors: readonly UndoExecutor[];
-    readonly ledger: Recorder;
-    readonly clock: Clock;
-    readonly bootId: string;
-    readonly claimant: Claimant;
-    /** Told when the state folder fails; healing goes on. */
-    readonly onTrouble: (error: unknown) => void;
-  }) {
-    this.#book = options.book;
-    this.#inspect = options.inspect;
-    this.#hands = options.hands;
-    this.#executors = new Map(options.executors.map((executor) => [executor.kind, executor]));
-    this.#ledger = options.ledger;
-    this.#clock = options.clock;
-    this.#bootId = options.bootId;
-    this.#claimant = options.claimant;
-    this.#onTrouble = options.onTrouble;
+  constructor(parts: HealerParts) {
+    this.#parts = parts;
+    this.#executors = new Map(parts.executors.map((executor) => [executor.kind, executor]));
   }
 
   /** Tells `run` that the book has changed. */
@@ -66,14 +53,14 @@ export class Healer {
 
   /** The engine is back: what failed meanwhile is tried at once. */
   retry(): void {
-    this.#notBefore.clear();
+    this.#notes.restNoMore();
     this.wake();
   }
 
   /** What is open now was left by a process that died: none of it waits for its deadline. */
   inherit(): void {
-    for (const { id, until } of this.#book.all()) {
-      if (until === "deadline") this.#inherited.add(id);
+    for (const lease of this.#parts.book.all()) {
+      if (mayEndEarly(lease) && !lease.entrusted) this.#notes.hasten(lease);
     }
     this.wake();
   }
@@ -83,23 +70,58 @@ export class Healer {
     while (!signal.aborted) {
       this.#wake = new AbortController();
       const rest = await this.#tryHeal((lease) => this.#leftMs(lease) <= 0);
-      await this.#clock.sleep(rest, AbortSignal.any([signal, this.#wake.signal]));
+      await this.#parts.clock.sleep(rest, AbortSignal.any([signal, this.#wake.signal]));
     }
   }
 
-  /** Undoes these now, whatever their deadlines are; what fails is tried again with pauses. */
+  /** Tries to undo these now, whatever their deadlines are; what fails is tried again later. */
   async heal(leases: readonly Lease[]): Promise<void> {
+    for (const lease of leases) this.#notes.hasten(lease);
     const ids = new Set(leases.map(({ id }) => id));
-    for (const id of ids) this.#inherited.add(id);
     await this.#tryHeal(({ id }) => ids.has(id));
+  }
+
+  /** The same, but stays until nothing more of their faults can come, or an undo has failed. */
+  async healForGood(leases: readonly Lease[]): Promise<void> {
+    const { book, clock } = this.#parts;
+    const ids = new Set(leases.map(({ id }) => id));
+    for (;;) {
+      await this.heal(leases);
+      const isAwaited = book
+        .all()
+        .some((lease) => ids.has(lease.id) && this.#notes.isDoubted(lease));
+      if (!isAwaited) return;
+      await clock.sleep(LOOKS_AGAIN_MS);
+    }
+  }
+
+  /**
+   * The request that hurts this target is about to be sent. Until the returned function says how it
+   * ended, an undo that finds nothing to undo proves nothing.
+   */
+  applying(strike: string, container: string): (end: "answered" | "unknown") => void {
+    return this.#notes.applying({ strike, container });
   }
 
   /** The effect that a lease waited for has been seen: nothing is owed any more. */
   async release(strike: string, container: string): Promise<void> {
-    for (const lease of this.#book.ofStrike(strike)) {
-      if (lease.container !== container || lease.until !== "effect") continue;
-      this.#doubted.add(lease.id);
-      await this.#heal(lease);
+    const { book } = this.#parts;
+    for (const lease of book.ofStrike(strike)) {
+      if (lease.container === container && lease.until === "effect") await this.#heal(lease);
+    }
+  }
+
+  /** The strike has failed: what there is of its fault is put back now, and not at the deadline. */
+  async abandon(strike: string, container: string): Promise<void> {
+    const ofTarget = this.#parts.book.ofStrike(strike).filter((it) => it.container === container);
+    await this.heal(ofTarget);
+    this.wake();
+  }
+
+  /** The engine refused the fault: nothing was done, and what looks like it is somebody else's. */
+  waive(strike: string, container: string): void {
+    for (const lease of this.#parts.book.ofStrike(strike)) {
+      if (lease.container === container) this.#close(lease, "nothing had been done to it");
     }
   }
 
@@ -108,32 +130,41 @@ export class Healer {
    * aborted, and resolves with what is still open.
    */
   async settle(patience: AbortSignal): Promise<readonly Lease[]> {
+    const { book, clock } = this.#parts;
+    const { promise: isOver, resolve: giveUp } = Promise.withResolvers<void>();
+    patience.addEventListener("abort", () => giveUp(), { once: true });
     for (;;) {
-      await this.#tryHeal((lease) => lease.until === "deadline" || this.#leftMs(lease) <= 0);
-      const open = this.#book.all();
+      // an engine that hangs does not keep us from leaving
+      const healing = this.#tryHeal((lease) => mayEndEarly(lease) || this.#leftMs(lease) <= 0);
+      await (patience.aborted ? healing : Promise.race([healing, isOver]));
+      const open = book.all();
       if (open.length === 0 || patience.aborted) return open;
-      await this.#clock.sleep(Math.max(this.#untilNext(), FIRST_RETRY_MS), patience);
+      await clock.sleep(Math.max(this.#untilNext(open), FIRST_RETRY_MS), patience);
     }
   }
 
   /** Heals what is due; answers how long there is nothing more to do. Never rejects. */
   async #tryHeal(isDue: (lease: Lease) => boolean): Promise<number> {
+    const { book, clock, onTrouble } = this.#parts;
     try {
-      const now = this.#clock.monotonic();
-      const due = this.#book
+      const now = clock.monotonic();
+      const due = book
         .all()
-        .filter((lease) => isDue(lease) && (this.#notBefore.get(lease.id) ?? 0) <= now);
+        .filter((lease) => isDue(lease) && this.#notes.restsUntil(lease) <= now);
       await Promise.all(due.map((lease) => this.#heal(lease)));
-      return this.#untilNext();
+      const open = book.all();
+      this.#notes.keepOnly(open);
+      return this.#untilNext(open);
     } catch (error) {
       // the state cannot be read or written just now; what is owed stays owed
-      this.#onTrouble(error);
+      onTrouble(error);
       return FIRST_RETRY_MS;
     }
   }
 
   #leftMs(lease: Lease): number {
-    return this.#inherited.has(lease.id) ? 0 : timeUntil(lease.deadline, this.#clock, this.#bootId);
+    const { clock, bootId } = this.#parts;
+    return this.#notes.isEarly(lease) ? 0 : timeUntil(lease.deadline, clock, bootId);
   }
 
   /** Whoever asks while an undo is under way waits for that one. */
@@ -146,89 +177,103 @@ export class Healer {
   }
 
   async #undoAndRecord(lease: Lease): Promise<void> {
-    if (!this.#claim(lease)) {
-      // somebody else is at it; if that one dies its claim expires
-      this.#notBefore.set(lease.id, this.#clock.monotonic() + ASK_AGAIN_MS);
-      return;
-    }
+    if (!this.#claim(lease)) return this.#rest(lease, LOOKS_AGAIN_MS);
     const undone = await this.#undo(lease);
     // before anything is written, which may fail: what fails is tried again, but not at once
-    this.#notBefore.set(lease.id, this.#clock.monotonic() + pauseAfter(lease.attempts + 1));
-    if (undone.kind === "residue") this.#keep(lease, undone.because);
+    this.#rest(lease, pauseAfter(lease.attempts + 1));
+    if (undone.kind === "away") this.#await(lease, undone.because);
+    else if (undone.kind === "residue") this.#keep(lease, undone.because);
     else if (!undone.acted && this.#isTooSoonToTell(lease)) this.#lookAgain(lease);
     else this.#close(lease, undone.did);
   }
 
+  #rest(lease: Lease, ms: number): void {
+    this.#notes.rest(lease, this.#parts.clock.monotonic() + ms);
+  }
+
   #claim(lease: Lease): boolean {
+    const { book, claimant, onTrouble } = this.#parts;
     try {
-      return this.#book.claim(lease.id, this.#claimant);
+      return book.claim(lease.id, claimant);
     } catch (error) {
       // on a full disk nobody can claim anything; an undo that runs twice does no harm, and one
       // that does not run leaves the target hurt
-      this.#onTrouble(error);
+      onTrouble(error);
       return true;
     }
   }
 
-  #close({ id, strike, fault, target }: Lease, did: string): void {
-    this.#book.close(id, () =>
-      this.#ledger.record({ kind: "lease.undone", strike, fault, target, lease: id, did }),
+  #close(lease: Lease, did: string): void {
+    const { id, strike, fault, target } = lease;
+    const { book, ledger } = this.#parts;
+    book.close(id, () =>
+      ledger.record({ kind: "lease.undone", strike, fault, target, lease: id, did }),
     );
-    this.#doubted.delete(id);
-    this.#inherited.delete(id);
-    this.#notBefore.delete(id);
+    this.#notes.noLongerDoubted(lease);
   }
 
-  #keep({ id, strike, fault, target, attempts }: Lease, because: string): void {
+  #keep(lease: Lease, because: string): void {
+    const { id, strike, fault, target, attempts } = lease;
+    const { book, ledger } = this.#parts;
     const attempt = attempts + 1;
-    this.#book.giveBack(id, () =>
-      this.#ledger.record({
-        kind: "lease.residue",
-        strike,
-        fault,
-        target,
-        lease: id,
-        because,
-        attempt,
-      }),
+    this.#notes.noLongerDoubted(lease);
+    book.giveBack(id, () =>
+      ledger.record({ kind: "lease.residue", strike, fault, target, lease: id, because, attempt }),
     );
   }
 
-  #lookAgain({ id }: Lease): void {
-    this.#doubted.add(id);
-    this.#notBefore.set(id, this.#clock.monotonic() + LOOKS_AGAIN_MS);
-    this.#book.unclaim(id);
+  /** The engine does not answer, which is told once; it is asked again soon. */
+  #await(lease: Lease, because: string): void {
+    this.#rest(lease, AWAY_RETRY_MS);
+    if (this.#notes.tellAway(lease)) this.#keep(lease, because);
+    else this.#parts.book.unclaim(lease.id);
+  }
+
+  #lookAgain(lease: Lease): void {
+    this.#notes.doubt(lease);
+    this.#rest(lease, LOOKS_AGAIN_MS);
+    this.#parts.book.unclaim(lease.id);
   }
 
   /**
-   * The request of a daemon that died with it may still be on its way when its lease is looked at:
-   * a fault that is not there yet may come a moment later. Asked once for each lease.
+   * The request of a daemon that died may still be on its way when its lease is looked at, and the
+   * engine may take a while for it: a fault that is not there yet may come a moment later.
    */
   #isTooSoonToTell(lease: Lease): boolean {
-    const ageMs = -timeUntil(lease.opened, this.#clock, this.#bootId);
-    return ageMs < REQUESTS_ARRIVE_WITHIN_MS && !this.#doubted.has(lease.id);
+    if (this.#notes.isBeingApplied(lease)) return true;
+    if (this.#notes.isAnswered(lease)) return false;
+    const { clock, bootId } = this.#parts;
+    const ageMs = -timeUntil(lease.opened, clock, bootId);
+    return ageMs < REQUESTS_ARRIVE_WITHIN_MS + (lease.takesMs ?? 0);
   }
 
-  async #undo(lease: Lease): Promise<Undone> {
+  async #undo(lease: Lease): Promise<Undone | { kind: "away"; because: string }> {
+    const { inspect, hands } = this.#parts;
     const executor = this.#executors.get(lease.undo.kind);
     if (executor === undefined) {
       return { kind: "residue", because: `this version cannot undo "${lease.undo.kind}"` };
     }
     try {
-      return await executor.run(lease.undo, { inspect: this.#inspect, hands: this.#hands });
+      return await executor.run(lease.undo, { inspect, hands });
     } catch (error) {
-      return { kind: "residue", because: error instanceof Error ? error.message : String(error) };
+      const because = error instanceof Error ? error.message : String(error);
+      const isAway = error instanceof ChaosError && error.code === "engine-unreachable";
+      return { kind: isAway ? "away" : "residue", because };
     }
   }
 
-  #untilNext(): number {
-    const now = this.#clock.monotonic();
-    const waits = this.#book.all().map((lease) => {
-      const retry = (this.#notBefore.get(lease.id) ?? 0) - now;
-      return Math.max(this.#leftMs(lease), retry);
-    });
+  #untilNext(open: readonly Lease[]): number {
+    const now = this.#parts.clock.monotonic();
+    const waits = open.map((lease) =>
+      Math.max(this.#leftMs(lease), this.#notes.restsUntil(lease) - now),
+    );
     return Math.max(0, Math.min(LOOK_EVERY_MS, ...waits));
   }
+}
+
+/** What lasts until its deadline may be put back before; a grace may not be cut short. */
+function mayEndEarly({ until }: Lease): boolean {
+  return until === "deadline";
 }
 
 function pauseAfter(attempt: number): number {

@@ -16,6 +16,10 @@ export interface Lease {
   readonly opened: Moment;
   readonly deadline: Moment;
   readonly until: LeaseEnd;
+  /** How long the request that hurts may take to have its effect; absent: no time. */
+  readonly takesMs?: number;
+  /** Its process was told not to wait: nobody undoes it before its deadline without being asked. */
+  readonly entrusted?: boolean;
   /** Undos that were tried and did not restore the target. */
   readonly attempts: number;
 }

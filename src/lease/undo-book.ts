@@ -51,6 +51,14 @@ export class UndoBook {
     return this.all().filter((lease) => lease.strike === strike);
   }
 
+  /** Its process ends on purpose, and leaves it to the guardian to undo it at its deadline. */
+  entrust(strike: string): void {
+    this.#database.run(
+      "UPDATE leases SET body = json_set(body, '$.entrusted', json('true')) WHERE strike = ?",
+      strike,
+    );
+  }
+
   /** Whether `claimant` may undo it now; nobody else gets it until it gives the claim up, or dies. */
   claim(id: string, claimant: Claimant): boolean {
     const now = this.#clock.monotonic();

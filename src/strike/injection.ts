@@ -2,7 +2,9 @@ import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
 import type { Hands } from "../engine/engine.ts";
 import type { Plan } from "../fault/fault.ts";
+import { isSameRun } from "../fault/lifecycle/kill.ts";
 import type { Healer } from "../lease/healer.ts";
+import type { TargetName } from "../ledger/event.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
@@ -20,10 +22,20 @@ interface InjectionParts {
   readonly ledger: Recorder;
   readonly debtBook: DebtBook;
   readonly hitBook: HitBook;
-  readonly healer: Pick<Healer, "release">;
+  readonly healer: Pick<Healer, "applying" | "release" | "abandon" | "waive">;
   readonly clock: Clock;
   readonly onTrouble: (error: unknown) => void;
 }
+
+/** What came of the request that hurts. */
+type Applied =
+  | { readonly kind: "done" }
+  /** The engine would not: nothing was done. */
+  | { readonly kind: "refused"; readonly because: string }
+  /** It went wrong on the way; some of it may have been done. */
+  | { readonly kind: "broken"; readonly because: string }
+  /** No answer came; all of it may have been done. */
+  | { readonly kind: "unanswered" };
 
 /** Applies a strike's fault to its targets and sees whether it took hold. */
 export class Injection {
@@ -45,25 +57,20 @@ export class Injection {
   }
 
   async #hurt(container: Container, plan: Plan): Promise<TargetOutcome> {
-    const { strike, fault, containers, hands, ledger, healer, clock } = this.#parts;
-    const named = { strike, fault, target: targetName(container) };
+    const { strike, containers, ledger, hitBook, healer, clock } = this.#parts;
+    const named = this.#named(container);
     const began = clock.monotonic();
     const watch = watchForEffect({ effect: plan.effect, id: container.id, containers, clock });
-    try {
-      await plan.apply(hands);
-    } catch (error) {
-      // a request that broke off in the middle may have been carried out
-      if (!(error instanceof ChaosError && error.code === "engine-unreachable")) {
-        watch.cancel();
-        this.#owesNothing(container);
-        await healer.release(strike, container.id);
-        ledger.record({ ...named, kind: "strike.failed", because: messageOf(error) });
-        return this.#outcome(container, "failed", messageOf(error));
-      }
-      this.#parts.onTrouble(error);
+    const applied = await this.#apply(container, plan);
+    if (
+      applied.kind === "refused" ||
+      (applied.kind === "broken" && !(await this.#hasEffect(container, plan)))
+    ) {
+      watch.cancel();
+      return this.#failed(container, applied);
     }
     watch.applied();
-    this.#parts.hitBook.injected(strike, clock.now());
+    hitBook.injected(strike, clock.now());
     const tookMs = () => Math.round(clock.monotonic() - began);
     ledger.record({ ...named, kind: "strike.injected", tookMs: tookMs() });
     const seen = await watch.seen;
@@ -76,10 +83,77 @@ export class Injection {
       this.#owesNothing(container);
       const because = `${plan.effect.saw} was not seen within ${plan.effect.withinMs / 1000} s`;
       ledger.record({ ...named, kind: "strike.no-effect", because });
+      if (plan.lease?.until === "deadline") await healer.abandon(strike, container.id);
       return this.#outcome(container, "no-effect", because);
     }
     ledger.record({ ...named, kind: "strike.inconclusive", because: seen.because });
     return this.#outcome(container, "inconclusive", seen.because);
+  }
+
+  async #apply(container: Container, plan: Plan): Promise<Applied> {
+    const { strike, hands, healer, onTrouble } = this.#parts;
+    const ended = healer.applying(strike, container.id);
+    try {
+      await plan.apply(hands);
+      ended("answered");
+      return { kind: "done" };
+    } catch (error) {
+      const code = error instanceof ChaosError ? error.code : undefined;
+      ended(code === "engine-unreachable" ? "unknown" : "answered");
+      switch (code) {
+        case "engine-unreachable":
+          // a request that broke off in the middle may have been carried out
+          onTrouble(error);
+          return { kind: "unanswered" };
+        case "engine-conflict":
+        case "no-such-container":
+          return { kind: "refused", because: messageOf(error) };
+        default:
+          return { kind: "broken", because: messageOf(error) };
+      }
+    }
+  }
+
+  async #failed(
+    container: Container,
+    applied: Applied & { readonly because: string },
+  ): Promise<TargetOutcome> {
+    const { strike, ledger, healer } = this.#parts;
+    const { because } = applied;
+    ledger.record({ ...this.#named(container), kind: "strike.failed", because });
+    if (applied.kind === "refused") {
+      healer.waive(strike, container.id);
+      this.#owesNothing(container);
+    } else {
+      await healer.abandon(strike, container.id);
+      // what went down all the same is followed until it is back
+      const now = await this.#look(container);
+      if (now !== "unknown" && isSameRun(now ?? container, container)) this.#owesNothing(container);
+    }
+    return this.#outcome(container, "failed", because);
+  }
+
+  async #hasEffect(container: Container, { effect }: Plan): Promise<boolean> {
+    const now = await this.#look(container);
+    return now !== "unknown" && effect.holdsFor(now);
+  }
+
+  async #look({ id }: Container): Promise<Container | undefined | "unknown"> {
+    try {
+      return await this.#parts.containers.refresh(id);
+    } catch (error) {
+      this.#parts.onTrouble(error);
+      return "unknown";
+    }
+  }
+
+  #named(container: Container): {
+    readonly strike: string;
+    readonly fault: string;
+    readonly target: TargetName;
+  } {
+    const { strike, fault } = this.#parts;
+    return { strike, fault, target: targetName(container) };
   }
 
   #owesNothing(container: Container): void {

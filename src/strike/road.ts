@@ -31,7 +31,7 @@ export interface RoadParts extends CircumstancesParts {
   readonly database: Database;
   readonly ledger: Recorder;
   readonly marks: Marks;
-  readonly healer: Pick<Healer, "wake" | "release">;
+  readonly healer: Pick<Healer, "wake" | "applying" | "release" | "abandon" | "waive">;
   readonly bootId: string;
   readonly seed: string;
   readonly duration: () => { readonly defaultMs: number; readonly maxMs: number };
@@ -218,6 +218,7 @@ export class Road {
             resources: plan.resources,
             undo: plan.lease.undo,
             until: plan.lease.until,
+            takesMs: plan.lease.takesMs ?? 0,
             opened: momentIn(0, clock, bootId),
             deadline: momentIn(plan.lease.lastsMs, clock, bootId),
             attempts: 0,

@@ -13,7 +13,9 @@ export const startAgain: UndoExecutor = {
   kind: START_AGAIN,
   async run({ id, startedAt }, { inspect, hands }) {
     const container = await inspect(String(id));
-    if (container === undefined) return { kind: "restored", acted: false, did: "it was removed" };
+    if (container === undefined || container.state === "removing" || container.state === "dead") {
+      return { kind: "restored", acted: false, did: "it was removed" };
+    }
     if (!isDown(container)) {
       return { kind: "restored", acted: false, did: "it was running already" };
     }
@@ -29,5 +31,5 @@ export const startAgain: UndoExecutor = {
 };
 
 function isDown({ state }: Container): boolean {
-  return state === "exited" || state === "created" || state === "dead";
+  return state === "exited" || state === "created";
 }

@@ -44,7 +44,13 @@ export const stop: Fault = {
       resources: ["life"],
       recovery: durationMs === undefined ? "stays-down" : "comes-back",
       ...(durationMs !== undefined && {
-        lease: { undo: startAgainUndo(target), lastsMs: durationMs, until: "deadline" as const },
+        lease: {
+          undo: startAgainUndo(target),
+          lastsMs: durationMs,
+          until: "deadline" as const,
+          // the engine goes on stopping it also when whoever asked for that is gone
+          takesMs: graceMs,
+        },
       }),
       effect: {
         saw: "its die event",

@@ -1,0 +1,88 @@
+import type { Lease } from "./lease.ts";
+
+type OfTarget = Pick<Lease, "strike" | "container">;
+
+/** What one process knows of the open leases besides the book. */
+export class LeaseNotes {
+  /** Monotonic times before which an undo is not tried again. */
+  readonly #notBefore = new Map<string, number>();
+  readonly #early = new Set<string>();
+  readonly #doubted = new Set<string>();
+  readonly #toldAway = new Set<string>();
+  readonly #applying = new Set<string>();
+  readonly #answered = new Set<string>();
+
+  /** It does not wait for its deadline. */
+  hasten({ id }: Lease): void {
+    this.#early.add(id);
+  }
+
+  isEarly({ id }: Lease): boolean {
+    return this.#early.has(id);
+  }
+
+  rest({ id }: Lease, until: number): void {
+    this.#notBefore.set(id, until);
+  }
+
+  restsUntil({ id }: Lease): number {
+    return this.#notBefore.get(id) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  restNoMore(): void {
+    this.#notBefore.clear();
+  }
+
+  /** Nothing was there to undo, but something may still come. */
+  doubt({ id }: Lease): void {
+    this.#doubted.add(id);
+  }
+
+  isDoubted({ id }: Lease): boolean {
+    return this.#doubted.has(id);
+  }
+
+  noLongerDoubted({ id }: Lease): void {
+    this.#doubted.delete(id);
+  }
+
+  /** Whether this is the first time that its engine was found away. */
+  tellAway({ id }: Lease): boolean {
+    if (this.#toldAway.has(id)) return false;
+    this.#toldAway.add(id);
+    return true;
+  }
+
+  /** The request that hurts is sent; the returned function says that it is over. */
+  applying(target: OfTarget): (end: "answered" | "unknown") => void {
+    const key = keyOf(target);
+    this.#applying.add(key);
+    return (end) => {
+      this.#applying.delete(key);
+      if (end === "answered") this.#answered.add(key);
+    };
+  }
+
+  isBeingApplied(lease: Lease): boolean {
+    return this.#applying.has(keyOf(lease));
+  }
+
+  /** Nothing of its fault is on its way any more. */
+  isAnswered(lease: Lease): boolean {
+    return this.#answered.has(keyOf(lease));
+  }
+
+  /** Keeps only what is about these: the rest was closed, by whomever. */
+  keepOnly(open: readonly Lease[]): void {
+    const ids = new Set(open.map(({ id }) => id));
+    const keys = new Set(open.map(keyOf));
+    for (const known of [this.#notBefore, this.#early, this.#doubted, this.#toldAway]) {
+      for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
+    }
+    for (const key of this.#answered) if (!keys.has(key)) this.#answered.delete(key);
+  }
+}
+
+function keyOf({ strike, container }: OfTarget): string {
+  return `${strike} ${container}`;
+}

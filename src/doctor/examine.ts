@@ -94,6 +94,7 @@ async function examineContainers(patient: Patient): Promise<{
     self: own.kind === "container" ? own.container : undefined,
     now,
     inProgress: new Set<string>(),
+    lasting: new Map<string, string>(),
   };
   const hasDaemon = state.isDaemonAlive(state.stateDir);
   return {

@@ -59,9 +59,7 @@ export class Healer {
 
   /** What is open now was left by a process that died: none of it waits for its deadline. */
   inherit(): void {
-    for (const lease of this.#parts.book.all()) {
-      if (mayEndEarly(lease) && !lease.entrusted) this.#notes.hasten(lease);
-    }
+    this.#hasten(({ entrusted }) => entrusted !== true);
     this.wake();
   }
 
@@ -134,12 +132,20 @@ export class Healer {
     const { promise: isOver, resolve: giveUp } = Promise.withResolvers<void>();
     patience.addEventListener("abort", () => giveUp(), { once: true });
     for (;;) {
+      this.#hasten(() => true);
       // an engine that hangs does not keep us from leaving
-      const healing = this.#tryHeal((lease) => mayEndEarly(lease) || this.#leftMs(lease) <= 0);
+      const healing = this.#tryHeal((lease) => this.#leftMs(lease) <= 0);
       await (patience.aborted ? healing : Promise.race([healing, isOver]));
       const open = book.all();
       if (open.length === 0 || patience.aborted) return open;
       await clock.sleep(Math.max(this.#untilNext(open), FIRST_RETRY_MS), patience);
+    }
+  }
+
+  /** What lasts until its deadline may be put back before; a grace may not be cut short. */
+  #hasten(which: (lease: Lease) => boolean): void {
+    for (const lease of this.#parts.book.all()) {
+      if (lease.until === "deadline" && which(lease)) this.#notes.hasten(lease);
     }
   }
 
@@ -269,11 +275,6 @@ export class Healer {
     );
     return Math.max(0, Math.min(LOOK_EVERY_MS, ...waits));
   }
-}
-
-/** What lasts until its deadline may be put back before; a grace may not be cut short. */
-function mayEndEarly({ until }: Lease): boolean {
-  return until === "deadline";
 }
 
 function pauseAfter(attempt: number): number {

@@ -23,3 +23,8 @@ export interface Lease {
   /** Undos that were tried and did not restore the target. */
   readonly attempts: number;
 }
+
+/** The strike behind a lease, as people read it. */
+export function nameOfStrike({ strike, fault }: Pick<Lease, "strike" | "fault">): string {
+  return `strike ${strike} (${fault})`;
+}

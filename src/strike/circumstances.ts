@@ -1,5 +1,6 @@
 import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
+import { nameOfStrike } from "../lease/lease.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Trigger } from "../ledger/event.ts";
 import { mayHit } from "../safety/blast-radius.ts";
@@ -49,7 +50,7 @@ export class Circumstances {
   }
 
   /** About strikes as a whole. `injecting`: strikes under way in this process. */
-  facts(trigger: Trigger, injecting: ReadonlySet<string>): Facts {
+  facts(trigger: Trigger, injecting: Iterable<string>): Facts {
     const { isStopping, halted, disarmed, containers, undoBook, hitBook, clock } = this.#parts;
     const strikes = new Set(undoBook.all().map(({ strike }) => strike));
     for (const strike of injecting) strikes.add(strike);
@@ -68,9 +69,12 @@ export class Circumstances {
 
   /** What the choice of a target depends on besides the containers themselves. */
   situation(): Situation {
-    const { rules, self, clock, debtBook } = this.#parts;
+    const { rules, self, clock, debtBook, undoBook } = this.#parts;
     const inProgress = new Set(debtBook.all().map(({ id }) => id));
-    return { rules: rules(), self: self(), now: clock.now(), inProgress };
+    const lasting = new Map(
+      undoBook.all().map((lease) => [lease.container, nameOfStrike(lease)] as const),
+    );
+    return { rules: rules(), self: self(), now: clock.now(), inProgress, lasting };
   }
 
   /** The first reason not to hit this container now; undefined: there is none. */

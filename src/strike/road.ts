@@ -50,7 +50,7 @@ export class Road {
   readonly #circumstances: Circumstances;
   /** Requests walk one after the other until their fault is applied. */
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #injecting = new Set<string>();
+  readonly #injecting = new Map<string, Promise<unknown>>();
 
   constructor(parts: RoadParts) {
     this.#parts = parts;
@@ -61,18 +61,18 @@ export class Road {
   strike(request: StrikeRequest): Promise<StrikeOutcome> {
     const walk = this.#turn.then(() => this.#walk(request));
     // a kill is over within moments: the next request waits for it instead of being held
-    this.#turn = walk
-      .then((outcome) =>
-        outcome.kind === "struck" ? this.#untilItsTurnIsOver(outcome) : undefined,
-      )
+    this.#turn = walk.then(
+      (outcome) => (outcome.kind === "struck" ? this.#untilItsTurnIsOver(outcome) : undefined),
       // whoever asked hears of it from `walk`; a turn that rejected would end the road
-      .catch(() => undefined);
+      () => undefined,
+    );
     return walk;
   }
 
-  /** Resolves when no request is on its way any more. */
+  /** Resolves when no request is on its way any more, and of each is known what came of it. */
   async settled(): Promise<void> {
     await this.#turn;
+    await Promise.all(this.#injecting.values());
   }
 
   /** How many strikes this road has intended, in all its life. */
@@ -99,7 +99,13 @@ export class Road {
   }
 
   async #untilItsTurnIsOver(outcome: StrikeOutcome & { kind: "struck" }): Promise<void> {
-    if (this.#parts.undoBook.ofStrike(outcome.strike).length === 0) await outcome.outcomes;
+    const { undoBook, onTrouble } = this.#parts;
+    try {
+      if (undoBook.ofStrike(outcome.strike).length > 0) return;
+    } catch (error) {
+      onTrouble(error);
+    }
+    await outcome.outcomes;
   }
 
   async #walk(request: StrikeRequest): Promise<StrikeOutcome> {
@@ -158,7 +164,7 @@ export class Road {
   }
 
   #facts({ trigger }: StrikeRequest) {
-    return this.#circumstances.facts(trigger, this.#injecting);
+    return this.#circumstances.facts(trigger, this.#injecting.keys());
   }
 
   /** Records the strike and what it owes, all or nothing, then hurts. */
@@ -250,13 +256,13 @@ export class Road {
     chosen: readonly Chosen[],
     targets: readonly TargetName[],
   ): StrikeOutcome {
-    this.#injecting.add(strike);
     this.#parts.healer.wake();
     if (chosen.some(({ plan }) => plan.lease)) this.#parts.onLease();
     const injection = new Injection({ ...this.#parts, strike, fault: fault.kind });
     const outcomes = Promise.all(
       chosen.map(({ container, plan }) => injection.of(container, plan)),
     ).finally(() => this.#injecting.delete(strike));
+    this.#injecting.set(strike, outcomes);
     return { kind: "struck", strike, targets, outcomes };
   }
 

@@ -1,7 +1,7 @@
 import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
 import type { Fault, Plan } from "../fault/fault.ts";
-import type { Lease } from "../lease/lease.ts";
+import { type Lease, nameOfStrike } from "../lease/lease.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import { answersTo, drawOrder, passedOver } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
@@ -76,7 +76,13 @@ export async function select(options: {
     const rejection = circumstances.objectionTo(container, { ...aim, chosen: others });
     if (rejection) return rejection;
     const plan = fault.plan(container, request.params, request.durationMs);
-    if (plan.kind === "refusal") return { code: "fault-refused", because: plan.because };
+    if (plan.kind === "refusal") {
+      // what refuses may be that it has just this already
+      const same = leases().find((it) => it.container === container.id && it.fault === fault.kind);
+      return same
+        ? { code: "in-progress", because: `${plan.because}, by ${nameOfStrike(same)}` }
+        : { code: "fault-refused", because: plan.because };
+    }
     const conflict = conflictWith(leases(), container.id, plan.resources);
     if (conflict) return conflict;
     return { container, plan };
@@ -94,7 +100,7 @@ export function conflictWith(
     if (lease.container !== id || shared === undefined) continue;
     return {
       code: "in-progress",
-      because: `strike ${lease.strike} (${lease.fault}) holds its ${shared}`,
+      because: `${nameOfStrike(lease)} holds its ${shared}`,
     };
   }
   return undefined;

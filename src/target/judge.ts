@@ -141,10 +141,13 @@ function isOneOff(container: Container): Rejection | undefined {
     : undefined;
 }
 
-function isNotRunning(container: Container): Rejection | undefined {
-  return container.state === "running"
-    ? undefined
-    : { code: "not-running", because: `it is ${container.state}` };
+function isNotRunning(container: Container, { lasting }: Situation): Rejection | undefined {
+  const { id, state } = container;
+  if (state === "running") return undefined;
+  const strike = lasting.get(id);
+  return strike === undefined
+    ? { code: "not-running", because: `it is ${state}` }
+    : { code: "in-progress", because: `it is ${state} while ${strike} lasts` };
 }
 
 function isAutoRemoved(container: Container): Rejection | undefined {
@@ -159,10 +162,13 @@ function isInProgress(container: Container, { inProgress }: Situation): Rejectio
     : undefined;
 }
 
-function isUnhealthy(container: Container): Rejection | undefined {
-  return container.health === "none" || container.health === "healthy"
-    ? undefined
-    : { code: "unhealthy", because: `its healthcheck says ${container.health}` };
+function isUnhealthy(container: Container, { lasting }: Situation): Rejection | undefined {
+  const { id, health } = container;
+  if (health === "none" || health === "healthy") return undefined;
+  const strike = lasting.get(id);
+  return strike === undefined
+    ? { code: "unhealthy", because: `its healthcheck says ${health}` }
+    : { code: "in-progress", because: `its healthcheck says ${health} while ${strike} lasts` };
 }
 
 function isTooYoung(container: Container, { rules, now }: Situation): Rejection | undefined {

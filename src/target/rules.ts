@@ -36,6 +36,8 @@ export interface Situation {
   readonly now: number;
   /** Full ids of containers on which a strike, or the recovery from one, is in progress. */
   readonly inProgress: ReadonlySet<string>;
+  /** By the full id of a container: the strike that lasts on it, such as `strike 3-ab12 (pause)`. */
+  readonly lasting: ReadonlyMap<string, string>;
 }
 
 /** The words for a scope in logs and in `status`. */

@@ -205,13 +205,31 @@ async function farewell(
   kit: RoadKit | undefined,
 ): Promise<number> {
   const patience = AbortSignal.any([signals.hurry, AbortSignal.timeout(SETTLE_WITHIN_MS)]);
-  if (kit) await Promise.race([kit.road.settled(), aborted(patience)]);
-  const unverified = kit ? await kit.healer.settle(patience) : [];
-  const owed = (kit?.debtBook.all().length ?? 0) + unverified.length;
+  const { unverified, owed } = kit
+    ? await settleAll(kit, patience, onTrouble)
+    : { unverified: false, owed: 0 };
   const because = `${signals.hurry.aborted ? "a second " : ""}${String(signals.stop.reason)}`;
   // what is owed is recorded since it is owed: on a full disk only the farewell is missing
   attempt(() => ledger.record({ kind: "daemon.stopped", because, owed }), onTrouble);
-  return unverified.length > 0 ? EXIT.residue : EXIT.done;
+  return unverified ? EXIT.residue : EXIT.done;
+}
+
+/** Puts back what lasts, while strikes on their way arrive; says what could not be put back. */
+async function settleAll(
+  { road, healer, debtBook }: RoadKit,
+  patience: AbortSignal,
+  onTrouble: (error: unknown) => void,
+): Promise<{ readonly unverified: boolean; readonly owed: number }> {
+  const arriving = Promise.race([road.settled(), aborted(patience)]);
+  try {
+    const open = await healer.settle(patience);
+    await arriving;
+    return { unverified: open.length > 0, owed: debtBook.all().length + open.length };
+  } catch (error) {
+    // what cannot be read cannot be verified either
+    onTrouble(error);
+    return { unverified: true, owed: 1 };
+  }
 }
 
 /** Drops what is too old, and keeps what the rest comes to for whoever opens the ledger next. */

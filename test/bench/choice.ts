@@ -56,6 +56,7 @@ function chooser(size: number): (seed: string) => void {
     self: undefined,
     now: 1_000_000,
     inProgress: new Set<string>(),
+    lasting: new Map<string, string>(),
   } as const;
   return (seed) => {
     const judged = judgeAll(containers, situation);

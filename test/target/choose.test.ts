@@ -17,6 +17,7 @@ const situation: Situation = {
   self: undefined,
   now: 1000,
   inProgress: new Set(),
+  lasting: new Map(),
 };
 
 const fleet = fc

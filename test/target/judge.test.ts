@@ -25,6 +25,7 @@ function situation(
     self: undefined,
     now: NOW,
     inProgress: new Set(),
+    lasting: new Map(),
     ...more,
   };
 }

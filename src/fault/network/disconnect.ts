@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Container, Endpoint } from "../../engine/container.ts";
+import type { Networking } from "../../engine/engine.ts";
+import { ChaosError } from "../../world/chaos-error.ts";
 import type { Fault, Json, Plan, Refusal } from "../fault.ts";
 import { readParams } from "../read-params.ts";
 import { RECONNECT, wishFor } from "./reconnect.ts";
@@ -41,12 +43,38 @@ export const networkDisconnect: Fault = {
         lastsMs: durationMs,
         until: "deadline",
       },
-      apply: async (hands) => {
-        for (const [name] of hit) await hands.disconnect(target.id, name);
-      },
+      apply: (hands) =>
+        disconnectFrom(
+          hit.map(([name]) => name),
+          target.id,
+          hands,
+        ),
     };
   },
 };
+
+async function disconnectFrom(
+  names: readonly string[],
+  id: string,
+  hands: Networking,
+): Promise<void> {
+  for (const [index, name] of names.entries()) {
+    try {
+      await hands.disconnect(id, name);
+    } catch (error) {
+      if (index === 0) throw error;
+      // what is off is off, so this is no refusal of the whole
+      const because = error instanceof Error ? error.message : String(error);
+      throw new ChaosError(
+        error instanceof ChaosError && error.code === "engine-unreachable"
+          ? "engine-unreachable"
+          : "engine-failed",
+        `it is off ${names.slice(0, index).join(", ")}, but not off ${name}: ${because}`,
+        { cause: error },
+      );
+    }
+  }
+}
 
 function whyNot({ networkMode, networks }: Container, network: string): string | undefined {
   if (networkMode === "host" || networkMode === "none") {

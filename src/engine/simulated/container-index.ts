@@ -20,7 +20,7 @@ export class ContainerIndex {
     this.#byName.set(container.name, container);
   }
 
-  remove(container: SimulatedContainer): void {
+  remove(container: { readonly id: string; readonly name: string }): void {
     this.#byId.delete(container.id);
     this.#byName.delete(container.name);
   }
@@ -29,7 +29,7 @@ export class ContainerIndex {
     if (name === container.name) {
       throw new Refusal(400, "Renaming a container with the same name as its current name");
     }
-    this.#refuseTaken(name);
+    this.#refuseTaken(name, "Error when allocating new name: ");
     this.#byName.delete(container.name);
     container.rename(name);
     this.#byName.set(name, container);
@@ -53,12 +53,12 @@ export class ContainerIndex {
     return found[0];
   }
 
-  #refuseTaken(name: string): void {
+  #refuseTaken(name: string, before = ""): void {
     const holder = this.#byName.get(name);
     if (!holder) return;
     throw new Refusal(
       409,
-      `Conflict. The container name "/${name}" is already in use by container "${holder.id}". You have to remove (or rename) that container to be able to reuse that name.`,
+      `${before}Conflict. The container name "/${name}" is already in use by container "${holder.id}". You have to remove (or rename) that container to be able to reuse that name.`,
     );
   }
 }

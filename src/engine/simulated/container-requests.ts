@@ -5,18 +5,27 @@ import { readSignal } from "./signal-number.ts";
 import type { SimulatedContainer } from "./simulated-container.ts";
 import type { Simulation } from "./simulation.ts";
 
-const LIST_FILTERS = ["health", "id", "label", "name", "status"];
+const LIST_FILTERS: readonly string[] = ["health", "id", "label", "name", "status"];
+const STATES: readonly string[] = [
+  ...["created", "running", "paused", "restarting", "removing", "exited", "dead"],
+];
 const GRACE_BY_DEFAULT_S = 10;
 
 /** Throws when there is none of that id or name. */
 export function find({ containers }: Simulation, idOrName: string): SimulatedContainer {
+  if (idOrName === "") throw new Refusal(400, 'invalid name or ID supplied: ""');
   const container = containers.find(idOrName);
   if (container === undefined) throw new Refusal(404, `No such container: ${idOrName}`);
   return container;
 }
 
-export function list({ containers }: Simulation, query: URLSearchParams): unknown {
-  const filters = readFilters(query.get("filters"), LIST_FILTERS);
+export function list({ containers, edition }: Simulation, query: URLSearchParams): unknown {
+  const { refusals } = edition;
+  const filters = readFilters(query.get("filters"), refusals);
+  const unknown = [...filters.keys()].find((name) => !LIST_FILTERS.includes(name));
+  if (unknown !== undefined) throw refusals.unknownFilter(unknown);
+  const noState = filters.get("status")?.find((state) => !STATES.includes(state));
+  if (noState !== undefined) throw refusals.unknownFilter(`status=${noState}`);
   const all = isTrue(query.get("all")) || filters.has("status");
   const isWanted = (container: SimulatedContainer) =>
     (all || container.isUp) &&
@@ -31,13 +40,12 @@ export function list({ containers }: Simulation, query: URLSearchParams): unknow
 }
 
 export function kill(simulation: Simulation, name: string, query: URLSearchParams): void {
+  const { refusals } = simulation.edition;
   try {
-    const signal = readSignal(query.get("signal") || "SIGKILL");
+    const signal = readSignal(query.get("signal") || "SIGKILL", refusals);
     find(simulation, name).kill(signal);
   } catch (error) {
-    // a word that is no signal is refused before the engine looks for the container
-    if (!(error instanceof Refusal) || error.status === 400) throw error;
-    throw new Refusal(error.status, `Cannot kill container: ${name}: ${error.message}`);
+    throw error instanceof Refusal ? refusals.cannotKill(name, error) : error;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { RestartPolicy } from "../container.ts";
+import type { EndpointConfig } from "./endpoint-rules.ts";
 import type { HostLimits } from "./limits.ts";
 
 export const NO_RESTART: RestartPolicy = { name: "no", maximumRetryCount: 0 };
@@ -35,6 +36,8 @@ export interface ContainerSpec {
   readonly pidMode?: string;
   /** Names of the networks that it is on; default: the one of its network mode. */
   readonly networks?: readonly string[];
+  /** What it is called there besides its name. */
+  readonly aliases?: readonly string[];
   readonly limits?: Partial<HostLimits>;
   /** Only created; by default it is started, too. */
   readonly started?: boolean;
@@ -57,9 +60,12 @@ export function handles({ endsOn = ENDS_ON_BY_DEFAULT }: ContainerSpec, signal: 
   return endsOn.includes(signal);
 }
 
-export function networksOf({ networks, networkMode = "bridge" }: ContainerSpec): readonly string[] {
-  const hasNone = networkMode === "none" || networkMode.startsWith("container:");
-  return networks ?? (hasNone ? [] : [networkMode]);
+/** By the networks' names. */
+export function endpointsOf(spec: ContainerSpec): ReadonlyMap<string, EndpointConfig> {
+  const { networks, networkMode = "default", aliases } = spec;
+  const own = networkMode === "default" ? "bridge" : networkMode;
+  const names = networks ?? (own.startsWith("container:") ? [] : [own]);
+  return new Map(names.map((name) => [name, aliases ? { Aliases: aliases } : {}]));
 }
 
 export function imageOf({ image = "busybox:1" }: ContainerSpec): string {

@@ -16,7 +16,9 @@ export class EngineTime {
   }
 
   next(): number {
-    const now = toMicroseconds(this.#clock.now()) / 1000;
+    // an engine's clock is finer than the milliseconds that ours tells
+    const fraction = this.#clock.monotonic() % 1;
+    const now = toMicroseconds(this.#clock.now() + fraction) / 1000;
     const isTie = now <= this.#last && this.#last - now < TIE_MS;
     this.#last = isTie ? (toMicroseconds(this.#last) + 1) / 1000 : now;
     return this.#last;

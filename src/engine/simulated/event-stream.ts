@@ -1,13 +1,11 @@
 import type { ServerResponse } from "node:http";
-import { imageOf } from "./container-spec.ts";
+import { type ContainerSpec, imageOf } from "./container-spec.ts";
 import { type EngineTime, toNanoseconds } from "./engine-time.ts";
 import { allows, allowsLabels, type Filters } from "./filters.ts";
-import type { SimulatedContainer } from "./simulated-container.ts";
+import type { SimulatedNetwork } from "./network.ts";
 
 /** The engine keeps this many past events for `since`. */
 const KEPT = 256;
-
-export const EVENT_FILTERS: readonly string[] = ["container", "event", "image", "label", "type"];
 
 /** Asked for one of these, the engine takes every wanted action as the beginning of a word. */
 const INEXACT = ["health_status", "exec_create", "exec_start"];
@@ -23,15 +21,24 @@ export interface SimulatedEvent {
 }
 
 interface Message {
-  readonly status: string;
-  readonly id: string;
-  readonly from: string;
-  readonly Type: "container";
+  /** With those of containers only, as are the next two. */
+  readonly status?: string;
+  readonly id?: string;
+  readonly from?: string;
+  readonly Type: "container" | "network";
   readonly Action: string;
   readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
   readonly scope: "local";
   readonly time: number;
   readonly timeNano: number;
+}
+
+interface Subscription {
+  readonly filters: Filters;
+  /** Seconds since the epoch. */
+  readonly since: number | undefined;
+  /** Seconds since the epoch; one that lies ahead is not kept to. */
+  readonly until: number | undefined;
 }
 
 /** Every event of an engine, in order, for those who subscribed. */
@@ -46,37 +53,47 @@ export class EventStream {
   }
 
   emit(
-    container: SimulatedContainer,
+    {
+      id,
+      name,
+      spec,
+    }: { readonly id: string; readonly name: string; readonly spec: ContainerSpec },
     action: string,
     attributes: Readonly<Record<string, string>> = {},
   ): void {
-    const { id, name, spec } = container;
-    const at = this.#time.next();
     const image = imageOf(spec);
-    const message: Message = {
+    const at = this.#tell({
       status: action,
       id,
       from: image,
       Type: "container",
       Action: action,
       Actor: { ID: id, Attributes: { ...spec.labels, image, name, ...attributes } },
-      scope: "local",
-      time: Math.floor(at / 1000),
-      timeNano: toNanoseconds(at),
-    };
-    this.#past.push(message);
-    if (this.#past.length > KEPT) this.#past.shift();
-    for (const [answer, filters] of this.#subscribers) send(answer, message, filters);
+    });
     for (const listener of [...this.#listeners]) listener({ action, id, name, at });
   }
 
-  /** `since` in seconds since the epoch: first tells what happened from then on. */
-  subscribe(answer: ServerResponse, filters: Filters, since: number | undefined): void {
+  emitNetwork(
+    { id, name, driver }: SimulatedNetwork,
+    action: "connect" | "disconnect",
+    containerId: string,
+  ): void {
+    const Attributes = { container: containerId, name, type: driver };
+    this.#tell({ Type: "network", Action: action, Actor: { ID: id, Attributes } });
+  }
+
+  /** First tells what happened `since`; ends at `until`. */
+  subscribe(answer: ServerResponse, { filters, since, until }: Subscription): void {
     answer.writeHead(200, { "content-type": "application/json" });
     answer.flushHeaders();
-    const missed = since === undefined ? [] : this.#past;
-    for (const message of missed) {
-      if (message.timeNano >= (since ?? 0) * 1e9) send(answer, message, filters);
+    for (const message of since === undefined ? [] : this.#past) {
+      const { timeNano } = message;
+      const isWanted = timeNano >= (since ?? 0) * 1e9 && timeNano <= (until ?? Infinity) * 1e9;
+      if (isWanted) send(answer, message, filters);
+    }
+    if (until !== undefined && until * 1000 <= this.#time.next()) {
+      answer.end();
+      return;
     }
     this.#subscribers.set(answer, filters);
     answer.once("close", () => this.#subscribers.delete(answer));
@@ -91,6 +108,21 @@ export class EventStream {
   drop(): void {
     for (const answer of [...this.#subscribers.keys()]) answer.destroy();
   }
+
+  /** Answers when it happened. */
+  #tell(event: Omit<Message, "scope" | "time" | "timeNano">): number {
+    const at = this.#time.next();
+    const message: Message = {
+      ...event,
+      scope: "local",
+      time: Math.floor(at / 1000),
+      timeNano: toNanoseconds(at),
+    };
+    this.#past.push(message);
+    if (this.#past.length > KEPT) this.#past.shift();
+    for (const [answer, filters] of this.#subscribers) send(answer, message, filters);
+    return at;
+  }
 }
 
 function send(answer: ServerResponse, message: Message, filters: Filters): void {
@@ -100,6 +132,11 @@ function send(answer: ServerResponse, message: Message, filters: Filters): void 
     allowsAction(filters, message.Action) &&
     allows(filters, "container", ID, Attributes.name ?? "") &&
     allows(filters, "image", Attributes.image ?? "") &&
+    allows(
+      filters,
+      "network",
+      ...(message.Type === "network" ? [ID, Attributes.name ?? ""] : []),
+    ) &&
     allowsLabels(filters, Attributes);
   if (passes) answer.write(`${JSON.stringify(message)}\n`);
 }

@@ -1,16 +1,15 @@
-import { Refusal } from "./refusal.ts";
+import type { Refusals } from "./refusals.ts";
 
 /** What a request's `filters` asks for, by name. */
 export type Filters = ReadonlyMap<string, readonly string[]>;
 
 /** Filters come as lists or, from older clients, as maps to true. */
-export function readFilters(text: string | null, known: readonly string[]): Filters {
-  const parsed = parse(text || "{}");
+export function readFilters(text: string | null, refusals: Refusals): Filters {
   return new Map(
-    Object.entries(parsed).map(([name, wanted]) => {
-      if (!known.includes(name)) throw new Refusal(400, `Invalid filter '${name}'`);
-      return [name, Array.isArray(wanted) ? wanted.map(String) : Object.keys(wanted as object)];
-    }),
+    Object.entries(parse(text || "{}", refusals)).map(([name, wanted]) => [
+      name,
+      Array.isArray(wanted) ? wanted.map(String) : Object.keys(wanted as object),
+    ]),
   );
 }
 
@@ -29,12 +28,12 @@ export function allowsLabels(filters: Filters, labels: Readonly<Record<string, s
   });
 }
 
-function parse(text: string): object {
+function parse(text: string, refusals: Refusals): object {
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === "object" && parsed !== null) return parsed;
   } catch {
     // refused below
   }
-  throw new Refusal(400, `invalid filter: ${text}`);
+  throw refusals.unreadableFilters();
 }

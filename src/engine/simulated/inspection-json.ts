@@ -2,8 +2,8 @@ import { imageOf, NO_RESTART } from "./container-spec.ts";
 import { toRfc3339 } from "./engine-time.ts";
 import type { SimulatedContainer } from "./simulated-container.ts";
 
-/** What `GET /containers/ID/json` answers: the fields of Docker 20.10 that anybody here reads. */
-export function inspectionJson(container: SimulatedContainer): unknown {
+/** What `GET /containers/ID/json` answers: the fields that anybody here reads. */
+export function inspectionJson(container: SimulatedContainer, apiVersion: string): unknown {
   const { spec, state, health } = container;
   const policy = spec.restartPolicy ?? NO_RESTART;
   return {
@@ -22,7 +22,7 @@ export function inspectionJson(container: SimulatedContainer): unknown {
       Dead: false,
       Pid: container.pid,
       ExitCode: container.exitCode,
-      Error: "",
+      Error: container.error,
       StartedAt: toRfc3339(container.startedAt),
       FinishedAt: toRfc3339(container.finishedAt),
       ...(health && { Health: health.json }),
@@ -47,7 +47,7 @@ export function inspectionJson(container: SimulatedContainer): unknown {
       Name: "overlay2",
       Data: { UpperDir: `/var/lib/docker/overlay2/${container.id}/diff` },
     },
-    NetworkSettings: { Networks: container.endpoints.json },
+    NetworkSettings: { Networks: container.endpoints.json(apiVersion) },
   };
 }
 

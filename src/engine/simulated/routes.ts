@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { find, graceMs, kill, list, remove, rename } from "./container-requests.ts";
-import { versionJson, withoutVersion } from "./edition.ts";
-import type { EndpointConfig } from "./endpoints.ts";
-import { EVENT_FILTERS } from "./event-stream.ts";
+import { splitVersion, versionJson } from "./edition.ts";
+import type { EndpointConfig } from "./endpoint-rules.ts";
 import { readFilters } from "./filters.ts";
 import { inspectionJson } from "./inspection-json.ts";
 import type { HostLimits } from "./limits.ts";
@@ -13,6 +12,8 @@ import type { Simulation } from "./simulation.ts";
 
 interface Request {
   readonly simulation: Simulation;
+  /** In which it is asked. */
+  readonly apiVersion: string;
   readonly query: URLSearchParams;
   /** What stands for a container in the path. */
   readonly name: string;
@@ -33,7 +34,7 @@ const ROUTES: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ["GET /info", ({ simulation }) => infoJson(simulation)],
   ["GET /events", events],
   ["GET /containers/json", ({ simulation, query }) => list(simulation, query)],
-  ["GET /containers/*/json", (request) => inspectionJson(named(request))],
+  ["GET /containers/*/json", (request) => inspectionJson(named(request), request.apiVersion)],
   ["POST /containers/*/kill", ({ simulation, name, query }) => kill(simulation, name, query)],
   ["POST /containers/*/start", (request) => named(request).start()],
   ["POST /containers/*/stop", (request) => named(request).stop(graceMs(request.query))],
@@ -57,13 +58,13 @@ export async function answerRequest(
   answer: ServerResponse,
 ): Promise<void> {
   const { method, url = "/" } = request;
-  const { version, apiVersion } = simulation.edition;
+  const { version, apiVersion: newest } = simulation.edition;
   answer.setHeader("server", `Docker/${version} (linux)`);
-  answer.setHeader("api-version", apiVersion);
+  answer.setHeader("api-version", newest);
   answer.setHeader("ostype", "linux");
   try {
     const { pathname, searchParams: query } = new URL(url, "http://engine");
-    const path = withoutVersion(pathname, simulation.edition);
+    const { path, apiVersion } = splitVersion(pathname, simulation.edition);
     const [, container = ""] = /^\/(?:containers|networks)\/([^/]+)(?=\/|$)/.exec(path) ?? [];
     const isOne = container !== "" && path !== "/containers/json";
     const route = isOne ? path.replace(container, "*") : path;
@@ -71,7 +72,7 @@ export async function answerRequest(
     if (!handler) throw new Refusal(404, "page not found");
     const name = decodeURIComponent(container);
     const body: unknown = JSON.parse((await text(request)) || "{}");
-    const said = await handler({ simulation, query, name, body, answer });
+    const said = await handler({ simulation, apiVersion, query, name, body, answer });
     if (said !== STREAMING) respond(answer, said);
   } catch (error) {
     refuse(answer, error);
@@ -125,9 +126,13 @@ function named({ simulation, name }: Request): SimulatedContainer {
 }
 
 function events({ simulation, query, answer }: Request): typeof STREAMING {
-  const filters = readFilters(query.get("filters"), EVENT_FILTERS);
-  const since = query.get("since");
-  simulation.events.subscribe(answer, filters, since === null ? undefined : Number(since));
+  const filters = readFilters(query.get("filters"), simulation.edition.refusals);
+  const seconds = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined);
+  simulation.events.subscribe(answer, {
+    filters,
+    since: seconds("since"),
+    until: seconds("until"),
+  });
   return STREAMING;
 }
 

@@ -1,29 +1,19 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "../../world/clock.ts";
 import type { ContainerState } from "../container.ts";
-import { type ContainerSpec, handles, NO_RESTART, networksOf } from "./container-spec.ts";
+import { type ContainerSpec, NO_RESTART } from "./container-spec.ts";
 import { Endpoints } from "./endpoints.ts";
-import type { EngineTime } from "./engine-time.ts";
+import { FirstProcess } from "./first-process.ts";
 import { Healthcheck } from "./healthcheck.ts";
 import { type HostLimits, UNLIMITED, updated } from "./limits.ts";
-import { cannotPause, notRunning, Refusal, stillUp } from "./refusal.ts";
+import { Refusal } from "./refusal.ts";
+import { cannotPause, type Refusals } from "./refusals.ts";
 import { RestartManager } from "./restart-policy.ts";
-import { endsByDefault, signalNumber } from "./signal-number.ts";
-
-type Attributes = Readonly<Record<string, string>>;
-
-/** What the containers of an engine share. */
-export interface Surroundings {
-  readonly clock: Clock;
-  readonly time: EngineTime;
-  emit(container: SimulatedContainer, action: string, attributes?: Attributes): void;
-  /** It is removed. */
-  onGone(container: SimulatedContainer): void;
-}
+import { signalNumber } from "./signal-number.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /**
- * One container, with what Docker 20.10 makes of requests in each of its states (moby's
- * daemon/kill.go, stop.go, monitor.go). Requests that the engine refuses throw a Refusal.
+ * One container, with what Docker makes of requests in each of its states (moby's daemon/kill.go,
+ * stop.go, monitor.go). Requests that the engine refuses throw a Refusal.
  */
 export class SimulatedContainer {
   readonly id = randomBytes(32).toString("hex");
@@ -36,22 +26,20 @@ export class SimulatedContainer {
   /** Its healthcheck fails for as long as this is set. */
   isSick = false;
   #state: ContainerState = "created";
-  #pid = 0;
   #exitCode = 0;
+  #error = "";
   #startedAt: number | undefined;
   #finishedAt: number | undefined;
   #restartCount = 0;
   readonly #around: Surroundings;
   #restarts: RestartManager;
   #stoppedByHand = false;
-  /** By the clock that never jumps. */
-  #runningSince = 0;
-  /** Ends with each run, so that what was under way for one does not touch the next. */
-  #run = new AbortController();
+  /** Only while it runs or is paused. */
+  #process: FirstProcess | undefined;
+  /** Until its restart policy starts it again. */
+  #waiting = new AbortController();
   /** Resolves when it is down for good; one that waits for its restart is not. */
   #down = Promise.withResolvers<void>();
-  /** What a frozen process will get when it goes on. */
-  #queuedSignals: string[] = [];
   #keepAfterEnd = false;
 
   constructor(spec: ContainerSpec, surroundings: Surroundings) {
@@ -62,7 +50,7 @@ export class SimulatedContainer {
     this.createdAt = surroundings.time.next();
     this.health = this.#healthcheck();
     this.limits = { ...UNLIMITED, ...spec.limits };
-    this.endpoints = new Endpoints({ id: this.id, name: spec.name }, networksOf(spec));
+    this.endpoints = new Endpoints(this, surroundings);
   }
 
   get state(): ContainerState {
@@ -75,11 +63,16 @@ export class SimulatedContainer {
   }
 
   get pid(): number {
-    return this.#pid;
+    return this.#process?.pid ?? 0;
   }
 
   get exitCode(): number {
     return this.#exitCode;
+  }
+
+  /** Why its last start failed. */
+  get error(): string {
+    return this.#error;
   }
 
   get startedAt(): number | undefined {
@@ -99,6 +92,7 @@ export class SimulatedContainer {
       throw new Refusal(409, "cannot start a paused container, try unpause instead");
     }
     if (this.isUp) throw new Refusal(304, "already started");
+    this.#attach();
     this.#restarts = new RestartManager(this.spec.restartPolicy ?? NO_RESTART);
     this.#stoppedByHand = false;
     this.#restartCount = 0;
@@ -107,7 +101,7 @@ export class SimulatedContainer {
   }
 
   kill(signal: string): void {
-    if (!this.isUp) throw notRunning(this.id);
+    if (!this.isUp) throw this.#refusals.notRunning(this.id);
     this.#signal(signal);
   }
 
@@ -130,8 +124,9 @@ export class SimulatedContainer {
   }
 
   pause(): void {
-    if (this.#state !== "running") throw cannotPause(this.id, this.#state);
+    if (this.#state !== "running") throw cannotPause(this.id, this.#state, this.#refusals);
     this.#state = "paused";
+    this.#process?.freeze();
     this.health?.rest();
     this.#emit("pause");
   }
@@ -141,16 +136,16 @@ export class SimulatedContainer {
     this.#state = "running";
     this.health?.resume();
     this.#emit("unpause");
-    for (const signal of this.#queuedSignals.splice(0)) this.#deliver(signal);
+    this.#process?.thaw();
   }
 
   update(change: Partial<HostLimits>): void {
-    this.limits = updated(this.limits, change);
+    this.limits = updated(this.id, this.limits, change);
     this.#emit("update");
   }
 
   remove(force: boolean): void {
-    if (this.isUp && !force) throw stillUp(this.id, this.#state);
+    if (this.isUp && !force) throw this.#refusals.stillUp(this, this.#state);
     this.#keepAfterEnd = true;
     if (this.isUp) this.#signal("SIGKILL");
     this.#vanish();
@@ -167,12 +162,13 @@ export class SimulatedContainer {
     if (this.#state !== "running") {
       throw new Error(`expected ${this.name} to run so that it can crash, it is ${this.#state}`);
     }
-    this.#end(exitCode);
+    this.#process?.exit(exitCode);
   }
 
   /** Ends every timer. */
   dispose(): void {
-    this.#run.abort();
+    this.#process?.dispose();
+    this.#waiting.abort();
     this.health?.rest();
   }
 
@@ -187,28 +183,8 @@ export class SimulatedContainer {
       return;
     }
     this.#emit("kill", { signal: String(signalNumber(signal)) });
-    if (this.#state !== "paused" || signal === "SIGKILL") {
-      this.#deliver(signal);
-    } else {
-      this.#queuedSignals.push(signal);
-      if (isLast) this.unpause();
-    }
-  }
-
-  #deliver(signal: string): void {
-    if (signal === "SIGKILL") {
-      this.#end(137);
-      return;
-    }
-    const isDeadly = this.spec.init === true && endsByDefault(signal);
-    if (!isDeadly && !handles(this.spec, signal)) return;
-    const run = this.#run.signal;
-    void this.#around.clock.sleep(this.spec.endsAfterMs ?? 0, run).then(() => {
-      // who is frozen meanwhile ends when it goes on
-      if (run.aborted) return;
-      if (this.#state === "paused") this.#queuedSignals.push(signal);
-      else this.#end(128 + signalNumber(signal));
-    });
+    this.#process?.send(signal);
+    if (isLast && this.#state === "paused") this.unpause();
   }
 
   async #stop(graceMs: number): Promise<void> {
@@ -221,59 +197,63 @@ export class SimulatedContainer {
     this.#emit("stop");
   }
 
-  #begin(): void {
-    this.#run = new AbortController();
-    this.#state = "running";
-    this.#pid = 2 + Math.floor(Math.random() * 30_000);
-    this.#startedAt = this.#around.time.next();
-    this.#runningSince = this.#around.clock.monotonic();
-    this.#exitCode = 0;
-    this.health?.begin();
-    this.#emit("start");
-    if (this.spec.exits) void this.#exitByItself(this.spec.exits, this.#run.signal);
+  /** Joins its networks, or says why it cannot be started. */
+  #attach(): void {
+    try {
+      this.endpoints.attachAll();
+      this.#error = "";
+    } catch (error) {
+      this.#error = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
   }
 
-  async #exitByItself(exits: NonNullable<ContainerSpec["exits"]>, run: AbortSignal): Promise<void> {
-    await this.#around.clock.sleep(exits.afterMs, run);
-    if (!run.aborted && this.#state === "running") this.#end(exits.code);
+  #begin(): void {
+    this.#state = "running";
+    this.#startedAt = this.#around.time.next();
+    this.#exitCode = 0;
+    this.#process = new FirstProcess(this.spec, this.#around.clock, (code) => this.#end(code));
+    this.health?.begin();
+    this.#emit("start");
   }
 
   #end(exitCode: number): void {
-    this.#run.abort();
-    this.#queuedSignals = [];
+    const ranForMs = this.#process?.ranForMs ?? 0;
+    this.#process = undefined;
     this.health?.rest();
-    this.#pid = 0;
     this.#exitCode = exitCode;
     this.#finishedAt = this.#around.time.next();
-    const ranForMs = this.#around.clock.monotonic() - this.#runningSince;
     const pauseMs = this.#restarts.pauseAfterExit({
       code: exitCode,
       ranForMs,
       stoppedByHand: this.#stoppedByHand,
     });
-    if (pauseMs === undefined) {
-      this.#state = "exited";
-      this.#emit("die", { exitCode: String(exitCode) });
+    this.#state = pauseMs === undefined ? "exited" : "restarting";
+    if (pauseMs !== undefined) this.#restartCount++;
+    this.#emit("die", { exitCode: String(exitCode) });
+    this.endpoints.detachAll();
+    if (pauseMs === undefined) this.#settle();
+    else void this.#beginAfter(pauseMs);
+  }
+
+  async #beginAfter(ms: number): Promise<void> {
+    this.#waiting = new AbortController();
+    const { signal } = this.#waiting;
+    await this.#around.clock.sleep(ms, signal);
+    if (signal.aborted) return;
+    try {
+      this.#attach();
+    } catch {
+      // the reason is in `error`
       this.#settle();
       return;
     }
-    this.#restartCount++;
-    this.#state = "restarting";
-    this.#emit("die", { exitCode: String(exitCode) });
-    this.#beginAfter(pauseMs);
-  }
-
-  #beginAfter(ms: number): void {
-    const waiting = new AbortController();
-    this.#run = waiting;
-    void this.#around.clock.sleep(ms, waiting.signal).then(() => {
-      if (!waiting.signal.aborted) this.#begin();
-    });
+    this.#begin();
   }
 
   /** It is down, and nothing brings it back. */
   #settle(): void {
-    this.#run.abort();
+    this.#waiting.abort();
     this.#state = "exited";
     this.#down.resolve();
     if (this.spec.autoRemove && !this.#keepAfterEnd) this.#vanish();
@@ -283,7 +263,7 @@ export class SimulatedContainer {
     this.dispose();
     this.#state = "removing";
     this.#emit("destroy");
-    this.#around.onGone(this);
+    this.#around.containers.remove(this);
   }
 
   #healthcheck(): Healthcheck | undefined {
@@ -301,7 +281,11 @@ export class SimulatedContainer {
     );
   }
 
-  #emit(action: string, attributes?: Attributes): void {
-    this.#around.emit(this, action, attributes);
+  #emit(action: string, attributes?: Readonly<Record<string, string>>): void {
+    this.#around.events.emit(this, action, attributes);
+  }
+
+  get #refusals(): Refusals {
+    return this.#around.edition.refusals;
   }
 }

@@ -3,11 +3,13 @@ import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Clock, systemClock } from "../../world/clock.ts";
 import { ContainerIndex } from "./container-index.ts";
-import type { ContainerSpec } from "./container-spec.ts";
+import { type ContainerSpec, endpointsOf } from "./container-spec.ts";
 import { DOCKER_20_10, type Edition } from "./edition.ts";
 import { EngineTime } from "./engine-time.ts";
 import { EventStream, type SimulatedEvent } from "./event-stream.ts";
 import { type Interference, misbehave, type RequestSeen } from "./interference.ts";
+import type { SimulatedNetwork } from "./network.ts";
+import { NetworkIndex } from "./network-index.ts";
 import { answerRequest } from "./routes.ts";
 import { SimulatedContainer } from "./simulated-container.ts";
 import type { Simulation } from "./simulation.ts";
@@ -22,20 +24,21 @@ interface Options {
 }
 
 /**
- * A Docker Engine in memory, served over HTTP on a unix socket with the semantics of Docker 20.10
- * (API 1.41). It is held to them by the same contract tests that run on real engines.
+ * A Docker Engine in memory, served over HTTP on a unix socket with the semantics of the edition
+ * that it passes for. It is held to them by the same contract tests that run on real engines.
  */
 export class SimulatedEngine implements Simulation, AsyncDisposable {
   /** What it says of itself; may change while it is away, as by an upgrade. */
   edition: Edition;
   readonly containers = new ContainerIndex();
+  readonly networks = new NetworkIndex();
   readonly events: EventStream;
   /** What it was asked, oldest first. */
   readonly requests: RequestSeen[] = [];
   /** Makes it misbehave. */
   interfere: Interference = () => undefined;
-  readonly #clock: Clock;
-  readonly #time: EngineTime;
+  readonly clock: Clock;
+  readonly time: EngineTime;
   readonly #socketPath: string;
   #server: Server | undefined;
 
@@ -46,21 +49,17 @@ export class SimulatedEngine implements Simulation, AsyncDisposable {
   }
 
   private constructor(options: Options) {
-    this.#clock = options.clock ?? systemClock;
-    this.#time = new EngineTime(this.#clock);
+    this.clock = options.clock ?? systemClock;
+    this.time = new EngineTime(this.clock);
     this.#socketPath = options.socketPath;
     this.edition = options.edition ?? DOCKER_20_10;
-    this.events = new EventStream(this.#time);
+    this.events = new EventStream(this.time);
   }
 
   /** Creates a container and, unless it is only to be created, starts it. */
   add(spec: ContainerSpec): SimulatedContainer {
-    const container = new SimulatedContainer(spec, {
-      clock: this.#clock,
-      time: this.#time,
-      emit: (of, action, attributes) => this.events.emit(of, action, attributes),
-      onGone: (gone) => this.containers.remove(gone),
-    });
+    this.networks.ensure([...endpointsOf(spec).keys()]);
+    const container = new SimulatedContainer(spec, this);
     this.containers.add(container);
     this.events.emit(container, "create");
     if (spec.started !== false) container.start();
@@ -78,6 +77,7 @@ export class SimulatedEngine implements Simulation, AsyncDisposable {
       this.add({
         image: `${project}-${service}`,
         networkMode: `${project}_default`,
+        aliases: [`${project}-${service}-${index + 1}`, service],
         ...spec,
         name: `${project}-${service}-${index + 1}`,
         labels: {
@@ -89,6 +89,11 @@ export class SimulatedEngine implements Simulation, AsyncDisposable {
         },
       }),
     );
+  }
+
+  /** With a subnet, addresses on it may be chosen. */
+  addNetwork(name: string, subnet?: string): SimulatedNetwork {
+    return this.networks.add(name, subnet);
   }
 
   find(idOrName: string): SimulatedContainer | undefined {
@@ -150,7 +155,7 @@ export class SimulatedEngine implements Simulation, AsyncDisposable {
     const seen = { method: request.method ?? "", path: request.url ?? "" };
     this.requests.push(seen);
     if (this.requests.length > REQUESTS_KEPT) this.requests.shift();
-    if (await misbehave(this.interfere(seen), answer, this.#clock)) {
+    if (await misbehave(this.interfere(seen), answer, this.clock)) {
       await answerRequest(this, request, answer);
     }
   }

@@ -1,10 +1,7 @@
 import type { ContainerIndex } from "./container-index.ts";
-import type { Edition } from "./edition.ts";
-import type { EventStream } from "./event-stream.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** What a simulated engine is, as far as its API goes. */
-export interface Simulation {
-  readonly edition: Edition;
+export interface Simulation extends Surroundings {
   readonly containers: ContainerIndex;
-  readonly events: EventStream;
 }

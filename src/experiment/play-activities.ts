@@ -1,0 +1,52 @@
+import type { ActivityRun } from "../report/journal.ts";
+import { type Activity, type Experiment, valueIn } from "./experiment.ts";
+import { resolveReference } from "./resolve-reference.ts";
+import { type ActivityEnd, type Conduct, runActivity } from "./run-activity.ts";
+
+/** How a series of activities ended, if not well. */
+export type Trouble = Exclude<ActivityEnd, { readonly kind: "done" }>;
+
+/**
+ * Plays activities in their order. One that says `background` goes on while the next begins (its
+ * own flag counts: a reference to it waits for it); all are awaited at the end, also after trouble.
+ * Resolves with the first trouble, if there was any.
+ */
+export async function playActivities(options: {
+  readonly experiment: Experiment;
+  readonly activities: readonly Activity[];
+  readonly conduct: Conduct;
+  /** Gets every entry as its activity begins. */
+  readonly enter: (run: ActivityRun) => void;
+  /** Called before each. */
+  readonly announce?: (activity: Activity) => void;
+  /** Whether to leave it at what has been played so far; asked after each. */
+  readonly isOver?: () => boolean;
+  /** Rollbacks: one that cannot be played does not keep the others from being played. */
+  readonly carryOn: boolean;
+  readonly signal: AbortSignal;
+  /** Stops those in the background. */
+  readonly background: AbortSignal;
+}): Promise<Trouble | undefined> {
+  const { experiment, conduct, enter, signal } = options;
+  const inBackground: Promise<ActivityEnd>[] = [];
+  let trouble: Trouble | undefined;
+  for (const entry of options.activities) {
+    const found = resolveReference(experiment, entry);
+    let end: ActivityEnd | undefined;
+    if (found.kind === "impossible") end = found;
+    else if (signal.aborted) end = { kind: "interrupted" };
+    else {
+      options.announce?.(found.activity);
+      if (valueIn(entry, "background") === true)
+        inBackground.push(
+          runActivity(found.activity, { conduct, signal: options.background, enter }),
+        );
+      else end = await runActivity(found.activity, { conduct, signal, enter });
+    }
+    if (end !== undefined && end.kind !== "done") trouble ??= end;
+    if (end?.kind === "interrupted" || (end?.kind === "impossible" && !options.carryOn)) break;
+    if (options.isOver?.()) break;
+  }
+  for (const end of await Promise.all(inBackground)) if (end.kind !== "done") trouble ??= end;
+  return trouble;
+}

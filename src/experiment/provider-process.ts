@@ -1,0 +1,122 @@
+import { access, constants, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { runProcess } from "../probe/process.ts";
+import type { ActivityResult } from "./activity-result.ts";
+import {
+  isJsonList,
+  isJsonObject,
+  type Json,
+  numberOf,
+  type Provider,
+  valueIn,
+} from "./experiment.ts";
+import type { Asking } from "./provider.ts";
+import { entriesOf, pythonStr } from "./python-value.ts";
+import { substituteArguments } from "./substitute.ts";
+
+/**
+ * Runs the program of a `process` provider. Arguments as one string go through /bin/sh behind the
+ * resolved path, so that pipes, globs and variables work; a list goes to the program as it is. The
+ * path and the timeout are not substituted.
+ */
+export async function askProcess(provider: Provider, asking: Asking): Promise<ActivityResult> {
+  const path = valueIn(provider, "path") ?? null;
+  const timeout = valueIn(provider, "timeout") ?? null;
+  const limit = secondsOf(timeout);
+  if (limit === "unusable")
+    return impossible(`a process timeout must be a number of seconds, got ${pythonStr(timeout)}`);
+  const program = typeof path === "string" ? await locate(path) : undefined;
+  if (program === undefined) return impossible(`path '${pythonStr(path)}' cannot be found`);
+
+  // null is not the same as nothing: Chaos Toolkit stumbles over it
+  const given = valueIn(provider, "arguments");
+  const wanted = given === undefined ? [] : substituteArguments(given, asking.scope);
+  let command: Parameters<typeof runProcess>[0]["command"];
+  if (typeof wanted === "string") {
+    command = { shellLine: `${program} ${wanted}` };
+  } else {
+    const list = argumentList(wanted, asking.warn);
+    if (list === undefined)
+      return impossible(
+        `process arguments must be a string or a list, got ${pythonStr(wanted)}: leave the key out for none`,
+      );
+    command = { program, arguments: list };
+  }
+  const outcome = await runProcess({
+    command,
+    signal: asking.signal,
+    ...(limit !== undefined && { timeoutMs: limit * 1000 }),
+  });
+  switch (outcome.kind) {
+    case "timed-out":
+      return { kind: "failed", because: "process activity took too long to complete" };
+    case "interrupted":
+      return outcome;
+    case "not-started":
+      return impossible(outcome.because);
+    case "exited": {
+      const { kind: _, ...output } = outcome;
+      if (output.status > 0 && !asking.judged)
+        asking.warn(
+          "This process returned a non-zero exit code. This may indicate some error and not what " +
+            "you expected. Please have a look at the logs.",
+        );
+      return { kind: "succeeded", output };
+    }
+  }
+}
+
+/**
+ * Where a program is: a path with a slash is taken as it stands, a bare name is looked for in PATH;
+ * `~` is the home folder. Undefined: nothing there that can be run.
+ */
+export async function locate(path: string): Promise<string | undefined> {
+  const expanded = path === "~" || path.startsWith("~/") ? join(home(), path.slice(1)) : path;
+  if (expanded === "") return undefined;
+  const candidates = expanded.includes("/")
+    ? [expanded]
+    : (process.env.PATH ?? "/bin:/usr/bin")
+        .split(delimiter)
+        .map((folder) => (folder === "" ? `./${expanded}` : join(folder, expanded)));
+  for (const candidate of candidates) if (await isProgram(candidate)) return candidate;
+  return undefined;
+}
+
+function home(): string {
+  return process.env.HOME || homedir();
+}
+
+async function isProgram(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Each as Python would write it, without null and "" ; undefined: not a list at all. */
+function argumentList(given: Json, warn: (text: string) => void): readonly string[] | undefined {
+  let list: readonly Json[];
+  if (isJsonList(given)) list = given;
+  else if (isJsonObject(given)) {
+    warn(
+      "Process arguments should now be a list to keep the ordering of the arguments. Dictionary " +
+        "arguments are deprecated for process activities.",
+    );
+    list = entriesOf(given).flat();
+  } else return undefined;
+  return list.filter((it) => it !== null && it !== "").map(pythonStr);
+}
+
+/** Undefined: no limit. */
+function secondsOf(timeout: Json): number | undefined | "unusable" {
+  if (timeout === null) return undefined;
+  if (typeof timeout === "boolean") return Number(timeout);
+  return numberOf(timeout) ?? "unusable";
+}
+
+function impossible(because: string): ActivityResult {
+  return { kind: "impossible", because };
+}

@@ -1,0 +1,152 @@
+import http from "node:http";
+import https from "node:https";
+import { promisify } from "node:util";
+import { gunzip, inflate, inflateRaw } from "node:zlib";
+import { proxyFor } from "./proxy.ts";
+
+/** One request as it goes over the wire, without retries or redirects. */
+export interface Exchange {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly connectTimeoutMs?: number | undefined;
+  /** The longest silence after the connection stands. */
+  readonly readTimeoutMs?: number | undefined;
+  readonly verifyTls: boolean;
+  /** Authorities to trust besides; PEM. */
+  readonly ca?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type ExchangeOutcome =
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      /** Names as they came; the values of one that came repeatedly are joined by a comma. */
+      readonly headers: ReadonlyMap<string, string>;
+      readonly body: Buffer;
+    }
+  /** `connect`: nobody answered; `read`: the connection stood, and then something went wrong. */
+  | { readonly kind: "unreachable"; readonly phase: "connect" | "read"; readonly because: string }
+  | { readonly kind: "timed-out" }
+  | { readonly kind: "interrupted" };
+
+/** Never rejects for what can happen to a request on its way. */
+export async function exchange(request: Exchange): Promise<ExchangeOutcome> {
+  const { url, signal, connectTimeoutMs, readTimeoutMs } = request;
+  if (signal?.aborted) return { kind: "interrupted" };
+  const { promise, resolve } = Promise.withResolvers<ExchangeOutcome>();
+  const sent = open(request);
+  let phase: "connect" | "read" = "connect";
+  let answered = false;
+  const fail = (because: string) => {
+    resolve({ kind: "unreachable", phase, because });
+    sent.destroy();
+  };
+  const onAbort = () => {
+    resolve({ kind: "interrupted" });
+    sent.destroy();
+  };
+  signal?.addEventListener("abort", onAbort);
+  const connecting =
+    connectTimeoutMs === undefined
+      ? undefined
+      : setTimeout(
+          () => fail(`connecting took longer than ${connectTimeoutMs / 1000} s`),
+          connectTimeoutMs,
+        );
+  sent.on("socket", (socket) => {
+    socket.once(url.protocol === "https:" ? "secureConnect" : "connect", () => {
+      clearTimeout(connecting);
+      phase = "read";
+      if (readTimeoutMs !== undefined) socket.setTimeout(readTimeoutMs);
+    });
+    socket.once("timeout", () => {
+      // as in requests: a body that stops halfway is a broken connection, not a slow answer
+      if (answered) fail("Read timed out.");
+      else resolve({ kind: "timed-out" });
+      sent.destroy();
+    });
+  });
+  sent.on("error", (error: NodeJS.ErrnoException) => fail(because(error)));
+  sent.on("response", (response) => {
+    answered = true;
+    void collect(response).then(
+      (body) =>
+        resolve({
+          kind: "answer",
+          status: response.statusCode ?? 0,
+          headers: joined(response.rawHeaders),
+          body,
+        }),
+      (error: unknown) => fail(because(error)),
+    );
+  });
+  sent.end(request.body);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(connecting);
+    signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+function open(request: Exchange): http.ClientRequest {
+  const { url, method, headers, env } = request;
+  const proxy = proxyFor(url, env);
+  const options = {
+    method,
+    headers,
+    ...(proxy !== undefined && { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
+  };
+  if (url.protocol === "http:")
+    return http.request(url, { method, headers, agent: new http.Agent(options) });
+  return https.request(url, {
+    method,
+    headers,
+    agent: new https.Agent({
+      ...options,
+      rejectUnauthorized: request.verifyTls,
+      ...(request.ca !== undefined && { ca: request.ca }),
+    }),
+  });
+}
+
+async function collect(response: http.IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of response) parts.push(part as Buffer);
+  const body = Buffer.concat(parts);
+  if (body.length === 0) return body;
+  switch (response.headers["content-encoding"]?.trim().toLowerCase()) {
+    case "gzip":
+    case "x-gzip":
+      return promisify(gunzip)(body);
+    case "deflate":
+      // some servers leave out the zlib header that the standard asks for
+      return promisify(inflate)(body).catch(() => promisify(inflateRaw)(body));
+    default:
+      return body;
+  }
+}
+
+function joined(raw: readonly string[]): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  const spelled = new Map<string, string>();
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const came = raw[at] ?? "";
+    const name = spelled.get(came.toLowerCase()) ?? came;
+    spelled.set(came.toLowerCase(), name);
+    const before = headers.get(name);
+    const value = raw[at + 1] ?? "";
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return headers;
+}
+
+function because(error: unknown): string {
+  if (error instanceof AggregateError && error.message === "")
+    return error.errors.map(because).join("; ");
+  return error instanceof Error ? error.message : String(error);
+}

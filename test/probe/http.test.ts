@@ -1,0 +1,301 @@
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, test } from "vitest";
+import {
+  askHttp,
+  type HttpAnswer,
+  type HttpOutcome,
+  type HttpRequest,
+} from "../../src/probe/http.ts";
+import { textOf } from "../../src/probe/http-text.ts";
+import { proxyFor } from "../../src/probe/proxy.ts";
+import { Loopback } from "../support/loopback.ts";
+
+const servers: AsyncDisposable[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server[Symbol.asyncDispose]();
+});
+
+async function serve(...args: Parameters<typeof Loopback.start>): Promise<Loopback> {
+  const server = await Loopback.start(...args);
+  servers.push(server);
+  return server;
+}
+
+const ask = (request: HttpRequest) => askHttp({ env: {}, ...request });
+
+function answerOf(outcome: HttpOutcome): HttpAnswer {
+  expect(outcome).toMatchObject({ kind: "answer" });
+  return outcome as HttpAnswer;
+}
+
+describe("an answer", () => {
+  test("has its headers as they were spelled, repeated ones joined", async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(201, ["X-Mixed-CASE", "a", "x-mixed-case", "b", "Content-Length", "2"]);
+      response.end("ok");
+    });
+    const answer = answerOf(await ask({ url: server.url() }));
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get("X-Mixed-CASE")).toBe("a, b");
+    expect(String(answer.body)).toBe("ok");
+  });
+
+  test("is an answer whatever its status", async () => {
+    const server = await serve((_, response) => void response.writeHead(503).end("no"));
+    expect(answerOf(await ask({ url: server.url() })).status).toBe(503);
+  });
+
+  test("is unpacked", async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { "Content-Encoding": "gzip" }).end(gzipSync("packed"));
+    });
+    expect(String(answerOf(await ask({ url: server.url() })).body)).toBe("packed");
+  });
+});
+
+describe("a request", () => {
+  test("says what is given, in the spelling that is given, and who we are", async () => {
+    const server = await serve((_, response) => void response.end());
+    await ask({ url: server.url("/a?b=1"), method: "post", headers: { "X-One": "1" }, body: "é" });
+    expect(server.requests[0]).toMatchObject({
+      method: "POST",
+      url: "/a?b=1",
+      body: "é",
+      headers: {
+        "x-one": "1",
+        "content-length": "2",
+        "user-agent": expect.stringMatching(/^chaos-monkey\//),
+      },
+    });
+  });
+
+  test("leaves out a header that is null", async () => {
+    const server = await serve((_, response) => void response.end());
+    await ask({ url: server.url(), headers: { "User-Agent": null } });
+    expect(server.requests[0]?.headers).not.toHaveProperty("user-agent");
+  });
+
+  test("logs in with what the URL says", async () => {
+    const server = await serve((_, response) => void response.end());
+    await ask({ url: `http://me:p%40ss@127.0.0.1:${server.port}/` });
+    expect(server.requests[0]?.headers.authorization).toBe(`Basic ${btoa("me:p@ss")}`);
+  });
+
+  test.each([
+    ["127.0.0.1:80/x", /invalid URL|expected an http/],
+    ["ftp://127.0.0.1/", /expected an http or https URL/],
+    ["http://", /invalid URL/],
+    ["nonsense", /no scheme/],
+  ])("cannot be made to %s", async (url, because) => {
+    expect(await ask({ url })).toEqual({
+      kind: "impossible",
+      because: expect.stringMatching(because),
+    });
+  });
+
+  test("cannot carry a line break in a header", async () => {
+    const outcome = await ask({ url: "http://127.0.0.1:1/", headers: { A: "b\r\nC: d" } });
+    expect(outcome.kind).toBe("impossible");
+  });
+});
+
+describe("a redirect", () => {
+  test.each([
+    [301, "POST", "GET", ""],
+    [302, "POST", "GET", ""],
+    [303, "PUT", "GET", ""],
+    [301, "PUT", "PUT", ""],
+    [307, "POST", "POST", "text"],
+    [308, "PUT", "PUT", "text"],
+  ])("by %i turns a %s into a %s", async (status, method, then, body) => {
+    const server = await serve((request, response) => {
+      if (request.url === "/from") response.writeHead(status, { Location: "/to" }).end();
+      else response.end(request.url);
+    });
+    const outcome = await ask({ url: server.url("/from"), method, body: "text" });
+    expect(String(answerOf(outcome).body)).toBe("/to");
+    expect(server.requests[1]).toMatchObject({ method: then, body });
+  });
+
+  test("to another host does not take the login along", async () => {
+    const other = await serve((_, response) => void response.end());
+    const server = await serve((_, response) => {
+      response.writeHead(302, { Location: other.url() }).end();
+    });
+    await ask({ url: server.url(), headers: { Authorization: "secret" } });
+    expect(server.requests[0]?.headers.authorization).toBe("secret");
+    expect(other.requests[0]?.headers).not.toHaveProperty("authorization");
+  });
+
+  test("takes cookies along that were set on the way", async () => {
+    const server = await serve((request, response) => {
+      if (request.url === "/")
+        response.writeHead(302, [
+          ["Set-Cookie", "a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT"],
+          ["Set-Cookie", "b=2"],
+          ["Location", "/in"],
+        ] as never);
+      response.end();
+    });
+    await ask({ url: server.url() });
+    expect(server.requests[1]?.headers.cookie).toBe("a=1; b=2");
+  });
+
+  test("is followed thirty times, and no further", async () => {
+    const server = await serve((request, response) => {
+      const left = Number(request.url?.slice(1));
+      if (left === 0) response.end("there");
+      else response.writeHead(302, { Location: `/${left - 1}` }).end();
+    });
+    expect(String(answerOf(await ask({ url: server.url("/30") })).body)).toBe("there");
+    expect(await ask({ url: server.url("/31") })).toEqual({
+      kind: "impossible",
+      because: "Exceeded 30 redirects.",
+    });
+  });
+});
+
+describe("trouble", () => {
+  test("is unreachable where nobody listens, or the name does not exist", async () => {
+    const refused = await ask({ url: "http://127.0.0.1:1/" });
+    expect(refused).toEqual({
+      kind: "unreachable",
+      because: expect.stringMatching("ECONNREFUSED"),
+    });
+    const unknown = await ask({ url: "http://nowhere.invalid/" });
+    expect(unknown).toMatchObject({ kind: "unreachable" });
+  });
+
+  test("is a timeout while nobody answers, and unreachable where an answer stops halfway", async () => {
+    const server = await serve((request, response) => {
+      if (request.url === "/half") {
+        response.writeHead(200, { "Content-Length": "10" });
+        response.write("half");
+      }
+    });
+    expect(await ask({ url: server.url(), readTimeoutMs: 100 })).toEqual({ kind: "timed-out" });
+    expect(await ask({ url: server.url("/half"), readTimeoutMs: 100 })).toEqual({
+      kind: "unreachable",
+      because: "Read timed out.",
+    });
+  });
+
+  test("is unreachable where a connection does not come to stand in time", async () => {
+    // the TLS handshake is part of connecting, and this one never answers it
+    await using mute = await muteServer();
+    const outcome = await ask({ url: `https://127.0.0.1:${mute.port}/`, connectTimeoutMs: 100 });
+    expect(outcome).toEqual({
+      kind: "unreachable",
+      because: "connecting took longer than 0.1 s",
+    });
+  });
+
+  test("is tried again as often as wanted, but a POST that may have arrived is not", async () => {
+    let drops = 1;
+    const server = await serve((request, response) => {
+      if (drops-- > 0) request.socket.destroy();
+      else response.end("ok");
+    });
+    expect((await ask({ url: server.url() })).kind).toBe("unreachable");
+    drops = 1;
+    expect((await ask({ url: server.url(), retries: 1 })).kind).toBe("answer");
+    drops = 1;
+    expect((await ask({ url: server.url(), method: "POST", retries: 1 })).kind).toBe("unreachable");
+  });
+
+  test("is an interruption when somebody wants it to stop", async () => {
+    const server = await serve(() => {});
+    const stop = new AbortController();
+    const asking = ask({ url: server.url(), signal: stop.signal });
+    await expect.poll(() => server.requests.length).toBe(1);
+    stop.abort();
+    expect(await asking).toEqual({ kind: "interrupted" });
+  });
+});
+
+describe("the text of an answer", () => {
+  const text = (type: string | undefined, body: Buffer) =>
+    textOf({
+      kind: "answer",
+      status: 200,
+      headers: new Map(type === undefined ? [] : [["content-TYPE", type]]),
+      body,
+    });
+  const utf8 = Buffer.from("é");
+  const latin = Buffer.from([0xe9]);
+
+  test.each([
+    ["text/plain; charset=utf-8", utf8],
+    ['text/plain; charset="UTF-8"', utf8],
+    ["text/plain; charset=nonsense", utf8],
+    ["application/json", utf8],
+    ["application/octet-stream", utf8],
+    [undefined, utf8],
+    ["text/plain", latin],
+    ["text/html; charset=ISO-8859-1", latin],
+    ["application/octet-stream", latin],
+  ])("of %s is understood", (type, body) => {
+    expect(text(type, body)).toBe("é");
+  });
+
+  test("that names no charset is ISO-8859-1, also where that mangles it", () => {
+    expect(text("text/plain", utf8)).toBe("Ã©");
+  });
+
+  test("in latin-1 keeps the bytes that Windows uses for something else", () => {
+    expect(text("text/plain; charset=iso-8859-1", Buffer.from([0x80]))).toBe("\u0080");
+  });
+});
+
+describe("a proxy", () => {
+  test.each([
+    ["http://a/", { http_proxy: "p:1" }, "http://p:1"],
+    ["http://a/", { HTTP_PROXY: "http://p:1", http_proxy: "" }, "http://p:1"],
+    ["https://a/", { http_proxy: "p:1" }, undefined],
+    ["https://a/", { ALL_PROXY: "p:1" }, "http://p:1"],
+    ["http://a.b.c/", { http_proxy: "p", no_proxy: "x, b.c" }, undefined],
+    ["http://ab.c/", { http_proxy: "p", no_proxy: "b.c" }, "http://p"],
+    ["http://a.b.c/", { http_proxy: "p", NO_PROXY: ".b.c" }, undefined],
+    ["http://a:81/", { http_proxy: "p", no_proxy: "a:81" }, undefined],
+    ["http://a:82/", { http_proxy: "p", no_proxy: "a:81" }, "http://p"],
+    ["http://10.1.2.3/", { http_proxy: "p", no_proxy: "10.0.0.0/8" }, undefined],
+    ["http://11.1.2.3/", { http_proxy: "p", no_proxy: "10.0.0.0/8" }, "http://p"],
+    ["http://a/", { http_proxy: "p", no_proxy: "*" }, undefined],
+  ])("for %s by %o is %s", (url, env, proxy) => {
+    expect(proxyFor(new URL(url), env)).toBe(proxy);
+  });
+
+  test("gets the whole address of a plain request", async () => {
+    const proxy = await serve((_, response) => void response.end("by proxy"));
+    const outcome = await askHttp({
+      url: "http://shop.invalid/x",
+      env: { http_proxy: proxy.url() },
+    });
+    expect(String(answerOf(outcome).body)).toBe("by proxy");
+    expect(proxy.requests[0]?.url).toBe("http://shop.invalid/x");
+  });
+
+  test("that is down makes everything unreachable", async () => {
+    const outcome = await askHttp({
+      url: "http://shop.invalid/",
+      env: { http_proxy: "127.0.0.1:1" },
+    });
+    expect(outcome.kind).toBe("unreachable");
+  });
+});
+
+/** Accepts connections and says nothing. */
+async function muteServer(): Promise<AsyncDisposable & { readonly port: number }> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => void sockets.push(socket));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

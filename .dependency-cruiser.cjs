@@ -28,7 +28,8 @@ const ENTRIES = "^src/(main|chaos)[.]ts$";
 /** What other people's processes import; they stand on nothing of ours. */
 const PUBLIC_DOORS = "^src/(victim|monitor)/client[.]ts$";
 const ADAPTERS = "^src/(engine/(docker|simulated)/|ledger/sqlite-)";
-const EFFECTS = "^src/(world/(?!chaos-error[.])|engine/live-|ledger/(database|state-file))";
+const EFFECTS =
+  "^src/(world/(?!(chaos-error|escape-control)[.])|engine/live-|ledger/(database|state-file))";
 
 const anyOf = (names) => `(${names.join("|")})`;
 /** Matches a folder, or the file that stands for it (wiring.ts). */

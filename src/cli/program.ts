@@ -18,6 +18,7 @@ import { initCommand } from "./init.ts";
 import { leaveWhenTold } from "./interruption.ts";
 import { leasesCommand, undoCommand } from "./leases.ts";
 import { findDaemon, statusAt, type Whereabouts, withControl } from "./reach.ts";
+import { reportCommand } from "./report.ts";
 import { startCommand } from "./start.ts";
 import { stateDirOf } from "./state-dir.ts";
 import { statusCommand } from "./status.ts";
@@ -152,6 +153,7 @@ export function createProgram(parts: {
       },
     }),
     guardianCommand({ ...common, whereabouts }),
+    reportCommand(common),
     demoCommand(common),
   ];
   for (const command of commands) {

@@ -1,0 +1,145 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { Command, InvalidArgumentError } from "commander";
+import type { Report } from "../report/report.ts";
+import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import type { Terminal } from "./terminal.ts";
+
+type Format = "html" | "markdown" | "json";
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  html: "html",
+  html5: "html",
+  markdown: "markdown",
+  json: "json",
+};
+/** What the name of the file to write says where no format is asked for. */
+const BY_ENDING: Readonly<Record<string, Format | "pdf">> = {
+  html: "html",
+  htm: "html",
+  md: "markdown",
+  markdown: "markdown",
+  pdf: "pdf",
+};
+
+interface ReportOptions {
+  readonly title?: string;
+  readonly exportFormat?: Format;
+}
+
+export function reportCommand(deps: {
+  readonly terminal: Terminal;
+  readonly exit: (code: number) => void;
+}): Command {
+  const { terminal, exit } = deps;
+  return new Command("report")
+    .summary("tell what the journals of experiments say")
+    .description(
+      "Tells what the journals of experiments say, several as one. Without a format it prints a " +
+        "summary; with one, the last file is the one to write (- for stdout).",
+    )
+    .argument("<files...>", "journals, and with a format the report to write: JOURNAL... REPORT")
+    .option(
+      "--export-format <format>",
+      "html (one page that needs nothing else), markdown, json",
+      format,
+    )
+    .option("--title <title>", "the heading of the report")
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        "  report journal.json\n" +
+        "  report --export-format=html journal.json report.html\n" +
+        "  report --title 'Game day' --export-format=markdown *.json report.md",
+    )
+    .action(async (files: readonly string[], options: ReportOptions) => {
+      const { journals, output } = whatIsAsked(files, options.exportFormat);
+      const { readJournal } = await import("../report/read-journal.ts");
+      const { makeReport } = await import("../report/report.ts");
+      const report = makeReport({
+        journals: journals.map((source) => ({
+          source,
+          journal: readJournal(
+            inWords(source, "read", () => readFileSync(source, "utf8")),
+            source,
+          ),
+        })),
+        madeAt: new Date().toISOString(),
+        title: options.title,
+      });
+      if (output === undefined) {
+        const { renderSummary } = await import("../report/summary.ts");
+        for (const line of renderSummary(report, terminal.paint)) terminal.out(line);
+      } else {
+        if (output.path !== "-") refuseJournal(output.path, readJournal);
+        const text = await render(report, output.format);
+        if (output.path === "-") terminal.out(text.trimEnd());
+        else inWords(output.path, "written", () => writeFileSync(output.path, text));
+      }
+      exit(EXIT.done);
+    });
+}
+
+function format(word: string): Format {
+  if (word === "pdf") throw new InvalidArgumentError(NO_PDF);
+  const known = FORMATS[word];
+  if (known !== undefined) return known;
+  throw new InvalidArgumentError(`Expected html, markdown or json.`);
+}
+
+const NO_PDF = "PDF is not written: export html, and print that page to a PDF with a browser.";
+
+/** Which of the words are journals; `output` is undefined where a summary is to be printed. */
+function whatIsAsked(
+  files: readonly string[],
+  asked: Format | undefined,
+): {
+  readonly journals: readonly string[];
+  readonly output: { readonly path: string; readonly format: Format } | undefined;
+} {
+  const last = files.at(-1) ?? "";
+  const ending = /\.([a-z]+)$/i.exec(last)?.[1]?.toLowerCase() ?? "";
+  const meant = asked ?? (files.length > 1 ? BY_ENDING[ending] : undefined);
+  if (meant === undefined) return { journals: files, output: undefined };
+  if (meant === "pdf") throw new ChaosError("bad-usage", NO_PDF);
+  if (files.length === 1) {
+    throw new ChaosError(
+      "bad-usage",
+      `expected journals and the file to write, got ${last} alone; - writes to stdout`,
+    );
+  }
+  return { journals: files.slice(0, -1), output: { path: last, format: meant } };
+}
+
+async function render(report: Report, format: Format): Promise<string> {
+  switch (format) {
+    case "html":
+      return (await import("../report/html/page.ts")).renderHtml(report);
+    case "markdown":
+      return (await import("../report/markdown.ts")).renderMarkdown(report);
+    case "json":
+      return (await import("../report/json.ts")).renderJson(report);
+  }
+}
+
+/** Who forgets to name the report would lose the last of the journals. */
+function refuseJournal(path: string, readJournal: (json: string, name: string) => unknown): void {
+  try {
+    readJournal(readFileSync(path, "utf8"), path);
+  } catch {
+    // no such file, or no journal: it may be written
+    return;
+  }
+  throw new ChaosError(
+    "bad-usage",
+    `expected the file to write at the end, got the journal ${path}, which is left as it is`,
+  );
+}
+
+function inWords<T>(path: string, done: "read" | "written", work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ChaosError("bad-usage", `${path} cannot be ${done} (${why})`, { cause: error });
+  }
+}

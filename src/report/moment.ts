@@ -1,0 +1,28 @@
+const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;
+
+/** A journal's time in ms; without an offset it is UTC. Undefined: it is no time. */
+export function timeOf(text: string | undefined): number | undefined {
+  const [whole, offset] = TIMESTAMP.exec(text ?? "") ?? [];
+  if (whole === undefined) return undefined;
+  const ms = Date.parse(offset === undefined ? `${whole}Z` : whole);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** A time as people read it. */
+export function showTime(text: string): string {
+  if (timeOf(text) === undefined) return "unknown";
+  const [, day, time, offset = ""] = /^([\d-]+)[T ]([\d:]+)[.\d]*(.*)$/.exec(text) ?? [];
+  const zone = /^(Z|[+-]00:?00)?$/.test(offset) ? "UTC" : offset;
+  return `${day} ${time} ${zone}`;
+}
+
+/** Seconds, with as many digits as are worth reading. */
+export function showSeconds(seconds: number): string {
+  const ms = seconds * 1000;
+  if (ms < 1) return "< 1 ms";
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (seconds < 59.95) return `${Number(seconds.toFixed(1))} s`;
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
+}

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { sampleJournal } from "../report/sample-journal.ts";
+import { chaosMonkey } from "../support/chaos-monkey.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const JOURNAL = JSON.stringify(sampleJournal(), null, 2);
+
+function folderWithJournals() {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "journal.json"), JOURNAL);
+  writeFileSync(join(folder, "other.json"), JOURNAL);
+  return {
+    path: (name: string) => join(folder, name),
+    read: (name: string) => readFileSync(join(folder, name), "utf8"),
+    report: (...words: readonly string[]) => chaosMonkey(["report", ...words], { cwd: folder }),
+  };
+}
+
+test("C12: a journal alone gives a summary on stdout", async () => {
+  const { report } = folderWithJournals();
+  const { exitCode, stdout, stderr } = await report("journal.json");
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toContain("passed  The shop survives the loss of a worker");
+});
+
+test("C13: with a format, the last file is written, and nothing is printed", async () => {
+  const { report, read } = folderWithJournals();
+  for (const [format, file, begin] of [
+    ["html", "report.html", "<!doctype html>"],
+    ["html5", "report5.html", "<!doctype html>"],
+    ["markdown", "report.md", "# Game day"],
+    ["json", "report.json", '{\n  "format": "docker-chaos-monkey/report/v1"'],
+  ] as const) {
+    const words = [
+      "--title",
+      "Game day",
+      `--export-format=${format}`,
+      "journal.json",
+      "other.json",
+    ];
+    expect(await report(...words, file)).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+    expect(read(file)).toMatch(new RegExp(`^${begin}`));
+    expect(read(file)).toContain("Game day");
+  }
+});
+
+test("without a format, the ending of the last file says which one is meant", async () => {
+  const { report, read } = folderWithJournals();
+  expect(await report("journal.json", "report.md")).toMatchObject({ exitCode: 0, stdout: "" });
+  expect(read("report.md")).toMatch(/^# /);
+});
+
+test("a report goes to stdout where the last word is a dash", async () => {
+  const { report, path } = folderWithJournals();
+  const { stdout } = await report("--export-format=json", "journal.json", "-");
+  expect(JSON.parse(stdout).experiments[0].outcome).toBe("passed");
+  expect(existsSync(path("-"))).toBe(false);
+});
+
+test("a journal is never overwritten by a report", async () => {
+  const { report, read } = folderWithJournals();
+  const { exitCode, stderr } = await report("--export-format=html", "journal.json", "other.json");
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("got the journal other.json, which is left as it is");
+  expect(read("other.json")).toBe(JOURNAL);
+});
+
+test.each([
+  ["no file to write", ["--export-format=html", "journal.json"], "- writes to stdout"],
+  ["a PDF", ["--export-format=pdf", "journal.json", "report.pdf"], "print that page to a PDF"],
+  ["a PDF by its name", ["journal.json", "report.pdf"], "print that page to a PDF"],
+  ["an unknown format", ["--export-format=word", "journal.json", "x"], "html, markdown or json"],
+  ["a journal that is not there", ["absent.json"], "absent.json cannot be read"],
+])("wrong words end with 2 and say what to do: %s", async (_, words, message) => {
+  const { exitCode, stdout, stderr } = await folderWithJournals().report(...words);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toContain(message);
+});

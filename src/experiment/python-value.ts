@@ -66,6 +66,16 @@ function objectsEqual(a: JsonObject, b: JsonObject): boolean {
   );
 }
 
+/** Below, at or above zero as a number is below, at or above another; undefined with anything else. */
+export function orderOf(a: Json, b: Json): number | undefined {
+  const [left, right] = [comparable(a), comparable(b)];
+  if (left === undefined || right === undefined) return undefined;
+  if (left < right) return -1;
+  if (left > right) return 1;
+  // nothing has an order with what is no number
+  return pythonEquals(a, b) ? 0 : undefined;
+}
+
 function comparable(value: Json): number | bigint | undefined {
   if (typeof value === "boolean") return value ? 1 : 0;
   if (value instanceof PythonNumber && !value.isFloat) return BigInt(value.spelling);

@@ -1,0 +1,77 @@
+import { runInNewContext } from "node:vm";
+import { RE2JS } from "re2js";
+import { JAVASCRIPT, RE2 } from "./regex/dialect.ts";
+import { RegexRefusal } from "./regex/pattern-reader.ts";
+import { translate } from "./regex/translate.ts";
+
+/** A pattern of Python's `re`, ready to be looked for. */
+export interface PythonRegex {
+  /** `re.search(text) is not None`; undefined: it took too long to tell. */
+  search(text: string): boolean | undefined;
+}
+
+export type RegexReading =
+  | { readonly kind: "regex"; readonly regex: PythonRegex }
+  | { readonly kind: "refused"; readonly because: string };
+
+/** How long a pattern may take that needs backtracking; nothing else happens meanwhile. */
+const LONGEST_MS = 250;
+
+/**
+ * Reads a pattern of Python's `re`. It is run by RE2, which takes linear time whatever the pattern
+ * is. What RE2 cannot do (looking around, references back, more than a thousand repeats) is run by
+ * JavaScript's own engine for a quarter of a second at most. Refused are, beside what Python
+ * refuses, atomic groups, possessive quantifiers, conditions and `\N{...}`.
+ */
+export function readPythonRegex(pattern: string): RegexReading {
+  try {
+    return { kind: "regex", regex: linearRegex(pattern) ?? backtrackingRegex(pattern) };
+  } catch (error) {
+    if (error instanceof RegexRefusal) return { kind: "refused", because: error.message };
+    throw error;
+  }
+}
+
+function linearRegex(pattern: string): PythonRegex | undefined {
+  const compiled = compileLinear(translate(pattern, RE2));
+  if (compiled === undefined) return undefined;
+  return {
+    search: (text) =>
+      compiled.matcher(text).find() ||
+      // Python's $ also matches before a last line break; see the dialect
+      (text.endsWith("\n") && compiled.matcher(text.slice(0, -1)).find()),
+  };
+}
+
+function compileLinear(source: string): RE2JS | undefined {
+  try {
+    return RE2JS.compile(source);
+  } catch {
+    // what it cannot do, the other engine tries
+    return undefined;
+  }
+}
+
+function backtrackingRegex(pattern: string): PythonRegex {
+  const regex = compileBacktracking(translate(pattern, JAVASCRIPT));
+  return { search: (text) => testWithin(LONGEST_MS, regex, text) };
+}
+
+function compileBacktracking(source: string): RegExp {
+  try {
+    return new RegExp(source, "u");
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new RegexRefusal(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function testWithin(timeout: number, regex: RegExp, text: string): boolean | undefined {
+  try {
+    return Boolean(runInNewContext("regex.test(text)", { regex, text }, { timeout }));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")
+      return undefined;
+    throw error;
+  }
+}

@@ -3,7 +3,7 @@ import { safetySettings } from "../safety/settings.ts";
 import type { Setting, SettingsOf, Slice } from "../setting/setting.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { CONTRADICTIONS } from "./contradictions.ts";
-import { nearMiss } from "./near-miss.ts";
+import { nearMisses } from "./near-miss.ts";
 import { describeOrigin, type Origin } from "./origin.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { hidesValue } from "./secret.ts";
@@ -102,9 +102,9 @@ function settlePresets(settled: Map<string, Settled>): void {
 }
 
 function describeUnknown(key: string): string {
-  const meant = nearMiss(key, READ_BY_PROGRAM);
-  return meant
-    ? `there is no such setting; did you mean ${meant}?`
+  const meant = nearMisses(key, READ_BY_PROGRAM);
+  return meant.length > 0
+    ? `there is no such setting; did you mean ${meant.join(" or ")}?`
     : "there is no such setting; `chaos-monkey config` lists all there are";
 }
 
@@ -145,6 +145,7 @@ function toSettings(settled: ReadonlyMap<string, Settled>): Settings {
     fault: slice(SLICES.fault),
     strike: slice(SLICES.strike),
     recovery: slice(SLICES.recovery),
+    probe: slice(SLICES.probe),
     ledger: slice(SLICES.ledger),
     world: slice(SLICES.world),
     engine: slice(SLICES.engine),

@@ -1,12 +1,15 @@
 import { nearest } from "../setting/near-miss.ts";
 
-/** The known key that was probably meant, if one is near enough. */
-export function nearMiss(written: string, known: readonly string[]): string | undefined {
+/** Of more than this nobody could say which was meant. */
+const MOST = 3;
+
+/** The known keys that were possibly meant, where there are few; none: nothing is near enough. */
+export function nearMisses(written: string, known: readonly string[]): readonly string[] {
   const asked = written.toUpperCase().replace(/[ .-]/g, "_");
   // every key begins with CHAOS_, so only the rest tells them apart
   const tolerated = Math.min(3, Math.max(1, Math.floor((asked.length - "CHAOS_".length) / 3)));
   const near = nearest(asked, known, tolerated);
-  if (near !== undefined) return near;
+  if (near !== undefined) return [near];
   const longer = known.filter((key) => key.startsWith(asked) || key.endsWith(asked.slice(5)));
-  return longer.length === 1 ? longer[0] : undefined;
+  return longer.length <= MOST ? longer : [];
 }

@@ -2,6 +2,7 @@ import { engineSettings } from "../engine/settings.ts";
 import { faultSettings } from "../fault/settings.ts";
 import { ledgerSettings } from "../ledger/settings.ts";
 import { monkeySettings } from "../monkey/settings.ts";
+import { probeSettings } from "../probe/settings.ts";
 import { recoverySettings } from "../recovery/settings.ts";
 import { safetySettings } from "../safety/settings.ts";
 import type { Setting, SettingsOf } from "../setting/setting.ts";
@@ -19,6 +20,7 @@ export const SLICES = {
   fault: faultSettings,
   strike: strikeSettings,
   recovery: recoverySettings,
+  probe: probeSettings,
   ledger: ledgerSettings,
   world: worldSettings,
   engine: engineSettings,
@@ -42,6 +44,7 @@ const TITLES: Readonly<Record<keyof Slices, string>> = {
   fault: "What",
   strike: "How it is decided",
   recovery: "Recovery",
+  probe: "Health without a healthcheck",
   ledger: "Records",
   world: "Log",
   engine: "Docker engine",

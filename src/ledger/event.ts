@@ -116,11 +116,11 @@ export type Happening =
       readonly runningAfterMs: number;
     })
   | (OfStrike & {
-      /** It runs again and, where it has a healthcheck, is healthy again. */
+      /** It runs again and, where a healthcheck or a probe can tell, is healthy again. */
       readonly kind: "recovery.recovered";
       readonly by: Rescuer;
       readonly runningAfterMs: number;
-      /** From the hurt to healthy again; absent: it has no healthcheck. */
+      /** From the hurt to healthy again; absent: it has neither healthcheck nor probe. */
       readonly healthyAfterMs?: number;
       /** It took longer than CHAOS_RECOVERY_TIMEOUT. */
       readonly late: boolean;
@@ -132,6 +132,8 @@ export type Happening =
       readonly kind: "recovery.overdue";
       readonly timeoutMs: number;
       readonly still: "down" | "unhealthy";
+      /** What a probe last said against its health. */
+      readonly because?: string;
     })
   | (OfStrike & { readonly kind: "recovery.lost"; readonly because: string })
   | (OfStrike & {

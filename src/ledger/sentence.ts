@@ -61,7 +61,7 @@ function tell(event: LedgerEvent): string {
     case "recovery.recovered":
       return recovered(event);
     case "recovery.overdue":
-      return `${full(event.target)} is still ${event.still} ${time(event.timeoutMs)} after ${event.fault}: it did not recover`;
+      return `${full(event.target)} is still ${event.still} ${time(event.timeoutMs)} after ${event.fault}: it did not recover${event.because === undefined ? "" : ` (${event.because})`}`;
     case "recovery.lost":
       return `${full(event.target)} will not come back: ${event.because}`;
     case "recovery.failed":

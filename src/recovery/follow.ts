@@ -10,11 +10,18 @@ export type Sight =
       readonly id: string;
       readonly by: Rescuer;
       readonly replacement?: TargetName;
+      /** A probe will tell whether it works; otherwise only a healthcheck can. */
+      readonly isProbed: boolean;
     }
   | { readonly kind: "healthy"; readonly at: number; readonly id: string }
   | { readonly kind: "removed"; readonly id: string }
   /** CHAOS_RECOVERY_TIMEOUT has passed since it was hurt. */
-  | { readonly kind: "timeout"; readonly timeoutMs: number };
+  | {
+      readonly kind: "timeout";
+      readonly timeoutMs: number;
+      /** What a probe last said against its health. */
+      readonly whyUnhealthy?: string | undefined;
+    };
 
 export interface Step {
   /** What is known from now on; undefined: nothing is owed any more. */
@@ -34,23 +41,30 @@ export function follow(debt: Debt, sight: Sight): Step {
     case "removed":
       return removed(debt, sight);
     case "timeout":
-      return timeout(debt, sight.timeoutMs);
+      return timeout(debt, sight);
   }
 }
 
 function died(debt: Debt, { at, id }: Sight & { readonly kind: "died" }): Step {
   if (debt.hurtAt === undefined && id === debt.id) return unsaid({ ...debt, hurtAt: at });
-  // what came up and fell again has not recovered: the first fall counts
-  if (debt.back?.id === id) return unsaid(withoutBack(debt));
+  // what came up and fell again has not recovered: the first fall counts; one from before it came
+  // up is known already
+  if (debt.back?.id === id && at > debt.back.runningAt) return unsaid(withoutBack(debt));
   return unsaid(debt);
 }
 
 function running(debt: Debt, sight: Sight & { readonly kind: "running" }): Step {
-  if (debt.hurtAt === undefined || debt.back !== undefined) return unsaid(debt);
-  const { at, id, by, replacement } = sight;
+  if (debt.hurtAt === undefined) return unsaid(debt);
+  const { at, id, by, replacement, isProbed } = sight;
+  const awaitsHealth = debt.hasHealthcheck || isProbed;
+  if (debt.back !== undefined) {
+    // the probe that was awaited is not configured any more
+    const isEnough = debt.back.id === id && !awaitsHealth;
+    return isEnough ? recovered(debt, debt.back, undefined) : unsaid(debt);
+  }
   const back = { runningAt: at, id, by, ...(replacement && { replacement }) };
   const next = { ...debt, back };
-  if (!debt.hasHealthcheck) return recovered(next, back, undefined);
+  if (!awaitsHealth) return recovered(next, back, undefined);
   const runningAfterMs = since(debt, at);
   return {
     debt: next,
@@ -71,15 +85,27 @@ function removed(debt: Debt, { id }: Sight & { readonly kind: "removed" }): Step
   return unsaid({ ...debt, removed: true, hurtAt: debt.hurtAt ?? debt.intendedAt });
 }
 
-function timeout(debt: Debt, timeoutMs: number): Step {
+function timeout(
+  debt: Debt,
+  { timeoutMs, whyUnhealthy }: Sight & { readonly kind: "timeout" },
+): Step {
   if (debt.removed && debt.back === undefined) {
     return lost(debt, `it was removed, and nothing took its place within ${timeoutMs / 1000} s`);
   }
   if (debt.overdue) return unsaid(debt);
   const still = debt.back ? "unhealthy" : "down";
+  const because = debt.back && whyUnhealthy;
   return {
     debt: { ...debt, overdue: true },
-    happenings: [{ ...nameOf(debt), kind: "recovery.overdue", timeoutMs, still }],
+    happenings: [
+      {
+        ...nameOf(debt),
+        kind: "recovery.overdue",
+        timeoutMs,
+        still,
+        ...(because !== undefined && { because }),
+      },
+    ],
   };
 }
 

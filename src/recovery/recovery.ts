@@ -1,12 +1,15 @@
-import { type Container, replicaOf, serviceOf, shortId } from "../engine/container.ts";
+import { type Container, replicaOf, serviceOf } from "../engine/container.ts";
 import type { ContainerNews, Containers } from "../engine/containers.ts";
 import type { EngineEvent, Starting } from "../engine/engine.ts";
 import type { Database } from "../ledger/database.ts";
 import type { Rescuer } from "../ledger/event.ts";
 import type { Recorder } from "../ledger/ledger.ts";
+import type { Probes } from "../probe/probes.ts";
 import type { Debt, DebtBook } from "../strike/debt-book.ts";
+import { targetName } from "../strike/target-name.ts";
 import type { Clock } from "../world/clock.ts";
 import { follow, nameOf, type Sight } from "./follow.ts";
+import { type Probed, Probing } from "./probing.ts";
 
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 60_000;
@@ -20,6 +23,7 @@ export interface RecoveryParts {
   readonly hands: Starting;
   readonly ledger: Recorder;
   readonly clock: Clock;
+  readonly probes: Probes;
   readonly timeoutMs: number;
   readonly autoRecover: boolean;
   /** Told when the state folder or the engine fails; following goes on. */
@@ -36,10 +40,12 @@ export class Recovery {
   /** Containers that we asked the engine to start, until they are seen to run; monotonic times. */
   readonly #startedByUs = new Map<string, number>();
   readonly #failures = new Map<string, { readonly count: number; readonly notBefore: number }>();
+  readonly #probing: Probing;
   #wake = new AbortController();
 
   constructor(parts: RecoveryParts) {
     this.#parts = parts;
+    this.#probing = new Probing({ clock: parts.clock, everyMs: parts.probes.everyMs });
   }
 
   /** Follows until `signal` aborts; never rejects. */
@@ -59,6 +65,7 @@ export class Recovery {
       }
     } finally {
       unfollow();
+      await this.#probing.end();
     }
   }
 
@@ -111,19 +118,13 @@ export class Recovery {
   }
 
   #seeRunning(debt: Debt, container: Container, at: number): void {
-    const service = serviceOf(container);
     this.#see(debt, {
       kind: "running",
       at,
       id: container.id,
       by: this.#rescuer(debt, container),
-      ...(container.id !== debt.id && {
-        replacement: {
-          name: container.name,
-          ...(service !== undefined && { service }),
-          id: shortId(container.id),
-        },
-      }),
+      isProbed: this.#parts.probes.of(targetName(container)) !== undefined,
+      ...(container.id !== debt.id && { replacement: targetName(container) }),
     });
     this.#startedByUs.delete(container.id);
   }
@@ -136,6 +137,7 @@ export class Recovery {
 
   #lookAtAll(): void {
     for (const debt of this.#parts.book.all()) this.#lookAt(debt);
+    this.#probe();
     this.#wake.abort();
   }
 
@@ -173,7 +175,23 @@ export class Recovery {
       for (const happening of step.happenings) ledger.record(happening);
     });
     if (book.get(stale) === undefined) this.#failures.delete(keyOf(stale));
+    this.#probe();
     this.#wake.abort();
+  }
+
+  /** Asks about what runs again and has no healthcheck that would tell by itself. */
+  #probe(): void {
+    this.#probing.want(this.#parts.book.all().flatMap((debt) => this.#probed(debt) ?? []));
+  }
+
+  #probed(debt: Debt): Probed | undefined {
+    const { back, hasHealthcheck, target } = debt;
+    if (back === undefined || hasHealthcheck) return undefined;
+    const ask = this.#parts.probes.of(back.replacement ?? target);
+    if (ask === undefined) return undefined;
+    const works = (at: number) =>
+      this.#guarded(() => this.#see(debt, { kind: "healthy", at, id: back.id }));
+    return { key: probeKeyOf(debt), ask, works };
   }
 
   /** Says of what has not recovered that it has not, and brings it back where that is wanted. */
@@ -194,7 +212,8 @@ export class Recovery {
     // what cannot be recorded just now, on a full disk for one, is no reason to leave it down
     this.#guarded(() => {
       this.#lookAt(due);
-      this.#see(due, { kind: "timeout", timeoutMs });
+      const whyUnhealthy = this.#probing.whyNot(probeKeyOf(book.get(due) ?? due));
+      this.#see(due, { kind: "timeout", timeoutMs, whyUnhealthy });
     });
     const debt = book.get(due);
     if (debt === undefined || debt.back || debt.removed || !autoRecover) return;
@@ -242,4 +261,9 @@ export class Recovery {
 
 function keyOf({ strike, id }: Pick<Debt, "strike" | "id">): string {
   return `${strike} ${id}`;
+}
+
+/** One run of what is back: if it falls again, the next one is asked anew. */
+function probeKeyOf({ back, ...debt }: Debt): string {
+  return `${keyOf(debt)} ${back?.id} ${back?.runningAt}`;
 }

@@ -10,7 +10,6 @@ import type { LedgerEvent } from "../ledger/event.ts";
 import { logEvents } from "../ledger/log-events.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { Monkey } from "../monkey/monkey.ts";
-import { Recovery } from "../recovery/recovery.ts";
 import type { StrikeRequest } from "../strike/strike-request.ts";
 import { describeScope } from "../target/rules.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
@@ -30,6 +29,7 @@ import {
   type RoadKit,
   realRoad,
 } from "./parts.ts";
+import { recoveryOf } from "./recovery.ts";
 import { aborted, firstConnection, runUntilDown } from "./running.ts";
 import { standingOf } from "./standing.ts";
 
@@ -95,17 +95,7 @@ export async function runDaemon(options: {
   const kit = settings.strike.dryRun
     ? leashedRoad(kitOptions)
     : realRoad({ ...kitOptions, hands: engine });
-  const recovery = new Recovery({
-    book: kit.debtBook,
-    database: kit.database,
-    containers: kit.containers,
-    hands: kit.hands,
-    ledger: kit.ledger,
-    clock,
-    timeoutMs: settings.recovery.timeoutMs,
-    autoRecover: settings.recovery.autoRecover,
-    onTrouble,
-  });
+  const recovery = recoveryOf(kit, ground);
   runUntilDown(parts, (down) => recovery.run(down));
   // what an earlier daemon left open is put back before anything else
   kit.healer.inherit();

@@ -5,11 +5,11 @@ import type { Control } from "../http/control.ts";
 import { LocalControl } from "../http/local-control.ts";
 import { holdDaemonLock } from "../ledger/daemon-lock.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
-import { Recovery } from "../recovery/recovery.ts";
 import type { Scope } from "../target/rules.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { startGuardian } from "./guardian.ts";
 import { defaultRequest, engineOf, findPlace, leashedRoad, openGround, realRoad } from "./parts.ts";
+import { recoveryOf } from "./recovery.ts";
 import { onlyConnection, runUntilDown } from "./running.ts";
 import { standingOf } from "./standing.ts";
 
@@ -57,17 +57,7 @@ export async function withLocalControl(
   const real = realRoad({ ...kitOptions, hands: engine });
   const kit = leaveNoTrace ? leashedRoad({ ...kitOptions, like: real }) : real;
   if (!leaveNoTrace) {
-    const recovery = new Recovery({
-      book: kit.debtBook,
-      database: kit.database,
-      containers: kit.containers,
-      hands: kit.hands,
-      ledger: kit.ledger,
-      clock,
-      timeoutMs: settings.recovery.timeoutMs,
-      autoRecover: settings.recovery.autoRecover,
-      onTrouble,
-    });
+    const recovery = recoveryOf(kit, ground);
     runUntilDown(parts, (down) => recovery.run(down));
     runUntilDown(parts, (down) => kit.healer.run(down));
   }

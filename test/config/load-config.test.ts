@@ -71,6 +71,7 @@ test("without any source the defaults hold", () => {
     },
     strike: { seed: undefined, dryRun: false },
     recovery: { timeoutMs: 60_000, autoRecover: true },
+    probe: { probes: [], everyMs: 500, timeoutMs: 2000 },
     ledger: { stateDir: undefined, retentionMs: 30 * 86_400_000 },
     world: { logLevel: "info" },
     engine: {
@@ -180,7 +181,7 @@ test.each([
   ["CHAOS_INTERVL", "CHAOS_INTERVAL"],
   ["CHAOS_TARGET", "CHAOS_TARGETS"],
   ["chaos-dry-run", "CHAOS_DRY_RUN"],
-  ["CHAOS_TIMEOUT", "CHAOS_RECOVERY_TIMEOUT"],
+  ["CHAOS_TIMEOUT", "CHAOS_RECOVERY_TIMEOUT or CHAOS_PROBE_TIMEOUT"],
   ["CHAOS INTERVAL", "CHAOS_INTERVAL"],
 ])("the unknown key %s is refused and %s suggested (P7)", (written, meant) => {
   expect(refusal(ini(`${written} = 1`))).toBe(

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { scanEnvFile } from "../../src/config/env-file.ts";
 import { scanIni } from "../../src/config/ini-file.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
-import { nearMiss } from "../../src/config/near-miss.ts";
+import { nearMisses } from "../../src/config/near-miss.ts";
 import { isOurs, READ_BY_PROGRAM } from "../../src/config/slices.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 
@@ -117,12 +117,12 @@ test("a key with one letter missing, added or changed is recognised", () => {
       const place = 6 + (at % (key.length - 6));
       const kept = key.slice(place + (how === "added" ? 0 : 1));
       const written = `${key.slice(0, place)}${how === "missing" ? "" : "X"}${kept}`;
-      expect(nearMiss(written, READ_BY_PROGRAM)).toBe(key);
+      expect(nearMisses(written, READ_BY_PROGRAM)).toEqual([key]);
     }),
   );
 });
 
 test("a key that resembles nothing is given no suggestion", () => {
-  expect(nearMiss("CHAOS_WEBHOOK", READ_BY_PROGRAM)).toBeUndefined();
-  expect(nearMiss("CHAOS_", READ_BY_PROGRAM)).toBeUndefined();
+  expect(nearMisses("CHAOS_WEBHOOK", READ_BY_PROGRAM)).toEqual([]);
+  expect(nearMisses("CHAOS_", READ_BY_PROGRAM)).toEqual([]);
 });

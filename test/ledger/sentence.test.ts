@@ -183,6 +183,10 @@ const SENTENCES: { readonly [K in Kind]: readonly (readonly [Happening, string])
       { ...of, kind: "recovery.overdue", timeoutMs: 60_000, still: "down" },
       "shop-worker-2 (worker, 3f1c0a2b9d11) is still down 1m after kill: it did not recover",
     ],
+    [
+      { ...of, kind: "recovery.overdue", timeoutMs: 60_000, still: "unhealthy", because: "no" },
+      "shop-worker-2 (worker, 3f1c0a2b9d11) is still unhealthy 1m after kill: it did not recover (no)",
+    ],
   ],
   "recovery.lost": [
     [

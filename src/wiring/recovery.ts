@@ -1,0 +1,19 @@
+import { probesOf } from "../probe/probes.ts";
+import { Recovery } from "../recovery/recovery.ts";
+import type { Ground, RoadKit } from "./parts.ts";
+
+/** What follows the debts of a road. */
+export function recoveryOf(kit: RoadKit, { settings, clock, onTrouble }: Ground): Recovery {
+  return new Recovery({
+    book: kit.debtBook,
+    database: kit.database,
+    containers: kit.containers,
+    hands: kit.hands,
+    ledger: kit.ledger,
+    clock,
+    probes: probesOf(settings.probe),
+    timeoutMs: settings.recovery.timeoutMs,
+    autoRecover: settings.recovery.autoRecover,
+    onTrouble,
+  });
+}

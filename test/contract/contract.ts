@@ -3,6 +3,10 @@ import { DockerEngine } from "../../src/engine/docker/docker-engine.ts";
 import type { EngineUnderTest } from "./engine-under-test.ts";
 import { EventLog } from "./event-log.ts";
 import { healthAndInspection } from "./health-and-inspection.ts";
+import { limits } from "./limits.ts";
+import { networkRefusals } from "./network-refusals.ts";
+import { networks } from "./networks.ts";
+import { refusals } from "./refusals.ts";
 import { restartPolicies } from "./restart-policies.ts";
 import { signalsAndPauses } from "./signals-and-pauses.ts";
 import { statesAndAnswers } from "./states-and-answers.ts";
@@ -27,10 +31,11 @@ export function contract(
       opened ??= open(context);
       const under = await opened;
       const engine = new DockerEngine(under.settings);
+      const { apiVersion } = await engine.identify();
+      const generation = Number(apiVersion.split(".")[1]) < 44 ? "20.10" : "26.1";
       await using log = await EventLog.open(engine);
-      const subjects = await Promise.all(
-        specs.map((spec) => subject({ under, engine, log, spec })),
-      );
+      const stage = { under, engine, log, generation } as const;
+      const subjects = await Promise.all(specs.map((spec) => subject(stage, spec)));
       await body(...(subjects as { [At in keyof typeof specs]: Subject }));
     });
   };
@@ -39,4 +44,8 @@ export function contract(
   signalsAndPauses(promise);
   statesAndAnswers(promise);
   healthAndInspection(promise);
+  refusals(promise);
+  limits(promise);
+  networks(promise);
+  networkRefusals(promise);
 }

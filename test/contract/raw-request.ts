@@ -12,9 +12,11 @@ export function rawRequest(
   socketPath: string,
   method: "GET" | "POST" | "DELETE",
   path: string,
+  json?: object,
 ): Promise<RawAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
-  const asked = request({ socketPath, method, path }, (answer) => {
+  const headers = json && { "content-type": "application/json" };
+  const asked = request({ socketPath, method, path, headers }, (answer) => {
     let body = "";
     answer.setEncoding("utf8").on("data", (text: string) => {
       body += text;
@@ -24,7 +26,7 @@ export function rawRequest(
     );
     answer.on("error", reject);
   });
-  asked.on("error", reject).end();
+  asked.on("error", reject).end(json && JSON.stringify(json));
   return promise;
 }
 

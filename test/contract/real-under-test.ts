@@ -1,6 +1,12 @@
+import { randomBytes, randomInt } from "node:crypto";
 import type { RealEngine } from "../support/real-engine.ts";
 import { ensureTestImage, TEST_IMAGE } from "../support/test-image.ts";
-import type { ContractSpec, EngineUnderTest, Program } from "./engine-under-test.ts";
+import type {
+  ContractNetworks,
+  ContractSpec,
+  EngineUnderTest,
+  Program,
+} from "./engine-under-test.ts";
 
 const LABEL = "chaos-monkey-test=contract";
 
@@ -16,15 +22,17 @@ export async function openReal(engine: RealEngine): Promise<EngineUnderTest> {
   const { host = "" } = engine;
   const socketPath = host.replace(/^unix:\/\//, "");
   await ensureTestImage(engine);
+  const networks = await makeNetworks(engine);
   const created: string[] = [];
   return {
     socketPath,
+    networks,
     settings: { address: { kind: "unix", path: socketPath }, tlsVerify: false, certDir: undefined },
     async run(spec) {
       const id = await engine.docker(
         "run",
         "--detach",
-        ...optionsOf(spec),
+        ...optionsOf(spec, networks),
         ...PROGRAMS[spec.program],
       );
       created.push(id);
@@ -48,18 +56,37 @@ export async function openReal(engine: RealEngine): Promise<EngineUnderTest> {
     },
     async [Symbol.asyncDispose]() {
       if (created.length > 0) await engine.docker("rm", "--force", "--volumes", ...created);
+      await engine.docker("network", "rm", networks.addressed, networks.plain);
     },
   };
 }
 
-function optionsOf(spec: ContractSpec): readonly string[] {
-  const { restart, retries, stopSignal, autoRemove, init, checkedEveryMs } = spec;
+/** Their subnet is drawn, because others may be doing the same on this engine. */
+async function makeNetworks(engine: RealEngine): Promise<ContractNetworks> {
+  const run = randomBytes(4).toString("hex");
+  const prefix = `10.${randomInt(128, 256)}.${randomInt(256)}`;
+  const networks = {
+    addressed: `contract-${run}-addressed`,
+    prefix,
+    plain: `contract-${run}-plain`,
+  };
+  const create = ["network", "create", "--label", LABEL];
+  await engine.docker(...create, "--subnet", `${prefix}.0/24`, networks.addressed);
+  await engine.docker(...create, networks.plain);
+  return networks;
+}
+
+function optionsOf(spec: ContractSpec, networks: ContractNetworks): readonly string[] {
+  const { restart, retries, stopSignal, autoRemove, init, checkedEveryMs, cpus } = spec;
+  const { network = "none" } = spec;
   const labels = Object.entries(spec.labels ?? {}).flatMap(([key, value]) => [
     "--label",
     `${key}=${value}`,
   ]);
   return [
-    ...["--label", LABEL, ...labels, "--network", "none"],
+    ...["--label", LABEL, ...labels],
+    ...["--network", network === "addressed" || network === "plain" ? networks[network] : network],
+    ...(cpus ? ["--cpus", String(cpus)] : []),
     ...(spec.env ?? []).flatMap((variable) => ["--env", variable]),
     ...(restart ? ["--restart", retries ? `${restart}:${retries}` : restart] : []),
     ...(stopSignal ? ["--stop-signal", stopSignal] : []),

@@ -18,6 +18,20 @@ export function signalsAndPauses(promise: Promising): void {
   );
 
   promise(
+    "an init process keeps the signals of its own faults for itself, SIGABRT among them",
+    [{ program: "deaf", init: true }],
+    async ({ engine, id, log }) => {
+      for (const signal of ["SIGABRT", "SIGSEGV", "SIGTRAP", "SIGSYS"])
+        await engine.kill(id, signal);
+      await engine.kill(id, "SIGUSR1");
+      await log.until(id, "die 138");
+      expect(log.told(id)).toBe(
+        "create, start, kill 6, kill 11, kill 5, kill 31, kill 10, die 138",
+      );
+    },
+  );
+
+  promise(
     "a signal is a name with or without SIG, in any case, or a number",
     [{ program: "deaf" }],
     async ({ ask, id, log }) => {

@@ -16,10 +16,7 @@ export function statesAndAnswers(promise: Promising): void {
       expect(await ask("POST", "/stop?t=5")).toMatchObject({ status: 204 });
       expect(await ask("POST", "/stop?t=5")).toMatchObject({ status: 304, body: "" });
       await engine.stop(id, { graceMs: 0 });
-      expect(await ask("POST", "/kill")).toMatchObject({
-        status: 409,
-        message: expect.stringMatching(/cannot kill container: .* is not running/i),
-      });
+      expect(await ask("POST", "/kill")).toMatchObject({ status: 409 });
       await expect(engine.kill(id, "SIGKILL")).rejects.toMatchObject({ code: "engine-conflict" });
       await expect(engine.pause(id)).rejects.toMatchObject({ code: "engine-conflict" });
     },

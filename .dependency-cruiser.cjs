@@ -24,7 +24,7 @@ const OUTPUTS = ["metrics", "report", "notify"];
 const PURE = ["target", "schedule", "safety", "report"];
 /** Single files with the duties of a pure folder. */
 const PURE_FILES = "^src/[^/]+/(decide|tolerance|jsonpath)[.]ts$";
-const ENTRIES = "^src/(main|chaos)[.]ts$";
+const ENTRIES = "^src/(main|chaos|guardian)[.]ts$";
 /** What other people's processes import; they stand on nothing of ours. */
 const PUBLIC_DOORS = "^src/(victim|monitor)/client[.]ts$";
 const ADAPTERS = "^src/(engine/(docker|simulated)/|ledger/sqlite-)";

@@ -152,7 +152,7 @@ export function createProgram(parts: {
         return undoHere({ ...where, ids });
       },
     }),
-    guardianCommand({ ...common, whereabouts }),
+    guardianCommand({ whereabouts }),
     reportCommand(common),
     demoCommand(common),
   ];

@@ -32,7 +32,8 @@ export async function guard(options: {
       const isGone = open.length > 0 && !isDaemonAlive();
       const due = open.filter((lease) => {
         const leftMs = timeUntil(lease.deadline, clock, bootId);
-        if (isGone) return lease.until === "deadline" || leftMs <= 0;
+        if (isGone && lease.until === "deadline" && !lease.entrusted) return true;
+        if (isGone) return leftMs <= 0;
         return leftMs <= -OVERDUE_AFTER_MS;
       });
       if (due.length > 0) {

@@ -2,7 +2,7 @@ import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
 import type { Hands } from "../engine/engine.ts";
 import type { Plan } from "../fault/fault.ts";
-import { isSameRun } from "../fault/lifecycle/kill.ts";
+import { isSameRun } from "../fault/lifecycle/same-run.ts";
 import type { Healer } from "../lease/healer.ts";
 import type { TargetName } from "../ledger/event.ts";
 import type { Recorder } from "../ledger/ledger.ts";

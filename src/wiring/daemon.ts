@@ -5,6 +5,7 @@ import { recordConnection } from "../engine/record-connection.ts";
 import type { Control } from "../http/control.ts";
 import { serveControl } from "../http/control-server.ts";
 import { LocalControl } from "../http/local-control.ts";
+import type { Healer } from "../lease/healer.ts";
 import { holdDaemonLock, isGuardianAlive } from "../ledger/daemon-lock.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { logEvents } from "../ledger/log-events.ts";
@@ -16,7 +17,7 @@ import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import type { Log } from "../world/log.ts";
 import type { Signals } from "../world/signals.ts";
 import { VERSION } from "../world/version.ts";
-import { startGuardian } from "./guardian.ts";
+import { guardianOrder, keepGuardian, startGuardian } from "./guardian-order.ts";
 import { keepStateFile } from "./keep-state-file.ts";
 import {
   defaultRequest,
@@ -74,17 +75,18 @@ export async function runDaemon(options: {
   const connected = firstConnection(live, signals.stop);
   runUntilDown(parts, (down) => live.run(down));
   await connected;
-  if (signals.stop.aborted) return farewell(ground, signals, undefined);
+  if (signals.stop.aborted) return farewell(ground, signals);
 
   const place = await settleIn(ground, engine, signals.stop);
-  if (place === undefined) return farewell(ground, signals, undefined);
+  if (place === undefined) return farewell(ground, signals);
+  const order = guardianOrder({ settings, stateDir, untilNothingIsOpen: true });
   const kitOptions = {
     ground,
     containers: live,
     scope: place.scope,
     self: () => place.self && (live.get(place.self.id) ?? place.self),
     isStopping: () => signals.stop.aborted,
-    onLease: place.self ? () => {} : () => startGuardian(stateDir),
+    onLease: place.self ? () => {} : () => startGuardian(order),
   };
   if (place.self && !isGuardianAlive(stateDir)) {
     log.warn(
@@ -92,15 +94,21 @@ export async function runDaemon(options: {
         "is put back at its next start only; the overlay's service chaos_guardian is one",
     );
   }
-  const kit = settings.strike.dryRun
-    ? leashedRoad(kitOptions)
-    : realRoad({ ...kitOptions, hands: engine });
+  const real = realRoad({ ...kitOptions, hands: engine });
+  const kit = settings.strike.dryRun ? leashedRoad(kitOptions) : real;
   const recovery = recoveryOf(kit, ground);
   runUntilDown(parts, (down) => recovery.run(down));
-  // what an earlier daemon left open is put back before anything else
-  kit.healer.inherit();
-  runUntilDown(parts, (down) => kit.healer.run(down));
-  parts.defer(live.follow((news) => news.kind === "connected" && kit.healer.retry()));
+  // what an earlier daemon left open is put back before anything else, also by a dry run
+  real.healer.inherit();
+  const healers = new Set([real.healer, kit.healer]);
+  for (const healer of healers) {
+    runUntilDown(parts, (down) => healer.run(down));
+    parts.defer(live.follow((news) => news.kind === "connected" && healer.retry()));
+  }
+  if (!place.self)
+    runUntilDown(parts, (down) =>
+      keepGuardian(order, { undoBook: real.undoBook, clock, onTrouble }, down),
+    );
 
   const strike = (request: StrikeRequest) => kit.road.strike(request);
   const monkey = new Monkey({
@@ -142,7 +150,7 @@ export async function runDaemon(options: {
   const looping = monkey.run(signals.stop);
   await aborted(signals.stop);
   await looping;
-  return farewell(ground, signals, kit);
+  return farewell(ground, signals, { kit, healers });
 }
 
 /** Finds our place; an engine that goes away meanwhile is asked again. Undefined: told to stop. */
@@ -192,11 +200,11 @@ function announce(
 async function farewell(
   { ledger, onTrouble }: Ground,
   signals: Signals,
-  kit: RoadKit | undefined,
+  working?: { readonly kit: RoadKit; readonly healers: Iterable<Healer> },
 ): Promise<number> {
   const patience = AbortSignal.any([signals.hurry, AbortSignal.timeout(SETTLE_WITHIN_MS)]);
-  const { unverified, owed } = kit
-    ? await settleAll(kit, patience, onTrouble)
+  const { unverified, owed } = working
+    ? await settleAll({ ...working, patience, onTrouble })
     : { unverified: false, owed: 0 };
   const because = `${signals.hurry.aborted ? "a second " : ""}${String(signals.stop.reason)}`;
   // what is owed is recorded since it is owed: on a full disk only the farewell is missing
@@ -205,16 +213,19 @@ async function farewell(
 }
 
 /** Puts back what lasts, while strikes on their way arrive; says what could not be put back. */
-async function settleAll(
-  { road, healer, debtBook }: RoadKit,
-  patience: AbortSignal,
-  onTrouble: (error: unknown) => void,
-): Promise<{ readonly unverified: boolean; readonly owed: number }> {
-  const arriving = Promise.race([road.settled(), aborted(patience)]);
+async function settleAll(options: {
+  readonly kit: RoadKit;
+  readonly healers: Iterable<Healer>;
+  readonly patience: AbortSignal;
+  readonly onTrouble: (error: unknown) => void;
+}): Promise<{ readonly unverified: boolean; readonly owed: number }> {
+  const { kit, healers, patience, onTrouble } = options;
+  const arriving = Promise.race([kit.road.settled(), aborted(patience)]);
   try {
-    const open = await healer.settle(patience);
+    const open = await Promise.all([...healers].map((healer) => healer.settle(patience)));
     await arriving;
-    return { unverified: open.length > 0, owed: debtBook.all().length + open.length };
+    const leases = open.flat().length;
+    return { unverified: leases > 0, owed: kit.debtBook.all().length + leases };
   } catch (error) {
     // what cannot be read cannot be verified either
     onTrouble(error);

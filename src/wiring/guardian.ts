@@ -1,70 +1,68 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import type { Settings } from "../config/slices.ts";
+import { join } from "node:path";
 import { guard } from "../lease/guardian.ts";
-import type { Healer } from "../lease/healer.ts";
 import { UndoBook } from "../lease/undo-book.ts";
-import { holdGuardianLock, isDaemonAlive, isGuardianAlive } from "../ledger/daemon-lock.ts";
-import { logEvents } from "../ledger/log-events.ts";
-import { prepareStateFolder } from "../ledger/state-folder.ts";
-import { ChaosError } from "../world/chaos-error.ts";
+import { holdGuardianLock, isDaemonAlive } from "../ledger/daemon-lock.ts";
+import { openDatabase } from "../ledger/database.ts";
+import { readBootId } from "../world/boot-id.ts";
+import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import { systemClock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
-import { openGround } from "./parts.ts";
-
-/** The guardian from its start to its end. */
-export async function runGuardian(options: {
-  readonly settings: Settings;
-  readonly stateDir: string;
-  readonly stop: AbortSignal;
-  readonly untilNothingIsOpen: boolean;
-  readonly log: Log;
-}): Promise<void> {
-  const { settings, stateDir, stop, untilNothingIsOpen, log } = options;
-  const onTrouble = (error: unknown) =>
-    log.error(
-      error instanceof ChaosError ? { code: error.code } : { err: error },
-      messageOf(error),
-    );
-  prepareStateFolder(stateDir);
-  using parts = new DisposableStack();
-  parts.use(holdGuardianLock(stateDir));
-  const ground = parts.use(openGround({ settings, stateDir, onTrouble }));
-  const { clock, bootId, database, ledger } = ground;
-  parts.defer(logEvents(ledger, log));
-  const book = new UndoBook(database, clock);
-  log.info(`guarding the leases in ${stateDir}`);
-  await guard({
-    book,
-    isDaemonAlive: () => isDaemonAlive(stateDir),
-    openHealer: async (): Promise<Healer> => {
-      const { healerOver } = await import("./healer-over.ts");
-      return healerOver(ground, book, "guardian");
-    },
-    clock,
-    bootId,
-    untilNothingIsOpen,
-    stop,
-    onTrouble,
-  });
-  log.info("the guardian has nothing more to do");
-}
+import type { GuardianOrder } from "./guardian-order.ts";
 
 /**
- * Starts a guardian beside this process unless one runs. It outlives us, and ends when nothing is
- * open any more.
+ * The guardian from its start to its end, with the exit code. What it does not need for watching,
+ * such as settings, log and engine client, it does not load before there is something to heal.
  */
-export function startGuardian(stateDir: string): void {
-  if (isGuardianAlive(stateDir)) return;
-  const program = fileURLToPath(new URL(`../main${import.meta.url.slice(-3)}`, import.meta.url));
-  const words = [program, "guardian", "--until-nothing-is-open"];
-  const child = spawn(process.execPath, words, {
-    detached: true,
-    stdio: "ignore",
-    env: { ...process.env, CHAOS_STATE_DIR: stateDir },
-  });
-  child.unref();
+export async function runGuardian(order: string, stop: AbortSignal): Promise<number> {
+  const { stateDir, engine, logLevel, untilNothingIsOpen } = JSON.parse(order) as GuardianOrder;
+  const log = logWhenNeeded(logLevel);
+  const onTrouble = (error: unknown) => {
+    const words = error instanceof Error ? error.message : String(error);
+    const about = error instanceof ChaosError ? { code: error.code } : { err: error };
+    void log().then((it) => it.error(about, words));
+  };
+  const clock = systemClock;
+  try {
+    using database = openDatabase(join(stateDir, "chaos.db"));
+    const book = new UndoBook(database, clock);
+    const openHealer = async () => {
+      const { healerOver } = await import("./healer-over.ts");
+      const { SqliteLedger } = await import("../ledger/sqlite-ledger.ts");
+      const { logEvents } = await import("../ledger/log-events.ts");
+      const ledger = new SqliteLedger({ database, clock, onListenerError: onTrouble });
+      logEvents(ledger, await log());
+      const ground = { stateDir, database, ledger, clock, bootId: readBootId(), onTrouble };
+      return healerOver({ ground, book, role: "guardian", engine });
+    };
+    do {
+      using _lock = holdGuardianLock(stateDir);
+      await guard({
+        book,
+        isDaemonAlive: () => isDaemonAlive(stateDir),
+        openHealer,
+        clock,
+        bootId: readBootId(),
+        untilNothingIsOpen,
+        stop,
+        onTrouble,
+      });
+      // whoever opens a lease looks for our lock after that: what it opened while we were about to
+      // leave is ours, once the lock is given up
+    } while (untilNothingIsOpen && !stop.aborted && book.all().length > 0);
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof ChaosError)) throw error;
+    onTrouble(error);
+    return error.exitCode;
+  }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function logWhenNeeded(level: GuardianOrder["logLevel"]): () => Promise<Log> {
+  let log: Promise<Log> | undefined;
+  return () => {
+    log ??= import("../world/log.ts").then(({ createLog }) =>
+      createLog({ level, destination: process.stdout, terminal: process.stdout.isTTY === true }),
+    );
+    return log;
+  };
 }

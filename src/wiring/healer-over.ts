@@ -1,17 +1,21 @@
-import { UNDO_EXECUTORS } from "../fault/catalogue.ts";
+import type { EngineSettings } from "../engine/settings.ts";
+import { UNDO_EXECUTORS } from "../fault/undo-executors.ts";
 import { Healer } from "../lease/healer.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import { claimantOver } from "./claimant-over.ts";
-import { engineOf, type Ground } from "./parts.ts";
+import type { Ground } from "./parts.ts";
 
 /** A healer that asks the engine itself, without a live view of its containers. */
-export async function healerOver(
-  ground: Ground,
-  book: UndoBook,
-  role: "guardian" | "command",
-): Promise<Healer> {
-  const { settings, ledger, clock, bootId, onTrouble } = ground;
-  const engine = await engineOf(settings);
+export async function healerOver(options: {
+  readonly ground: Pick<Ground, "stateDir" | "ledger" | "clock" | "bootId" | "onTrouble">;
+  readonly book: UndoBook;
+  readonly role: "guardian" | "command";
+  readonly engine: EngineSettings;
+}): Promise<Healer> {
+  const { ground, book, role } = options;
+  const { stateDir, ledger, clock, bootId, onTrouble } = ground;
+  const { DockerEngine } = await import("../engine/docker/docker-engine.ts");
+  const engine = new DockerEngine(options.engine);
   return new Healer({
     book,
     inspect: (id) => engine.inspect(id),
@@ -20,7 +24,7 @@ export async function healerOver(
     ledger,
     clock,
     bootId,
-    claimant: claimantOver(ground.stateDir, role),
+    claimant: claimantOver(stateDir, role),
     onTrouble,
   });
 }

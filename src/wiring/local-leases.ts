@@ -29,5 +29,7 @@ export async function undoHere(options: {
   prepareStateFolder(stateDir);
   using ground = openGround({ settings, stateDir, onTrouble });
   const book = new UndoBook(ground.database, ground.clock);
-  return await undoLeases({ book, healer: await healerOver(ground, book, "command"), ids });
+  const { engine } = settings;
+  const healer = await healerOver({ ground, book, role: "command", engine });
+  return await undoLeases({ book, healer, ids });
 }

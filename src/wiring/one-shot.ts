@@ -7,7 +7,7 @@ import { holdDaemonLock } from "../ledger/daemon-lock.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import type { Scope } from "../target/rules.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
-import { startGuardian } from "./guardian.ts";
+import { guardianOrder, startGuardian } from "./guardian-order.ts";
 import { defaultRequest, engineOf, findPlace, leashedRoad, openGround, realRoad } from "./parts.ts";
 import { recoveryOf } from "./recovery.ts";
 import { onlyConnection, runUntilDown } from "./running.ts";
@@ -46,19 +46,21 @@ export async function withLocalControl(
   const place = await findPlace(settings, engine);
   refuseBesideDaemon(live, place.scope);
 
+  const order = guardianOrder({ settings, stateDir, untilNothingIsOpen: true });
   const kitOptions = {
     ground,
     containers: live,
     scope: place.scope,
     self: () => place.self,
     isStopping: () => stop.aborted,
-    onLease: () => startGuardian(stateDir),
+    onLease: () => startGuardian(order),
   };
   const real = realRoad({ ...kitOptions, hands: engine });
   const kit = leaveNoTrace ? leashedRoad({ ...kitOptions, like: real }) : real;
   if (!leaveNoTrace) {
     const recovery = recoveryOf(kit, ground);
     runUntilDown(parts, (down) => recovery.run(down));
+    kit.healer.inherit();
     runUntilDown(parts, (down) => kit.healer.run(down));
   }
   const control = new LocalControl({
@@ -73,9 +75,15 @@ export async function withLocalControl(
     healer: kit.healer,
     clock,
   });
+  const earlier = new Set(kit.undoBook.all().map(({ strike }) => strike));
   const code = await work(control);
-  // what lasts ends with the command, unless that was told not to wait
-  if (!stop.aborted) return code;
+  if (!stop.aborted) {
+    // what lasts longer than a command that was told not to wait is up to the guardian
+    for (const { strike } of kit.undoBook.all()) {
+      if (!earlier.has(strike)) kit.undoBook.entrust(strike);
+    }
+    return code;
+  }
   const open = await kit.healer.settle(AbortSignal.timeout(SETTLE_WITHIN_MS));
   return open.length > 0 ? EXIT.residue : code;
 }

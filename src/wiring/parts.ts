@@ -4,7 +4,7 @@ import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
 import type { Engine, Hands } from "../engine/engine.ts";
 import { Leash } from "../engine/leash.ts";
-import { UNDO_EXECUTORS } from "../fault/catalogue.ts";
+import { UNDO_EXECUTORS } from "../fault/undo-executors.ts";
 import { Healer } from "../lease/healer.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { type Database, openDatabase } from "../ledger/database.ts";

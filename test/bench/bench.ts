@@ -1,6 +1,8 @@
 import { BuiltProgram } from "./built-program.ts";
 import { choice } from "./choice.ts";
+import { deadlineToRestored } from "./deadline-to-restored.ts";
 import { type Figure, printFigures } from "./figure.ts";
+import { guardianMemory } from "./guardian-memory.ts";
 import { idle } from "./idle.ts";
 import { signalToDie } from "./signal-to-die.ts";
 import { startAndMemory } from "./start-and-memory.ts";
@@ -9,7 +11,9 @@ type Measurement = (program: BuiltProgram) => Promise<readonly Figure[]> | reado
 
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   signal: signalToDie,
+  deadline: deadlineToRestored,
   start: startAndMemory,
+  guardian: guardianMemory,
   idle,
   choice,
 };

@@ -15,9 +15,13 @@ export class MeasuredProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
-  constructor(script: string, env: Readonly<Record<string, string>> = {}) {
+  constructor(
+    script: string,
+    env: Readonly<Record<string, string>> = {},
+    words: readonly string[] = [],
+  ) {
     this.startedAt = performance.now();
-    const child = spawn(process.execPath, [script], {
+    const child = spawn(process.execPath, [script, ...words], {
       env: { ...process.env, ...forgetSettings(), ...env },
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -27,12 +31,12 @@ export class MeasuredProcess implements AsyncDisposable {
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Resolves when it prints a line with this text in it. */
-  async printed(text: string): Promise<void> {
+  /** The next line that it prints with this text in it. */
+  async printed(text: string): Promise<string> {
     for (;;) {
       const { value, done } = await this.#lines.next();
       if (done) throw new Error(`expected the process to print ${text}, it ended before`);
-      if (String(value).includes(text)) return;
+      if (String(value).includes(text)) return String(value);
     }
   }
 

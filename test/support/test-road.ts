@@ -1,5 +1,5 @@
 import type { Container } from "../../src/engine/container.ts";
-import { UNDO_EXECUTORS } from "../../src/fault/catalogue.ts";
+import { UNDO_EXECUTORS } from "../../src/fault/undo-executors.ts";
 import { Healer } from "../../src/lease/healer.ts";
 import { UndoBook } from "../../src/lease/undo-book.ts";
 import { openDatabase } from "../../src/ledger/database.ts";

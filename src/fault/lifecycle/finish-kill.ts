@@ -1,5 +1,7 @@
 import type { UndoExecutor } from "../undo-executor.ts";
-import { FINISH_KILL, isSameRun } from "./kill.ts";
+import { isSameRun } from "./same-run.ts";
+
+export const FINISH_KILL = "kill.finish";
 
 /** Sends SIGKILL to what survived a gentler signal. */
 export const finishKill: UndoExecutor = {

@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { Container } from "../../engine/container.ts";
 import type { Fault, Params, Plan, Undo } from "../fault.ts";
 import { readParams } from "../read-params.ts";
+import { FINISH_KILL } from "./finish-kill.ts";
+import { isSameRun } from "./same-run.ts";
 import { killSignal } from "./signal.ts";
 
 /** How long a target may survive a signal that it can catch before it gets SIGKILL. */
@@ -50,8 +52,6 @@ export const kill: Fault = {
   },
 };
 
-export const FINISH_KILL = "kill.finish";
-
 /**
  * What a caught signal leaves behind is a container that runs without its restart policy. That
  * cannot be put back while it runs; ending it, which the strike meant to do, is what remains.
@@ -63,14 +63,4 @@ function finishKillUndo(target: Container): Undo {
     id: target.id,
     startedAt: target.startedAt ?? 0,
   };
-}
-
-/** Whether a container still runs as it did when it was chosen. */
-export function isSameRun(
-  container: Pick<Container, "state" | "startedAt">,
-  earlier: { readonly startedAt: number | undefined },
-): boolean {
-  const alive = container.state === "running" || container.state === "paused";
-  // the engine's timestamps come through a double: equal within a microsecond is equal
-  return alive && Math.abs((container.startedAt ?? 0) - (earlier.startedAt ?? 0)) < 0.01;
 }

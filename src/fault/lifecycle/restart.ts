@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Fault, Params, Plan } from "../fault.ts";
 import { readParams } from "../read-params.ts";
-import { isSameRun } from "./kill.ts";
+import { isSameRun } from "./same-run.ts";
 import { graceParam } from "./stop.ts";
 
 const STARTS_WITHIN_MS = 20_000;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readDuration } from "../../setting/duration.ts";
 import type { Fault, Params, Plan } from "../fault.ts";
 import { readParams } from "../read-params.ts";
-import { isSameRun } from "./kill.ts";
+import { isSameRun } from "./same-run.ts";
 import { startAgainUndo } from "./start-again.ts";
 
 /** What `docker stop` gives a container, too. */

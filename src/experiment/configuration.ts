@@ -1,0 +1,124 @@
+import { convertText } from "./convert-text.ts";
+import {
+  type Experiment,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  providerOf,
+  type Scope,
+  textIn,
+  valueIn,
+} from "./experiment.ts";
+import { invalid } from "./invalid.ts";
+import type { RunProbe } from "./probe-outcome.ts";
+import { entriesOf, pythonStr } from "./python-value.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a section of definitions becomes. */
+export interface SectionQuestion {
+  readonly experiment: Experiment;
+  /** What the command line or a file says instead, for names that the experiment declares. */
+  readonly overrides?: JsonObject | undefined;
+  readonly env: Environment;
+}
+
+/** A section that is a mapping; empty where it is missing or null. */
+export function sectionOf(experiment: Experiment, name: "configuration" | "secrets"): JsonObject {
+  const section = valueIn(experiment, name) ?? {};
+  if (!isJsonObject(section)) throw invalid(`expected ${name} to be a mapping`);
+  return section;
+}
+
+/**
+ * The configuration with overrides in place and the environment read. Values that a probe has to
+ * give are still definitions: see `resolveDynamicConfiguration`. Throws where a variable is missing
+ * that has no default, or is not of its type.
+ */
+export function resolveConfiguration({
+  experiment,
+  overrides = {},
+  env,
+}: SectionQuestion): JsonObject {
+  return Object.fromEntries(
+    entriesOf(sectionOf(experiment, "configuration")).map(([name, declared]) => {
+      const definition = valueIn(overrides, name) ?? declared;
+      return [name, isOfType(definition, "env") ? readVariable(name, definition, env) : definition];
+    }),
+  );
+}
+
+export function isOfType(value: Json, type: "env" | "vault" | "probe"): value is JsonObject {
+  return isJsonObject(value) && valueIn(value, "type") === type;
+}
+
+/** The name of the variable that a definition of type env means. */
+export function variableOf(name: string, definition: JsonObject): string {
+  const key = valueIn(definition, "key");
+  if (typeof key === "string") return key;
+  throw invalid(`'${name}' is of type env and needs a \`key\`, the name of the variable`);
+}
+
+/** A variable that is set counts, also when it is empty; else the default, also when it is null. */
+function readVariable(name: string, definition: JsonObject, env: Environment): Json {
+  const key = variableOf(name, definition);
+  const fallback = valueIn(definition, "default");
+  const given = env[key] ?? fallback;
+  if (given === undefined) {
+    throw invalid(
+      `Configuration makes reference to an environment key that does not exist: ${key}`,
+    );
+  }
+  const type = valueIn(definition, "env_var_type") ?? null;
+  // a default of another kind than text is what it is meant to be
+  if (type === null || typeof given !== "string") return given;
+  const conversion = convertText(given, pythonStr(type));
+  if (conversion.kind === "value") return conversion.value;
+  throw invalid(`configuration '${name}', from ${key}: ${conversion.because}`);
+}
+
+export interface DynamicConfiguration {
+  readonly configuration: JsonObject;
+  /** Why values are missing; their names are left out of the configuration. */
+  readonly failures: readonly string[];
+}
+
+/**
+ * Runs the probes in the configuration, in their order, each one able to use what came before it,
+ * and puts what they gave in their places: the output of a process without blanks around it, the
+ * body of an HTTP answer. A name whose probe fails is left out.
+ */
+export async function resolveDynamicConfiguration(
+  { configuration, secrets }: Scope,
+  runProbe: RunProbe,
+): Promise<DynamicConfiguration> {
+  const known: Record<string, Json> = {};
+  const failures: string[] = [];
+  for (const [name, definition] of entriesOf(configuration)) {
+    if (!isOfType(definition, "probe")) {
+      known[name] = definition;
+      continue;
+    }
+    const found = await askProbe(definition, { configuration: { ...known }, secrets }, runProbe);
+    if (found.kind === "value") known[name] = found.value;
+    else failures.push(`configuration '${name}': ${found.because}`);
+  }
+  return { configuration: known, failures };
+}
+
+type Found =
+  | { readonly kind: "value"; readonly value: Json }
+  | { readonly kind: "nothing"; readonly because: string };
+
+async function askProbe(probe: JsonObject, scope: Scope, runProbe: RunProbe): Promise<Found> {
+  const outcome = await runProbe(probe, scope);
+  if (outcome.kind === "failed") return { kind: "nothing", because: outcome.because };
+  const { output } = outcome;
+  if (!isJsonObject(output)) return { kind: "value", value: output };
+  if (textIn(providerOf(probe), "type") !== "process") {
+    return { kind: "value", value: valueIn(output, "body") ?? null };
+  }
+  const status = valueIn(output, "status") ?? null;
+  if (status === 0) return { kind: "value", value: (textIn(output, "stdout") ?? "").trim() };
+  return { kind: "nothing", because: `the process ended with status ${pythonStr(status)}` };
+}

@@ -52,9 +52,11 @@ function drawPhase(phase: Phase, y: number): readonly Markup[] {
 
 function drawLane(lane: Lane, y: number): Markup {
   const { label, result, seconds, isBackground, bars } = lane;
-  const name = label.length > LABEL ? `${label.slice(0, LABEL).toWellFormed()}…` : label;
+  const more = isBackground ? " (background)" : "";
+  const room = LABEL - more.length;
+  const name = label.length > room ? `${label.slice(0, room).toWellFormed()}…` : label;
   return html`<g><title>${label}</title>
-<text x="0" y="${y + 12}"><tspan class="${result}">${SIGNS[result]}</tspan> ${name}${isBackground && " (background)"}</text>
+<text x="0" y="${y + 12}"><tspan class="${result}">${SIGNS[result]}</tspan> ${name}${more}</text>
 ${seconds !== undefined && html`<text class="quiet" x="100%" y="${y + 12}" text-anchor="end">${showSeconds(seconds)}</text>`}
 <line class="rail" x1="0" x2="100%" y1="${y + 22}" y2="${y + 22}"/>
 ${bars.map((bar) => drawBar(bar, y + 17))}</g>`;

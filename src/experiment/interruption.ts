@@ -1,4 +1,4 @@
-import type { StopSignal } from "./run-event.ts";
+import type { StopSignal } from "../world/signals.ts";
 
 /** Process signals as a run sees them: which one came first, and what it stops. */
 export class Interruption {

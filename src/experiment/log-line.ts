@@ -1,4 +1,5 @@
-import type { RollbackReason, RunEvent, StopSignal } from "./run-event.ts";
+import type { StopSignal } from "../world/signals.ts";
+import type { RollbackReason, RunEvent } from "./run-event.ts";
 
 export type LineLevel = "debug" | "info" | "warning" | "error" | "critical";
 
@@ -131,7 +132,11 @@ function verdictLines(
           level: "critical",
           text: `Steady state probe '${endedAt.name}' is not in the given tolerance so failing this experiment`,
         };
-  return [...lines, verdict];
+  return [
+    ...lines,
+    verdict,
+    ...(endedAt.because === undefined ? [] : [info(`  => ${endedAt.because}`)]),
+  ];
 }
 
 function interruptionLines(signal: StopSignal): readonly LogLine[] {

@@ -1,9 +1,7 @@
 import type { ActivityRun, JournalStatus, SteadyState } from "../report/journal.ts";
+import type { StopSignal } from "../world/signals.ts";
 
 export type Phase = "before" | "during" | "after";
-
-/** What a process can be told to stop with. */
-export type StopSignal = "SIGINT" | "SIGTERM" | "SIGUSR1" | "SIGUSR2";
 
 /** What an activity is announced with. */
 export interface Announced {
@@ -38,7 +36,12 @@ export type RunEvent =
       readonly iteration?: number;
       readonly state: SteadyState;
       /** The probe at which it ended, unless it is met. */
-      readonly endedAt?: { readonly name: string; readonly failed: boolean };
+      readonly endedAt?: {
+        readonly name: string;
+        readonly failed: boolean;
+        /** In what its answer missed the tolerance, if it gave one. */
+        readonly because?: string;
+      };
     }
   | { readonly kind: "method-started"; readonly isEmpty: boolean }
   | { readonly kind: "method-completed" }

@@ -1,11 +1,9 @@
 import { hostname } from "node:os";
 import type { ActivityRun, Journal, JournalStatus, SteadyState } from "../report/journal.ts";
+import { CHAOSLIB_VERSION } from "./chaoslib-version.ts";
 import type { Experiment } from "./experiment.ts";
 import { isoMoment, type JournalTime } from "./journal-time.ts";
 import { platformName } from "./platform-name.ts";
-
-/** Of the library whose journals these are like; readers choose by it what they expect. */
-export const CHAOSLIB_VERSION = "1.45.0";
 
 /** The journal of a run while it is being written. */
 export class RunJournal {

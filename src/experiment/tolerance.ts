@@ -22,7 +22,12 @@ import { substitute } from "./substitute.ts";
 /** Whether a value is within a tolerance, and if not, why not. */
 export type Judgement =
   | { readonly isMet: true }
-  | { readonly isMet: false; readonly because: string };
+  | {
+      readonly isMet: false;
+      readonly because: string;
+      /** The two do not fit together at all: Chaos Toolkit ends with a traceback here. */
+      readonly isMisfit: boolean;
+    };
 
 export interface ToleranceQuestion {
   /** As it is written in the experiment. */
@@ -40,8 +45,8 @@ export async function isWithinTolerance(question: ToleranceQuestion): Promise<bo
 }
 
 /**
- * The same with the reason. Where Chaos Toolkit ends with a traceback (a regex on an object, text
- * compared with a number) the tolerance is not met, and the reason says what did not fit.
+ * The same with the reason. Where the two do not fit together (a regex on an object, text compared
+ * with a number) it is not met either, and the reason says what did not fit.
  */
 export async function judgeTolerance(question: ToleranceQuestion): Promise<Judgement> {
   const { scope, value } = question;
@@ -99,19 +104,19 @@ function judgeBounds(low: Json, high: Json, value: Json): Judgement {
   const [fromLow, toHigh] = [orderOf(low, value), orderOf(value, high)];
   const expected = `from ${pythonRepr(low)} to ${pythonRepr(high)}`;
   if (fromLow === undefined || toHigh === undefined) {
-    return unmet(`${shortened(value)} cannot be compared with bounds ${expected}`);
+    return misfit(`${shortened(value)} cannot be compared with bounds ${expected}`);
   }
   return met(fromLow <= 0 && toHigh <= 0, `expected ${expected}, came ${shortened(value)}`);
 }
 
 function judgeRegex(tolerance: JsonObject, value: Json, scope: Scope): Judgement {
   const pattern = substitute(valueIn(tolerance, "pattern") ?? null, scope);
-  if (typeof pattern !== "string") return unmet(`the pattern ${pythonRepr(pattern)} is no text`);
+  if (typeof pattern !== "string") return misfit(`the pattern ${pythonRepr(pattern)} is no text`);
   if (typeof value !== "string") {
-    return unmet(`a regex needs text; what came is ${shortened(value)}; is \`target\` right?`);
+    return misfit(`a regex needs text; what came is ${shortened(value)}; is \`target\` right?`);
   }
   const reading = readPythonRegex(pattern);
-  if (reading.kind === "refused") return unmet(`the pattern ${pattern}: ${reading.because}`);
+  if (reading.kind === "refused") return misfit(`the pattern ${pattern}: ${reading.because}`);
   const found = reading.regex.search(value);
   if (found === undefined) return unmet(`the pattern ${pattern} took too long to look for`);
   return met(found, `${pattern} does not occur in ${shortened(value)}`);
@@ -119,9 +124,9 @@ function judgeRegex(tolerance: JsonObject, value: Json, scope: Scope): Judgement
 
 function judgeJsonPath(tolerance: JsonObject, target: Json, scope: Scope): Judgement {
   const path = substitute(valueIn(tolerance, "path") ?? null, scope);
-  if (typeof path !== "string") return unmet(`the path ${pythonRepr(path)} is no text`);
+  if (typeof path !== "string") return misfit(`the path ${pythonRepr(path)} is no text`);
   const found = findIn(target, path);
-  if (typeof found === "string") return unmet(`the path ${path}: ${found}`);
+  if (typeof found === "string") return misfit(`the path ${path}: ${found}`);
   const came = `${path} found ${shortened(found)}`;
   const expect = valueIn(tolerance, "expect");
   if (expect !== undefined) {
@@ -161,11 +166,14 @@ function judgeRange(tolerance: JsonObject, target: Json): Judgement {
   const range = valueIn(tolerance, "range") ?? null;
   const [low, high] = isJsonList(range) ? range.map(exactly) : [];
   if (low === undefined || high === undefined) {
-    return unmet(`the range ${pythonRepr(range)} is not two numbers`);
+    return misfit(`the range ${pythonRepr(range)} is not two numbers`);
   }
   const value = exactly(target);
   if (value === undefined)
-    return unmet(`a range needs a number; what came is ${shortened(target)}`);
+    // text that is no number is an answer that misses the range; anything else is no answer
+    return (typeof target === "string" ? unmet : misfit)(
+      `a range needs a number; what came is ${shortened(target)}`,
+    );
   return met(
     compareDecimals(low, value) <= 0 && compareDecimals(value, high) <= 0,
     `expected a number in ${pythonRepr(range)}, came ${shortened(target)}`,
@@ -208,7 +216,11 @@ function met(isMet: boolean, otherwise: string): Judgement {
 }
 
 function unmet(because: string): Judgement {
-  return { isMet: false, because };
+  return { isMet: false, because, isMisfit: false };
+}
+
+function misfit(because: string): Judgement {
+  return { isMet: false, because, isMisfit: true };
 }
 
 const LONGEST = 200;

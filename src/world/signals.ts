@@ -40,3 +40,25 @@ export function listenForSignals(): Signals {
     hurry: hurry.signal,
   };
 }
+
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGUSR1" | "SIGUSR2";
+
+/** The signals that end an experiment, each in its own way. */
+export interface StopSignals {
+  /** Calls `listener` for each signal from now on, and at once for those that came before. */
+  onStop(listener: (signal: StopSignal) => void): void;
+}
+
+/** The same for the program that runs experiments: there all four mean to stop. */
+export function listenForStops(): StopSignals {
+  const kept: StopSignal[] = [];
+  let told = (signal: StopSignal): void => void kept.push(signal);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2"] as const)
+    process.on(signal, () => told(signal));
+  return {
+    onStop(listener) {
+      told = listener;
+      for (const signal of kept.splice(0)) listener(signal);
+    },
+  };
+}

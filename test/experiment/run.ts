@@ -1,0 +1,68 @@
+import type { Experiment, Json, Scope } from "../../src/experiment/experiment.ts";
+import { Interruption } from "../../src/experiment/interruption.ts";
+import { linesOf } from "../../src/experiment/log-line.ts";
+import { readJson } from "../../src/experiment/read-json.ts";
+import type { RunEvent } from "../../src/experiment/run-event.ts";
+import { type RunOptions, runExperiment } from "../../src/experiment/run-experiment.ts";
+import type { Journal } from "../../src/report/journal.ts";
+
+/** A run that has ended: its journal, what happened, and what the log says of it. */
+export interface Ended {
+  readonly journal: Journal;
+  readonly events: readonly RunEvent[];
+  readonly log: readonly string[];
+}
+
+/** Runs an experiment written as a plain object; `title` and `description` come by themselves. */
+export async function run(
+  experiment: Readonly<Record<string, unknown>>,
+  options: Partial<RunOptions> & { readonly scope?: Scope } = {},
+): Promise<Ended> {
+  const events: RunEvent[] = [];
+  const journal = await runExperiment({
+    experiment: plain({ title: "case", description: "a case", method: [], ...experiment }),
+    scope: { configuration: {}, secrets: {} },
+    strategies: { hypothesis: "default", rollbacks: "default" },
+    dry: null,
+    everySeconds: 0.05,
+    failFast: false,
+    strictGate: false,
+    interruption: new Interruption(),
+    ...options,
+    tell: (event) => {
+      events.push(event);
+      options.tell?.(event);
+    },
+  });
+  const log = events.flatMap(linesOf).map(({ level, text }) => `${level}: ${text}`);
+  return { journal, events, log };
+}
+
+/** As it would come from a file. */
+export function plain(value: unknown): Experiment {
+  return readJson(JSON.stringify(value)) as Experiment;
+}
+
+/** An activity that runs a line of shell. */
+export function sh(name: string, script: string, more: Readonly<Record<string, Json>> = {}) {
+  return {
+    type: "action",
+    name,
+    provider: { type: "process", path: "sh", arguments: ["-c", script] },
+    ...more,
+  };
+}
+
+/** A probe of a line of shell, met if that exits with 0. */
+export function probe(name: string, script: string, more: Readonly<Record<string, Json>> = {}) {
+  return { ...sh(name, script), type: "probe", tolerance: 0, ...more };
+}
+
+export function hypothesis(...probes: readonly unknown[]) {
+  return { title: "steady", probes };
+}
+
+/** The names of the entries, each with its status. */
+export function told(runs: Journal["run"]): readonly string[] {
+  return runs.map((it) => `${String(it.activity.name)} ${it.status ?? "-"}`);
+}

@@ -15,6 +15,8 @@ export type Sight =
     }
   | { readonly kind: "healthy"; readonly at: number; readonly id: string }
   | { readonly kind: "removed"; readonly id: string }
+  /** It has not gone down in all the time that the fault may take. */
+  | { readonly kind: "unhurt" }
   /** CHAOS_RECOVERY_TIMEOUT has passed since it was hurt. */
   | {
       readonly kind: "timeout";
@@ -40,6 +42,8 @@ export function follow(debt: Debt, sight: Sight): Step {
       return healthy(debt, sight);
     case "removed":
       return removed(debt, sight);
+    case "unhurt":
+      return unhurt(debt);
     case "timeout":
       return timeout(debt, sight);
   }
@@ -83,6 +87,16 @@ function removed(debt: Debt, { id }: Sight & { readonly kind: "removed" }): Step
   if (debt.target.service === undefined) return lost(debt, "it was removed");
   // gone before its end was seen: its end is what removed it
   return unsaid({ ...debt, removed: true, hurtAt: debt.hurtAt ?? debt.intendedAt });
+}
+
+/** The strike's daemon died before it could say so itself, or could not tell. */
+function unhurt(debt: Debt): Step {
+  if (debt.hurtAt !== undefined || debt.removed) return unsaid(debt);
+  const because = `it did not go down within ${debt.hurtWithinMs / 1000} s`;
+  return {
+    debt: undefined,
+    happenings: [{ ...nameOf(debt), kind: "strike.no-effect", because }],
+  };
 }
 
 function timeout(

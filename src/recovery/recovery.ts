@@ -13,6 +13,8 @@ import { type Probed, Probing } from "./probing.ts";
 
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 60_000;
+/** The strike itself is the first to say that it had no effect, unless its daemon has died. */
+const STRIKE_SAYS_SO_WITHIN_MS = 1000;
 /** A debt that another process recorded is noticed within this time. */
 const LOOK_EVERY_MS = 60_000;
 
@@ -208,17 +210,33 @@ export class Recovery {
 
   async #attend(due: Debt): Promise<void> {
     const { book, containers, hands, clock, timeoutMs, autoRecover } = this.#parts;
-    await containers.refresh(due.id);
+    this.#rest(due);
+    const container = await containers.refresh(due.id);
     // what cannot be recorded just now, on a full disk for one, is no reason to leave it down
     this.#guarded(() => {
       this.#lookAt(due);
-      const whyUnhealthy = this.#probing.whyNot(probeKeyOf(book.get(due) ?? due));
-      this.#see(due, { kind: "timeout", timeoutMs, whyUnhealthy });
+      const now = book.get(due) ?? due;
+      const whyUnhealthy = this.#probing.whyNot(probeKeyOf(now));
+      this.#see(
+        due,
+        now.hurtAt === undefined
+          ? { kind: "unhurt" }
+          : { kind: "timeout", timeoutMs, whyUnhealthy },
+      );
     });
     const debt = book.get(due);
     if (debt === undefined || debt.back || debt.removed || !autoRecover) return;
+    // it is back, and only the record of that is missing
+    if (container?.state === "running") return;
     this.#startedByUs.set(debt.id, clock.monotonic());
     await hands.start(debt.id);
+  }
+
+  /** Nothing is attended to again at once, also where it could not be recorded. */
+  #rest(debt: Debt): void {
+    const count = this.#failures.get(keyOf(debt))?.count ?? 0;
+    const notBefore = this.#parts.clock.monotonic() + FIRST_RETRY_MS;
+    this.#failures.set(keyOf(debt), { count, notBefore });
   }
 
   #failed(debt: Debt, error: unknown): void {
@@ -241,7 +259,10 @@ export class Recovery {
     const { clock, timeoutMs, autoRecover } = this.#parts;
     const isUpToOthers = debt.back !== undefined || !autoRecover;
     if (debt.overdue && isUpToOthers) return Number.POSITIVE_INFINITY;
-    const dueAt = (debt.hurtAt ?? debt.intendedAt) + debt.lastsMs + timeoutMs;
+    const dueAt =
+      debt.hurtAt === undefined
+        ? debt.intendedAt + debt.hurtWithinMs + STRIKE_SAYS_SO_WITHIN_MS
+        : debt.hurtAt + debt.lastsMs + timeoutMs;
     const now = clock.monotonic();
     const retryMs = (this.#failures.get(keyOf(debt))?.notBefore ?? now) - now;
     // after our own start its event is what counts; look again in case that one is missed

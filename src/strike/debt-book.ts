@@ -14,6 +14,8 @@ export interface Debt {
   readonly hasHealthcheck: boolean;
   /** The fault itself starts it again. */
   readonly comesBack: boolean;
+  /** How long the fault may take to bring it down, from the intent. */
+  readonly hurtWithinMs: number;
   /** How long the fault keeps it down; the time to recover counts from the end of that. */
   readonly lastsMs: number;
   /** Before the strike, to tell a restart by the policy from one by somebody. */

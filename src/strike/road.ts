@@ -237,6 +237,7 @@ export class Road {
             ...replicaOf(container),
             hasHealthcheck: container.health !== "none",
             comesBack: plan.recovery === "comes-back",
+            hurtWithinMs: plan.effect.withinMs,
             lastsMs: plan.lease?.until === "deadline" ? plan.lease.lastsMs : 0,
             restartCount: container.restartCount,
             startedAt: container.startedAt ?? 0,

@@ -15,6 +15,7 @@ const debt: Debt = {
   id: "0a1b2c3d4e5f".padEnd(64, "0"),
   hasHealthcheck: false,
   comesBack: false,
+  hurtWithinMs: 10_000,
   lastsMs: 0,
   restartCount: 0,
   startedAt: 0,

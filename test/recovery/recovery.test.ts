@@ -68,6 +68,7 @@ function follow(
     replica: "1",
     hasHealthcheck: options.health !== undefined,
     comesBack: false,
+    hurtWithinMs: 10_000,
     lastsMs: 0,
     restartCount: 0,
     startedAt: worker.startedAt!,
@@ -261,6 +262,37 @@ test("a debt of an earlier run of the daemon is followed to its timeout", async 
   expect(engine.calls).toEqual(["start worker-1"]);
   await settle();
   expect(ledger.of("recovery.recovered")).toMatchObject([{ by: "us" }]);
+});
+
+test("P12: what a dead daemon meant to hurt and never did is owed no longer than the fault takes", async () => {
+  const { clock, engine, ledger, book, debt, run } = follow();
+  book.put(debt);
+  clock.pass(3000);
+  await run();
+  await clock.advance(7500);
+  expect(book.all()).toHaveLength(1);
+  await clock.advance(1000);
+  expect(book.all()).toEqual([]);
+  expect(ledger.of("strike.no-effect")).toMatchObject([
+    { strike: "1-abcd", because: "it did not go down within 10 s" },
+  ]);
+  expect(engine.calls).toEqual([]);
+});
+
+test("what went down while nobody could record it is brought back all the same", async () => {
+  const { clock, engine, ledger, book, debt, run } = follow();
+  book.put(debt);
+  await run();
+  const put = book.put.bind(book);
+  book.put = () => {
+    throw new ChaosError("state-unwritable", "the disk is full");
+  };
+  engine.die("worker-1");
+  await clock.advance(TIMEOUT_MS);
+  expect(engine.calls).toContain("start worker-1");
+  book.put = put;
+  await clock.advance(TIMEOUT_MS);
+  expect(ledger.of("recovery.recovered")).toHaveLength(1);
 });
 
 test("a state folder that fails ends no following", async () => {

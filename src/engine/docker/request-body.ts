@@ -11,14 +11,14 @@ export function limitsBody({ nanoCpus, cpuPeriod, cpuQuota, pidsLimit }: Partial
   };
 }
 
-/** The `EndpointConfig` of `POST /networks/NETWORK/connect`. */
+/** The `EndpointConfig` of `POST /networks/NETWORK/connect`; what is empty shows as if never given. */
 export function endpointBody(endpoint: EndpointWish): object {
   const { ipam, links, aliases, driverOpts, macAddress } = endpoint;
   return {
     ...(ipam && { IPAMConfig: ipam }),
-    Links: links,
-    Aliases: aliases,
-    DriverOpts: driverOpts,
+    ...(links.length > 0 && { Links: links }),
+    ...(aliases.length > 0 && { Aliases: aliases }),
+    ...(Object.keys(driverOpts).length > 0 && { DriverOpts: driverOpts }),
     ...(macAddress !== "" && { MacAddress: macAddress }),
   };
 }

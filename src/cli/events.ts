@@ -42,7 +42,7 @@ export function eventsCommand(deps: {
       "only from then on: 30m, 1h30m, or a time such as 2026-01-31T08:00Z",
       since,
     )
-    .option("--service <name>", "only what is about this service or container")
+    .option("--service <service>", "only what is about this service or container")
     .option(
       "--kind <kinds>",
       "only these kinds: `hold`, `recovery.overdue`, `strike` for all strike.*",

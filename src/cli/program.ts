@@ -4,9 +4,11 @@ import { loadBare } from "../config/load-bare.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { loadIni } from "../config/load-ini.ts";
 import type { Control } from "../http/control.ts";
+import { controlSocketPath } from "../http/control-socket.ts";
 import { ChaosError, EXIT, EXIT_MEANS } from "../world/chaos-error.ts";
 import type { Signals } from "../world/signals.ts";
 import { VERSION } from "../world/version.ts";
+import { completionCommand, completionNamesCommand } from "./completion/command.ts";
 import { composeCommand } from "./compose.ts";
 import { configCommand } from "./config.ts";
 import { demoCommand } from "./demo.ts";
@@ -18,6 +20,7 @@ import { initCommand } from "./init.ts";
 import { leaveWhenTold } from "./interruption.ts";
 import { leasesCommand, undoCommand } from "./leases.ts";
 import { findDaemon, statusAt, type Whereabouts, withControl } from "./reach.ts";
+import { RemoteControl } from "./remote-control.ts";
 import { reportCommand } from "./report.ts";
 import { startCommand } from "./start.ts";
 import { stateDirOf } from "./state-dir.ts";
@@ -155,11 +158,19 @@ export function createProgram(parts: {
     guardianCommand({ whereabouts }),
     reportCommand(common),
     demoCommand(common),
+    completionCommand({ ...common, program: () => program }),
   ];
-  for (const command of commands) {
+  const hidden = completionNamesCommand({
+    ...common,
+    daemon: (signal) => new RemoteControl(controlSocketPath(whereabouts().stateDir), signal),
+  });
+  for (const command of [...commands, hidden]) {
     command.exitOverride().copyInheritedSettings(program);
     command.showHelpAfterError(`\`chaos-monkey ${command.name()} --help\` says what there is`);
-    program.addCommand(command, { isDefault: command.name() === "start" });
+    program.addCommand(command, {
+      isDefault: command.name() === "start",
+      hidden: command === hidden,
+    });
   }
   return program;
 

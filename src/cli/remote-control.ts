@@ -14,9 +14,12 @@ import { ChaosError, ERROR_CODES, type ErrorCode } from "../world/chaos-error.ts
 /** A running daemon, asked through its `control.sock`. */
 export class RemoteControl implements Control {
   readonly #socketPath: string;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(socketPath: string) {
+  /** With a signal requests end when it aborts; without one they wait as long as it takes. */
+  constructor(socketPath: string, signal?: AbortSignal) {
     this.#socketPath = socketPath;
+    this.#signal = signal;
   }
 
   status(): Promise<Status> {
@@ -54,6 +57,7 @@ export class RemoteControl implements Control {
         socketPath: this.#socketPath,
         method,
         path,
+        ...(this.#signal && { signal: this.#signal }),
         headers: body === undefined ? {} : { "content-type": "application/json" },
       },
       (answer) => {

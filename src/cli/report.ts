@@ -47,9 +47,9 @@ export function reportCommand(deps: {
     .addHelpText(
       "after",
       "\nExamples:\n" +
-        "  report journal.json\n" +
-        "  report --export-format=html journal.json report.html\n" +
-        "  report --title 'Game day' --export-format=markdown *.json report.md",
+        "  chaos-monkey report journal.json\n" +
+        "  chaos-monkey report --export-format=html journal.json report.html\n" +
+        "  chaos-monkey report --title 'Game day' --export-format=markdown *.json report.md",
     )
     .action(async (files: readonly string[], options: ReportOptions) => {
       const { journals, output } = whatIsAsked(files, options.exportFormat);

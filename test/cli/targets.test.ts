@@ -1,14 +1,12 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Look } from "../../src/cli/render-targets.ts";
 import { watchTargets } from "../../src/cli/watch-targets.ts";
-import type { Control, TargetRow } from "../../src/http/control.ts";
-import { controlApi } from "../../src/http/control-api.ts";
-import { serveControl } from "../../src/http/control-server.ts";
+import type { TargetRow } from "../../src/http/control.ts";
 import { chaosMonkey, RunningMonkey } from "../support/chaos-monkey.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { MemoryTerminal } from "../support/memory-terminal.ts";
+import { servedControl } from "../support/served-control.ts";
 import { targetRow } from "../support/target-row.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const down = targetRow({
   state: "exited",
@@ -87,15 +85,11 @@ test("a watch ends when nobody reads it any more", async () => {
   await done;
 });
 
-async function daemonWith(rows: () => readonly TargetRow[]) {
-  const stateDir = temporaryFolder();
-  const control: Pick<Control, "targets" | "status"> = {
+function daemonWith(rows: () => readonly TargetRow[]) {
+  return servedControl({
     targets: async () => rows(),
     status: async () => ({ engine: { connected: true, address: "unix:///x" } }) as never,
-  };
-  const server = await serveControl(async () => controlApi(control as Control), stateDir);
-  onTestFinished(() => server[Symbol.asyncDispose]());
-  return { CHAOS_STATE_DIR: stateDir, CHAOS_PROJECT: "shop" };
+  });
 }
 
 test("a running daemon is watched through its socket, and Ctrl-C ends it with success", async () => {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A socket that takes every request and never answers. */
-export async function silentEngine() {
-  const path = join(temporaryFolder(), "docker.sock");
+export async function silentEngine(name = "docker.sock") {
+  const folder = temporaryFolder();
+  const path = join(folder, name);
   const connections = new Set<Socket>();
   const { promise: asked, resolve: onAsked } = Promise.withResolvers<void>();
   const server = createServer((connection) => {
@@ -15,6 +16,7 @@ export async function silentEngine() {
   server.listen(path, resolve);
   await promise;
   return {
+    folder,
     path,
     /** Resolves with the first request. */
     asked,

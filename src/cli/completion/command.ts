@@ -1,0 +1,85 @@
+import { Command } from "commander";
+import type { Control } from "../../http/control.ts";
+import { EXIT } from "../../world/chaos-error.ts";
+import { choiceArgument } from "../option-words.ts";
+import type { Terminal } from "../terminal.ts";
+import { bashScript } from "./bash.ts";
+import { fishScript } from "./fish.ts";
+import { type Grammar, grammarOf, NAMES_OF, type NamesOf } from "./grammar.ts";
+import { zshScript } from "./zsh.ts";
+
+const SCRIPTS: Readonly<Record<string, (grammar: Grammar) => string>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
+
+/** Longer nobody waits for what Tab may offer. */
+const ANSWERS_WITHIN_MS = 2000;
+
+/** What needs no quoting in any shell; nobody can give a container another name. */
+const PLAIN_NAME = /^[\w.-]+$/;
+
+export function completionCommand(deps: {
+  readonly terminal: Terminal;
+  /** The whole program, once it is complete. */
+  readonly program: () => Command;
+  readonly exit: (code: number) => void;
+}): Command {
+  const { terminal, exit } = deps;
+  return new Command("completion")
+    .summary("print the completion script of a shell")
+    .description(
+      "Prints the script with which a shell completes commands, options and their values on Tab. " +
+        "Names of containers, services and leases come from the running daemon, where one answers.",
+    )
+    .addArgument(choiceArgument("<shell>", "the shell that reads it", Object.keys(SCRIPTS)))
+    .addHelpText(
+      "after",
+      "\nTo have it in every new shell:\n" +
+        "  bash  echo 'source <(chaos-monkey completion bash)' >> ~/.bashrc\n" +
+        "  zsh   echo 'source <(chaos-monkey completion zsh)' >> ~/.zshrc\n" +
+        "  fish  chaos-monkey completion fish > ~/.config/fish/completions/chaos-monkey.fish\n" +
+        "\nWith the daemon in a container, first of all:\n" +
+        '  chaos-monkey() { docker exec chaos_monkey chaos-monkey "$@"; }',
+    )
+    .action((shell: string) => {
+      terminal.out(SCRIPTS[shell]?.(grammarOf(deps.program())).trimEnd() ?? "");
+      exit(EXIT.done);
+    });
+}
+
+/** What the scripts call; it is hidden from people. */
+export function completionNamesCommand(deps: {
+  readonly terminal: Terminal;
+  /** A daemon that may or may not be there, and is asked until the signal aborts. */
+  readonly daemon: (signal: AbortSignal) => Pick<Control, "targets" | "leases">;
+  readonly exit: (code: number) => void;
+}): Command {
+  return new Command("completion-names")
+    .summary("print the names that a shell completes")
+    .description("Prints what the running daemon knows, a name in each line; none: nothing.")
+    .addArgument(choiceArgument("<of>", "what is named", NAMES_OF))
+    .action(async (of: NamesOf) => {
+      deps.exit(EXIT.done);
+      for (const name of await names(of)) deps.terminal.out(name);
+    });
+
+  async function names(of: NamesOf): Promise<readonly string[]> {
+    try {
+      const daemon = deps.daemon(AbortSignal.timeout(ANSWERS_WITHIN_MS));
+      const known =
+        of === "leases"
+          ? (await daemon.leases()).map(({ id }) => id)
+          : (await daemon.targets({ all: false })).flatMap(({ service, name }) => [
+              service ?? name,
+              name,
+            ]);
+      return [...new Set(known)].filter((name) => PLAIN_NAME.test(name));
+    } catch {
+      // without a daemon, or with wrong settings, there is nothing to offer: a message would land
+      // in the line that somebody is typing
+      return [];
+    }
+  }
+}

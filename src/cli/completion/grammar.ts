@@ -1,0 +1,95 @@
+import type { Argument, Command, Option } from "commander";
+
+/** What a shell needs to know in order to complete our words. */
+export interface Grammar {
+  readonly program: string;
+  /** Of the program itself: they stand before a command. */
+  readonly options: readonly OptionGrammar[];
+  readonly commands: readonly CommandGrammar[];
+}
+
+export interface CommandGrammar {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly OptionGrammar[];
+  readonly places: readonly Place[];
+}
+
+export interface OptionGrammar {
+  readonly short: string | undefined;
+  readonly long: string;
+  readonly about: string;
+  /** Undefined: it takes none. */
+  readonly value: Value | undefined;
+  /** As help shows the value. */
+  readonly placeholder: string;
+}
+
+/** An argument by its place; a repeated one is the last. */
+export interface Place {
+  readonly name: string;
+  readonly value: Value;
+  readonly repeated: boolean;
+}
+
+export type Value =
+  | { readonly kind: "words"; readonly words: readonly string[] }
+  | { readonly kind: "files" | "folders" | "anything" }
+  /** Asked of the daemon with `chaos-monkey completion-names OF`. */
+  | { readonly kind: "names"; readonly of: NamesOf };
+
+export const NAMES_OF = ["targets", "leases"] as const;
+
+export type NamesOf = (typeof NAMES_OF)[number];
+
+/** What help calls a value says what it is. */
+const BY_PLACEHOLDER: Readonly<Record<string, Value>> = {
+  file: { kind: "files" },
+  files: { kind: "files" },
+  folder: { kind: "folders" },
+  target: { kind: "names", of: "targets" },
+  service: { kind: "names", of: "targets" },
+  ids: { kind: "names", of: "leases" },
+};
+
+/** Reads the grammar from the program itself, so that nothing can be forgotten. */
+export function grammarOf(program: Command): Grammar {
+  const help = program.createHelp();
+  return {
+    program: program.name(),
+    options: help.visibleOptions(program).map(optionGrammar),
+    commands: help
+      .visibleCommands(program)
+      .filter((command) => program.commands.includes(command))
+      .map((command) => ({
+        name: command.name(),
+        summary: command.summary(),
+        options: help.visibleOptions(command).map(optionGrammar),
+        places: command.registeredArguments.map(place),
+      })),
+  };
+}
+
+function optionGrammar(option: Option): OptionGrammar {
+  const placeholder = /[<[]([^>\]]+)[>\]]/.exec(option.flags)?.[1] ?? "";
+  return {
+    short: option.short,
+    long: option.long ?? option.flags,
+    about: option.description,
+    value: placeholder === "" ? undefined : meantBy(placeholder, option.argChoices),
+    placeholder,
+  };
+}
+
+function place(argument: Argument): Place {
+  return {
+    name: argument.name(),
+    value: meantBy(argument.name(), argument.argChoices),
+    repeated: argument.variadic,
+  };
+}
+
+function meantBy(placeholder: string, words: readonly string[] | undefined): Value {
+  if (words !== undefined) return { kind: "words", words };
+  return BY_PLACEHOLDER[placeholder] ?? { kind: "anything" };
+}

@@ -1,8 +1,15 @@
+import { randomBytes } from "node:crypto";
 import { defineConfig } from "vitest/config";
 import { PlainSummary } from "./test/support/plain-summary.ts";
 
+// the name of this run, on everything that it makes on an engine: see test/support/test-run.ts
+process.env.CHAOS_TEST_RUN ??= randomBytes(6).toString("hex");
+
 /** Everything that brings up whole compose projects on a real engine. */
 const END_TO_END = "test/e2e/**/*.test.ts";
+
+/** What must hold after everything else. */
+const RESIDUE = "test/residue/**/*.test.ts";
 
 export default defineConfig({
   test: {
@@ -13,7 +20,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: [END_TO_END],
+          exclude: [END_TO_END, RESIDUE],
           testTimeout: 20_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
@@ -29,6 +36,15 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "residue",
+          include: [RESIDUE],
+          testTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,14 +1,13 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { RealEngine } from "../support/real-engine.ts";
 import { ensureTestImage, TEST_IMAGE } from "../support/test-image.ts";
+import { RUN_LABEL_OPTION } from "../support/test-run.ts";
 import type {
   ContractNetworks,
   ContractSpec,
   EngineUnderTest,
   Program,
 } from "./engine-under-test.ts";
-
-const LABEL = "chaos-monkey-test=contract";
 
 const PROGRAMS: Readonly<Record<Program, readonly string[]>> = {
   deaf: ["sleep", "100000"],
@@ -41,7 +40,7 @@ export async function openReal(engine: RealEngine): Promise<EngineUnderTest> {
     async crash(id) {
       const pid = await engine.inspect(id, "{{.State.Pid}}");
       // from the host's view, because pid 1 of a namespace is immune to its own
-      const helper = ["--rm", "--label", LABEL, "--pid", "host", "--network", "none"];
+      const helper = ["--rm", ...RUN_LABEL_OPTION, "--pid", "host", "--network", "none"];
       const rights = ["--cap-drop", "ALL", "--cap-add", "KILL"];
       await engine.docker("run", ...helper, ...rights, TEST_IMAGE, "kill", "-9", pid);
     },
@@ -70,7 +69,7 @@ async function makeNetworks(engine: RealEngine): Promise<ContractNetworks> {
     prefix,
     plain: `contract-${run}-plain`,
   };
-  const create = ["network", "create", "--label", LABEL];
+  const create = ["network", "create", ...RUN_LABEL_OPTION];
   await engine.docker(...create, "--subnet", `${prefix}.0/24`, networks.addressed);
   await engine.docker(...create, networks.plain);
   return networks;
@@ -84,7 +83,8 @@ function optionsOf(spec: ContractSpec, networks: ContractNetworks): readonly str
     `${key}=${value}`,
   ]);
   return [
-    ...["--label", LABEL, ...labels],
+    ...RUN_LABEL_OPTION,
+    ...labels,
     ...["--network", network === "addressed" || network === "plain" ? networks[network] : network],
     ...(cpus ? ["--cpus", String(cpus)] : []),
     ...(spec.env ?? []).flatMap((variable) => ["--env", variable]),

@@ -2,6 +2,8 @@ import { expect } from "vitest";
 import { ComposeProject } from "../support/compose-project.ts";
 import { testBeside } from "../support/e2e-test.ts";
 import { machineEngine } from "../support/real-engine.ts";
+import { TEST_IMAGE } from "../support/test-image.ts";
+import { RUN_LABEL_OPTION } from "../support/test-run.ts";
 
 /** As projects keep it that have a Python-style file with keys of their own. */
 const INI = `# our project
@@ -75,7 +77,7 @@ testBeside(
       env: { DOCKER_GID: "65432" },
     });
     const gid = await engine.docker(
-      ...["run", "--rm", "-v", `${engine.socket}:/s`, "chaos-monkey-test/busybox"],
+      ...["run", "--rm", ...RUN_LABEL_OPTION, "-v", `${engine.socket}:/s`, TEST_IMAGE],
       ...["stat", "-c", "%g", "/s"],
     );
     await project.log().line(`DOCKER_GID=${gid}`);

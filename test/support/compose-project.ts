@@ -10,10 +10,12 @@ import { MonkeyLog } from "./monkey-log.ts";
 import { repository } from "./planted-tree.ts";
 import type { RealEngine } from "./real-engine.ts";
 import { ensureTestImage, TEST_IMAGE } from "./test-image.ts";
+import { RUN_LABEL, RUN_LABEL_OPTION } from "./test-run.ts";
 
 /** One service of the project; what is not named is a container that sleeps. */
 export interface ServiceSpec {
   readonly replicas?: number;
+  readonly labels?: Readonly<Record<string, string>>;
   /** Anything else of a compose file. */
   readonly [key: string]: unknown;
 }
@@ -68,11 +70,12 @@ export class ComposeProject implements AsyncDisposable {
     this.#write("docker-compose.yml", {
       ...(options.version !== undefined && { version: options.version }),
       services: Object.fromEntries(
-        Object.entries(options.services).map(([service, { replicas, ...spec }]) => [
+        Object.entries(options.services).map(([service, { replicas, labels, ...spec }]) => [
           service,
-          { image: TEST_IMAGE, ...spec },
+          { image: TEST_IMAGE, ...spec, labels: { ...RUN_LABEL, ...labels } },
         ]),
       ),
+      networks: { default: { labels: RUN_LABEL } },
     });
     if (options.config !== undefined) {
       mkdirSync(join(this.folder, "chaos"));
@@ -183,6 +186,7 @@ export class ComposeProject implements AsyncDisposable {
       ...[
         "run",
         "--rm",
+        ...RUN_LABEL_OPTION,
         "-v",
         `${engine.socket}:/socket`,
         TEST_IMAGE,
@@ -198,11 +202,14 @@ export class ComposeProject implements AsyncDisposable {
       services: {
         chaos_monkey: {
           ...rest,
+          labels: RUN_LABEL,
           volumes: volumes.some((volume) => volume.endsWith(":/var/run/docker.sock"))
             ? volumes
             : [socket, ...volumes],
         },
+        chaos_guardian: { labels: RUN_LABEL },
       },
+      volumes: { chaos_monkey_state: { labels: RUN_LABEL } },
     });
     this.#files.push("-f", "docker-compose.test.yml");
   }

@@ -41,6 +41,8 @@ export interface Endpoint {
   readonly macAddress: string;
   readonly ipAddress: string;
   readonly ipv6Address: string;
+  /** Which network's gateway is the default route: the highest wins (engines from 28 on). */
+  readonly gwPriority?: number;
 }
 
 /**

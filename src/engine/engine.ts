@@ -137,5 +137,5 @@ export interface Networking {
 /** What can be asked for when a container joins a network. */
 export type EndpointWish = Pick<
   Endpoint,
-  "ipam" | "links" | "aliases" | "driverOpts" | "macAddress"
+  "ipam" | "links" | "aliases" | "driverOpts" | "macAddress" | "gwPriority"
 >;

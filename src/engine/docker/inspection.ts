@@ -71,6 +71,7 @@ interface EndpointInfo {
   readonly MacAddress?: string;
   readonly IPAddress?: string;
   readonly GlobalIPv6Address?: string;
+  readonly GwPriority?: number;
 }
 
 function readEndpoints(networks: unknown): Readonly<Record<string, Endpoint>> {
@@ -87,6 +88,7 @@ function readEndpoints(networks: unknown): Readonly<Record<string, Endpoint>> {
           macAddress: info.MacAddress ?? "",
           ipAddress: info.IPAddress ?? "",
           ipv6Address: info.GlobalIPv6Address ?? "",
+          ...(info.GwPriority && { gwPriority: info.GwPriority }),
         },
       ],
     ),

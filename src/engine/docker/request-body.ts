@@ -13,12 +13,13 @@ export function limitsBody({ nanoCpus, cpuPeriod, cpuQuota, pidsLimit }: Partial
 
 /** The `EndpointConfig` of `POST /networks/NETWORK/connect`; what is empty shows as if never given. */
 export function endpointBody(endpoint: EndpointWish): object {
-  const { ipam, links, aliases, driverOpts, macAddress } = endpoint;
+  const { ipam, links, aliases, driverOpts, macAddress, gwPriority } = endpoint;
   return {
     ...(ipam && { IPAMConfig: ipam }),
     ...(links.length > 0 && { Links: links }),
     ...(aliases.length > 0 && { Aliases: aliases }),
     ...(Object.keys(driverOpts).length > 0 && { DriverOpts: driverOpts }),
     ...(macAddress !== "" && { MacAddress: macAddress }),
+    ...(gwPriority !== undefined && { GwPriority: gwPriority }),
   };
 }

@@ -97,5 +97,6 @@ function remembered(target: Container, hit: readonly (readonly [string, Endpoint
     networkId: endpoint.networkId,
     wish: wishFor(target, endpoint) as unknown as Json,
     ipAddress: endpoint.ipAddress,
+    ipv6Address: endpoint.ipv6Address,
   }));
 }

@@ -1,5 +1,5 @@
 import { type Container, type Endpoint, shortId } from "../../engine/container.ts";
-import type { EndpointWish, Inspecting } from "../../engine/engine.ts";
+import type { EndpointWish, Inspecting, Networking } from "../../engine/engine.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
 import type { UndoExecutor, Undone } from "../undo-executor.ts";
 
@@ -10,16 +10,31 @@ interface Remembered {
   readonly networkId: string;
   readonly wish: EndpointWish;
   readonly ipAddress: string;
+  readonly ipv6Address: string;
 }
 
 /**
  * What to ask for so that an endpoint comes out as it was: its aliases without the short id, which
- * the engine adds itself. Links, chosen addresses and the MAC address have to be asked for too.
+ * the engine adds itself. Links, chosen addresses and a chosen MAC address have to be asked for too.
  */
 export function wishFor(container: Container, endpoint: Endpoint): EndpointWish {
-  const { ipam, links, aliases, driverOpts, macAddress } = endpoint;
+  const { ipam, links, aliases, driverOpts, macAddress, ipAddress, gwPriority } = endpoint;
   const own = shortId(container.id);
-  return { ipam, links, aliases: aliases.filter((alias) => alias !== own), driverOpts, macAddress };
+  return {
+    ipam,
+    links,
+    aliases: aliases.filter((alias) => alias !== own),
+    driverOpts,
+    // one that the engine has made from the address it makes again, from the address of then
+    macAddress: macAddress === macAddressFrom(ipAddress) ? "" : macAddress,
+    ...(gwPriority !== undefined && { gwPriority }),
+  };
+}
+
+/** The engine's own choice: https://github.com/moby/moby/blob/v26.1.5/libnetwork/netutils/utils.go */
+function macAddressFrom(ipAddress: string): string {
+  const bytes = ipAddress.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
+  return `02:42:${bytes.join(":")}`;
 }
 
 /** Connects a container to the networks again that it was taken off, each as it was. */
@@ -34,9 +49,10 @@ export const reconnect: UndoExecutor = {
       return { kind: "restored", acted: false, did: "it was on its networks" };
     }
     const gone: string[] = [];
-    for (const { name, networkId, wish } of missing) {
+    for (const endpoint of missing) {
+      const { name } = endpoint;
       try {
-        await hands.connect(before.id, networkId || name, wish);
+        await connect(before.id, endpoint, hands);
       } catch (error) {
         if (await isConnected(before.id, name, inspect)) continue;
         if (!(error instanceof ChaosError && error.code === "no-such-container")) throw error;
@@ -46,6 +62,27 @@ export const reconnect: UndoExecutor = {
     return verified(before.id, missing, gone, inspect);
   },
 };
+
+/**
+ * With the same addresses where that is possible. Only on networks with a subnet of the user's own
+ * can they be asked for, which the engine tells by refusing; and they may have been given away.
+ */
+async function connect(id: string, endpoint: Remembered, hands: Networking): Promise<void> {
+  const { name, networkId, wish, ipAddress, ipv6Address } = endpoint;
+  const network = networkId || name;
+  const hadByChance = wish.ipam === undefined && ipAddress !== "";
+  if (!hadByChance) return hands.connect(id, network, wish);
+  const same = {
+    IPv4Address: ipAddress,
+    ...(ipv6Address && { IPv6Address: ipv6Address }),
+  };
+  try {
+    await hands.connect(id, network, { ...wish, ipam: same });
+  } catch (error) {
+    if (!(error instanceof ChaosError && error.code === "engine-failed")) throw error;
+    await hands.connect(id, network, wish);
+  }
+}
 
 /** Somebody else may have been faster: what counts is how it is now. */
 async function isConnected(
@@ -73,7 +110,7 @@ async function verified(
     if (lost.length > 0) {
       return { kind: "residue", because: `on ${name} it has lost the names ${lost.join(", ")}` };
     }
-    // only an address that somebody chose is promised
+    // one that somebody chose the engine gives or refuses; another one may have been given away
     if (ipAddress !== "" && endpoint.ipAddress !== ipAddress) {
       notes.push(`its address on ${name} is now ${endpoint.ipAddress}, it was ${ipAddress}`);
     }

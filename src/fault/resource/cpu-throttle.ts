@@ -75,13 +75,13 @@ function throttle({ limits }: Container, cpus: number): Change {
   if (nanoCpus > 0) {
     return { applied: { nanoCpus: Math.round(cpus * 1e9) }, back: { nanoCpus } };
   }
-  const period = hasQuota && cpuPeriod > 0 ? cpuPeriod : DEFAULT_PERIOD;
+  const period = cpuPeriod > 0 ? cpuPeriod : DEFAULT_PERIOD;
   const quota = Math.round(cpus * period);
   if (quota < SMALLEST_QUOTA) {
     return { because: `its period of ${period} µs is too short for ${cpus} processors` };
   }
   if (!hasQuota) {
-    return { applied: { cpuPeriod: DEFAULT_PERIOD, cpuQuota: quota }, back: { cpuQuota: -1 } };
+    return { applied: { cpuPeriod: period, cpuQuota: quota }, back: { cpuQuota: -1 } };
   }
   const withPeriod = cpuPeriod > 0 ? { cpuPeriod } : {};
   return {

@@ -42,5 +42,41 @@ export const HOLD_CODES = {
 
 export type HoldCode = keyof typeof HOLD_CODES;
 
+/** What somebody can do who wants the strike all the same. */
+export const HOLD_REMEDIES: Readonly<Record<HoldCode, string>> = {
+  "no-candidate": "`chaos-monkey targets` says of every container why not",
+  probability: "nothing: it is meant so; a higher CHAOS_PROBABILITY strikes more often",
+  disabled: "set CHAOS_MODE to another mode",
+  halted: "find out why with `chaos-monkey status`, then `chaos-monkey resume`",
+  disarmed:
+    "`chaos-monkey resume`; `chaos-monkey config --check` says whether the settings are right",
+  "max-concurrent": "wait for what is in progress, or raise CHAOS_MAX_CONCURRENT",
+  "daily-budget": "wait, or raise CHAOS_DAILY_BUDGET",
+  "min-gap": "wait, or shorten CHAOS_MIN_GAP",
+  "engine-away": "`chaos-monkey doctor` says what is wrong with the engine",
+  "state-unwritable": "`chaos-monkey doctor` says what is wrong with the state folder",
+  "fault-refused": "do what the sentence says, or choose another fault or target",
+  stopping: "strike again once a daemon runs",
+  self: "nothing: it is never hit",
+  "shares-namespace": "give the monkey namespaces of its own",
+  "out-of-scope": "set CHAOS_PROJECT or CHAOS_SCOPE so that it belongs to the scope",
+  "opted-out": "take the label away, and recreate the container",
+  protected: "take its word away from CHAOS_PROTECTED (`!postgres`), or its label away",
+  "too-critical": "add its criticality to CHAOS_CRITICALITY, or change its label",
+  "safe-mode-only": "set CHAOS_MODE=safe, or change its label",
+  "label-limit": "ask for a fault and a duration that its labels allow, or change them",
+  "not-a-target": "add it to CHAOS_TARGETS",
+  "one-off": "wait until it ends: such containers are never hit",
+  "not-running": "start it, or wait for its recovery",
+  "auto-remove": "run it without --rm",
+  unhealthy: "find out why its healthcheck fails, or wait",
+  "too-young": "wait, or shorten CHAOS_MIN_AGE",
+  "in-progress": "wait; `chaos-monkey status` shows what is owed",
+  "max-share": "wait for its recoveries, run more replicas, or raise CHAOS_MAX_SHARE",
+  "min-healthy": "wait for its recoveries, run more replicas, or lower CHAOS_MIN_HEALTHY",
+  "service-gap": "wait, or shorten CHAOS_SERVICE_GAP",
+  vanished: "nothing: another target is drawn where there is one",
+};
+
 /** Names of candidates that were passed over, by the reason. */
 export type PassedOver = Readonly<Partial<Record<HoldCode, readonly string[]>>>;

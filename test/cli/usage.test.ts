@@ -3,23 +3,13 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { createProgram } from "../../src/cli/program.ts";
 import { chaosMonkey, MAIN, RunningMonkey } from "../support/chaos-monkey.ts";
 import { forgetSettings, outcomeOf } from "../support/command.ts";
-import { MemoryTerminal } from "../support/memory-terminal.ts";
+import { wholeProgram } from "../support/render-reference.ts";
 import { silentEngine } from "../support/silent-engine.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const PROGRAM = createProgram({
-  terminal: new MemoryTerminal(),
-  signals: {
-    onStrike: () => {},
-    stop: new AbortController().signal,
-    hurry: new AbortController().signal,
-  },
-  exit: () => {},
-});
-const COMMANDS = PROGRAM.commands.map((command) => ({ name: command.name(), command }));
+const COMMANDS = wholeProgram().commands.map((command) => ({ name: command.name(), command }));
 
 const isVisible = ({ name }: { readonly name: string }) => name !== "completion-names";
 

@@ -1,8 +1,6 @@
 import { GROUPS } from "../../src/config/slices.ts";
 import type { Setting } from "../../src/setting/setting.ts";
-
-export const BEGIN = "<!-- settings:begin -->";
-export const END = "<!-- settings:end -->";
+import { markdownTable } from "./markdown-table.ts";
 
 /** The README's table of every setting. */
 export function renderSettingsTable(): string {
@@ -15,19 +13,7 @@ export function renderSettingsTable(): string {
       setting.about,
     ]),
   ]);
-  return [["setting", "default", "accepted", "meaning"], ["---", "---", "---", "---"], ...rows]
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`)
-    .join("");
-}
-
-/** The README with what stands between the two markers replaced by the table. */
-export function withSettingsTable(readme: string): string {
-  const [before, rest, ...more] = readme.split(BEGIN);
-  const [, after, ...evenMore] = (rest ?? "").split(END);
-  if (before === undefined || after === undefined || more.length > 0 || evenMore.length > 0) {
-    throw new Error(`expected ${BEGIN} and ${END} once each, in this order, in README.md`);
-  }
-  return `${before}${BEGIN}\n${renderSettingsTable()}${END}${after}`;
+  return markdownTable(["setting", "default", "accepted", "meaning"], rows);
 }
 
 function renderDefault(setting: Setting<unknown>): string {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { renderExampleIni } from "./render-example-ini.ts";
-import { withSettingsTable } from "./render-settings-table.ts";
+import { withReference } from "./render-reference.ts";
 
-// `npm run docs`: writes what is made from the settings table
+// `npm run docs`: writes what is made from the code
 writeFileSync("config.example.ini", renderExampleIni());
-writeFileSync("README.md", withSettingsTable(readFileSync("README.md", "utf8")));
+writeFileSync("README.md", withReference(readFileSync("README.md", "utf8")));

@@ -15,12 +15,12 @@ export type RegexReading =
   | { readonly kind: "refused"; readonly because: string };
 
 /** How long a pattern may take that needs backtracking; nothing else happens meanwhile. */
-const LONGEST_MS = 250;
+const LONGEST_MS = 1000;
 
 /**
  * Reads a pattern of Python's `re`. It is run by RE2, which takes linear time whatever the pattern
  * is. What RE2 cannot do (looking around, references back, more than a thousand repeats) is run by
- * JavaScript's own engine for a quarter of a second at most. Refused are, beside what Python
+ * JavaScript's own engine for a second at most; so is `\b` in text beyond ASCII. Refused are, beside what Python
  * refuses, atomic groups, possessive quantifiers, conditions and `\N{...}`.
  */
 export function readPythonRegex(pattern: string): RegexReading {
@@ -33,14 +33,24 @@ export function readPythonRegex(pattern: string): RegexReading {
 }
 
 function linearRegex(pattern: string): PythonRegex | undefined {
-  const compiled = compileLinear(translate(pattern, RE2));
+  const { source, hasLastLineEnd, looksBeyondLine, hasWordBoundary } = translate(pattern, RE2);
+  if (hasLastLineEnd && looksBeyondLine) return undefined;
+  const compiled = compileLinear(source);
   if (compiled === undefined) return undefined;
   return {
-    search: (text) =>
-      compiled.matcher(text).find() ||
-      // Python's $ also matches before a last line break; see the dialect
-      (text.endsWith("\n") && compiled.matcher(text.slice(0, -1)).find()),
+    search: (text) => {
+      // RE2 knows the ends of words in ASCII only
+      if (hasWordBoundary && !isAscii(text)) return backtrackingRegex(pattern).search(text);
+      if (compiled.matcher(text).find()) return true;
+      // Python's $ also matches before a last line break
+      if (!hasLastLineEnd || !text.endsWith("\n")) return false;
+      return compiled.matcher(text.slice(0, -1)).find();
+    },
   };
+}
+
+function isAscii(text: string): boolean {
+  return /^\p{ASCII}*$/u.test(text);
 }
 
 function compileLinear(source: string): RE2JS | undefined {
@@ -53,7 +63,7 @@ function compileLinear(source: string): RE2JS | undefined {
 }
 
 function backtrackingRegex(pattern: string): PythonRegex {
-  const regex = compileBacktracking(translate(pattern, JAVASCRIPT));
+  const regex = compileBacktracking(translate(pattern, JAVASCRIPT).source);
   return { search: (text) => testWithin(LONGEST_MS, regex, text) };
 }
 
@@ -70,8 +80,8 @@ function testWithin(timeout: number, regex: RegExp, text: string): boolean | und
   try {
     return Boolean(runInNewContext("regex.test(text)", { regex, text }, { timeout }));
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")
-      return undefined;
+    // the error belongs to the other context, where it is no instance of our Error
+    if ((error as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return undefined;
     throw error;
   }
 }

@@ -6,12 +6,15 @@ export interface Dialect {
   readonly lastLineEnd: string;
   readonly lineStart: string;
   readonly lineEnd: string;
+  /** `\b`, between what belongs to a word (the members of a class) and what does not. */
+  readonly wordBoundary: (word: string) => string;
+  readonly noWordBoundary: (word: string) => string;
   readonly character: (code: number) => string;
 }
 
 /**
  * RE2 has no way to look ahead to a last line break: its `$` is the very end here, and whoever
- * searches does so again in the text without its last line break.
+ * searches does so again in the text without its last line break. Its words are of ASCII.
  */
 export const RE2: Dialect = {
   start: "\\A",
@@ -19,6 +22,8 @@ export const RE2: Dialect = {
   lastLineEnd: "\\z",
   lineStart: "(?m:^)",
   lineEnd: "(?m:$)",
+  wordBoundary: () => "\\b",
+  noWordBoundary: () => "\\B",
   character: (code) => `\\x{${code.toString(16)}}`,
 };
 
@@ -29,6 +34,8 @@ export const JAVASCRIPT: Dialect = {
   lastLineEnd: "(?=\\n?(?![\\s\\S]))",
   lineStart: "(?<![^\\n])",
   lineEnd: "(?![^\\n])",
+  wordBoundary: (word) => `(?:(?<=[${word}])(?![${word}])|(?<![${word}])(?=[${word}]))`,
+  noWordBoundary: (word) => `(?:(?<=[${word}])(?=[${word}])|(?<![${word}])(?![${word}]))`,
   character: (code) => `\\u{${code.toString(16)}}`,
 };
 
@@ -55,4 +62,9 @@ export function shorthandOf(letter: string, isAscii: boolean): Shorthand | undef
   return members === undefined
     ? undefined
     : { members, isNegated: letter !== letter.toLowerCase() };
+}
+
+/** The members of `\w`. */
+export function wordMembers(isAscii: boolean): string {
+  return shorthandOf("w", isAscii)?.members ?? "";
 }

@@ -1,16 +1,9 @@
 import { readClass } from "./character-class.ts";
-import { type Dialect, shorthandOf } from "./dialect.ts";
+import { type Dialect, shorthandOf, wordMembers } from "./dialect.ts";
 import { isOctal, readEscape } from "./escape.ts";
+import { type Flags, isFlag, NO_FLAGS, withFlags } from "./flags.ts";
 import { PatternReader, RegexRefusal } from "./pattern-reader.ts";
-
-/** `(?aimsx)`: what holds in a part of the pattern. */
-interface Flags {
-  readonly a: boolean;
-  readonly i: boolean;
-  readonly m: boolean;
-  readonly s: boolean;
-  readonly x: boolean;
-}
+import { takeQuantifier } from "./quantifier.ts";
 
 interface Piece {
   readonly text: string;
@@ -18,16 +11,23 @@ interface Piece {
   readonly isEmpty: boolean;
 }
 
-const NO_FLAGS: Flags = { a: false, i: false, m: false, s: false, x: false };
 /** Groups nest in groups; deeper ones are nobody's. */
 const DEEPEST = 200;
 
+export interface Translated {
+  readonly source: string;
+  /** It has Python's `$`, which a last line break may follow. */
+  readonly hasLastLineEnd: boolean;
+  /** Something may come after that, which has to see the line break. */
+  readonly looksBeyondLine: boolean;
+  readonly hasWordBoundary: boolean;
+}
+
 /**
  * Writes a pattern of Python's `re` (3.11, for text) in the words of another engine. Throws a
- * `RegexRefusal` with Python's own message where Python would not compile it. `\b` looks at ASCII
- * letters only, all else at every kind of writing as Python does.
+ * `RegexRefusal`, mostly with Python's own message, where Python would not compile it.
  */
-export function translate(pattern: string, dialect: Dialect): string {
+export function translate(pattern: string, dialect: Dialect): Translated {
   return new Translation(pattern, dialect).run();
 }
 
@@ -35,31 +35,44 @@ class Translation {
   readonly #reader: PatternReader;
   readonly #dialect: Dialect;
   readonly #names: string[] = [];
+  /** Groups that are not closed yet: nothing in them may refer to them. */
+  readonly #open = new Set<number>();
   #groups = 0;
   #depth = 0;
+  #hasLastLineEnd = false;
+  #looksBeyondLine = false;
+  #hasWordBoundary = false;
 
   constructor(pattern: string, dialect: Dialect) {
     this.#reader = new PatternReader(pattern);
     this.#dialect = dialect;
   }
 
-  run(): string {
+  run(): Translated {
     const flags = this.#readGlobalFlags();
     const text = this.#readChoices(flags);
     if (!this.#reader.isAtEnd) throw new RegexRefusal("unbalanced parenthesis");
-    return flags.i ? `(?i:${text})` : text;
+    return {
+      source: flags.i ? `(?i:${text})` : text,
+      hasLastLineEnd: this.#hasLastLineEnd,
+      looksBeyondLine: this.#looksBeyondLine,
+      hasWordBoundary: this.#hasWordBoundary,
+    };
   }
 
   #readGlobalFlags(): Flags {
-    const mark = this.#reader.mark;
-    if (this.#reader.takeIf("(?")) {
-      const letters = this.#reader.takeWhile((character) => /^[a-zA-Z]$/.test(character));
-      if (letters !== "" && !/[^aiLmsux]/.test(letters) && this.#reader.takeIf(")")) {
-        return withFlags(NO_FLAGS, letters, true);
+    let flags = NO_FLAGS;
+    for (;;) {
+      while (this.#skip(flags));
+      const mark = this.#reader.mark;
+      const isOpen = this.#reader.takeIf("(?");
+      const letters = isOpen ? this.#reader.takeWhile(isFlag) : "";
+      if (letters === "" || !this.#reader.takeIf(")")) {
+        this.#reader.goBack(mark);
+        return flags;
       }
+      flags = withFlags(flags, letters, true);
     }
-    this.#reader.goBack(mark);
-    return NO_FLAGS;
   }
 
   #readChoices(flags: Flags): string {
@@ -73,37 +86,38 @@ class Translation {
   #readSequence(flags: Flags): string {
     let sequence = "";
     while (!this.#reader.isAtEnd && this.#reader.next !== "|" && this.#reader.next !== ")") {
-      if (flags.x && this.#skipBlank()) continue;
+      if (this.#skip(flags)) continue;
       const piece = this.#readPiece(flags);
-      if (flags.x) while (this.#skipBlank());
+      while (this.#skip(flags));
       sequence += piece.text + this.#readQuantifier(piece, flags);
     }
     return sequence;
   }
 
-  /** In a verbose pattern, blanks and comments mean nothing. */
-  #skipBlank(): boolean {
-    if (/^[ \t\n\r\f\v]$/.test(this.#reader.next)) {
-      this.#reader.take();
-      return true;
+  /** Comments mean nothing, and neither do blanks in a verbose pattern. */
+  #skip(flags: Flags): boolean {
+    if (this.#reader.takeIf("(?#")) {
+      if (this.#reader.takeUntil(")") !== undefined) return true;
+      throw new RegexRefusal("missing ), unterminated comment");
     }
-    if (this.#reader.next !== "#") return false;
+    if (!flags.x) return false;
+    if (this.#reader.next !== "#") return this.#reader.takeWhile(isBlank) !== "";
     this.#reader.takeUntil("\n");
     return true;
   }
 
   #readPiece(flags: Flags): Piece {
     const mark = this.#reader.mark;
-    const quantifier = this.#takeQuantifier();
+    const quantifier = takeQuantifier(this.#reader);
     if (quantifier !== undefined) throw new RegexRefusal("nothing to repeat");
     this.#reader.goBack(mark);
-    const { lineStart, start, lineEnd, lastLineEnd } = this.#dialect;
+    const { lineStart, start, lineEnd } = this.#dialect;
     const character = this.#reader.take();
     switch (character) {
       case "^":
         return { text: flags.m ? lineStart : start, isEmpty: true };
       case "$":
-        return { text: flags.m ? lineEnd : lastLineEnd, isEmpty: true };
+        return { text: flags.m ? lineEnd : this.#lastLineEnd(), isEmpty: true };
       case ".":
         return piece(flags.s ? "[\\s\\S]" : "[^\\n]");
       case "[":
@@ -117,11 +131,30 @@ class Translation {
     }
   }
 
+  #lastLineEnd(): string {
+    this.#hasLastLineEnd = true;
+    const mark = this.#reader.mark;
+    this.#reader.takeWhile((character) => character === ")");
+    if (!this.#reader.isAtEnd && (this.#depth > 1 || this.#reader.next !== "|")) {
+      this.#looksBeyondLine = true;
+    }
+    this.#reader.goBack(mark);
+    return this.#dialect.lastLineEnd;
+  }
+
   #readEscape(flags: Flags): Piece {
     const letter = this.#reader.take();
     if (letter === "A") return { text: this.#dialect.start, isEmpty: true };
-    if (letter === "Z") return { text: this.#dialect.end, isEmpty: true };
-    if (letter === "b" || letter === "B") return { text: `\\${letter}`, isEmpty: true };
+    if (letter === "Z") {
+      this.#looksBeyondLine = true;
+      return { text: this.#dialect.end, isEmpty: true };
+    }
+    if (letter === "b" || letter === "B") {
+      this.#hasWordBoundary = true;
+      const { wordBoundary, noWordBoundary } = this.#dialect;
+      const boundary = letter === "b" ? wordBoundary : noWordBoundary;
+      return { text: boundary(wordMembers(flags.a)), isEmpty: true };
+    }
     const shorthand = shorthandOf(letter, flags.a);
     if (shorthand !== undefined) {
       return piece(`[${shorthand.isNegated ? "^" : ""}${shorthand.members}]`);
@@ -140,20 +173,23 @@ class Translation {
     }
     const group = Number(first + second);
     if (group > this.#groups) throw new RegexRefusal(`invalid group reference ${group}`);
+    return this.#refer(group);
+  }
+
+  #refer(group: number): Piece {
+    if (this.#open.has(group)) throw new RegexRefusal("cannot refer to an open group");
     return piece(`(?:\\${group})`);
   }
 
   #readGroup(flags: Flags): Piece {
-    if (!this.#reader.takeIf("?")) {
-      this.#groups++;
-      return this.#readRest("(", flags);
-    }
+    if (!this.#reader.takeIf("?")) return this.#readCapturing(flags);
     if (this.#reader.takeIf("P")) return this.#readNamed(flags);
     for (const look of ["=", "!", "<=", "<!"]) {
-      if (this.#reader.takeIf(look)) return this.#readRest(`(?${look}`, flags);
+      if (!this.#reader.takeIf(look)) continue;
+      // in brackets of its own: Python lets it be repeated
+      return piece(`(?:${this.#readRest(`(?${look}`, flags).text})`);
     }
     if (this.#reader.takeIf(":")) return this.#readRest("(?:", flags);
-    if (this.#reader.takeIf("#")) return this.#skipComment();
     if (this.#reader.next === ">") throw new RegexRefusal("atomic groups (?>...) are not run here");
     if (this.#reader.next === "(") throw new RegexRefusal("conditions (?(1)...) are not run here");
     return this.#readFlagged(flags);
@@ -170,10 +206,14 @@ class Translation {
     if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) {
       throw new RegexRefusal(`bad character in group name '${name}'`);
     }
-    if (this.#names.includes(name)) throw new RegexRefusal(`redefinition of group name '${name}'`);
-    this.#groups++;
-    this.#names[this.#groups] = name;
-    return this.#readRest("(", flags);
+    const first = this.#names.indexOf(name);
+    if (first >= 0) {
+      throw new RegexRefusal(
+        `redefinition of group name '${name}' as group ${this.#groups + 1}; was group ${first}`,
+      );
+    }
+    this.#names[this.#groups + 1] = name;
+    return this.#readCapturing(flags);
   }
 
   #readNamedReference(): Piece {
@@ -181,22 +221,22 @@ class Translation {
     if (name === undefined) throw new RegexRefusal("missing ), unterminated name");
     const group = this.#names.indexOf(name);
     if (group < 0) throw new RegexRefusal(`unknown group name '${name}'`);
-    return piece(`(?:\\${group})`);
+    return this.#refer(group);
   }
 
-  #skipComment(): Piece {
-    if (this.#reader.takeUntil(")") === undefined) {
-      throw new RegexRefusal("missing ), unterminated comment");
-    }
-    return { text: "", isEmpty: true };
+  #readCapturing(flags: Flags): Piece {
+    const group = ++this.#groups;
+    this.#open.add(group);
+    const rest = this.#readRest("(", flags);
+    this.#open.delete(group);
+    return rest;
   }
 
   /** `(?i-s:...)` */
   #readFlagged(flags: Flags): Piece {
-    const isLetter = (character: string) => /^[aiLmsux]$/.test(character);
-    const on = this.#reader.takeWhile(isLetter);
-    const off = this.#reader.takeIf("-") ? this.#reader.takeWhile(isLetter) : "";
-    if (on + off === "") throw new RegexRefusal(`unknown extension ?${this.#reader.next}`);
+    const on = this.#reader.takeWhile(isFlag);
+    const off = this.#reader.takeIf("-") ? this.#reader.takeWhile(isFlag) : "";
+    if (on + off === "") throw this.#unknownExtension();
     if (off === "" && this.#reader.next === ")") {
       throw new RegexRefusal("global flags not at the start of the expression");
     }
@@ -206,6 +246,12 @@ class Translation {
     return this.#readRest(`(?${sign}:`, inner);
   }
 
+  #unknownExtension(): RegexRefusal {
+    if (this.#reader.isAtEnd) return new RegexRefusal("unexpected end of pattern");
+    const sign = this.#reader.take();
+    return new RegexRefusal(`unknown extension ?${sign}${sign === "<" ? this.#reader.next : ""}`);
+  }
+
   #readRest(opening: string, flags: Flags): Piece {
     const inner = this.#readChoices(flags);
     if (!this.#reader.takeIf(")")) throw new RegexRefusal("missing ), unterminated subpattern");
@@ -213,46 +259,22 @@ class Translation {
   }
 
   #readQuantifier({ isEmpty }: Piece, flags: Flags): string {
-    const quantifier = this.#takeQuantifier();
+    const quantifier = takeQuantifier(this.#reader);
     if (quantifier === undefined) return "";
     if (isEmpty) throw new RegexRefusal("nothing to repeat");
     if (this.#reader.next === "+")
       throw new RegexRefusal("possessive quantifiers are not run here");
     const lazy = this.#reader.takeIf("?") ? "?" : "";
-    if (flags.x) while (this.#skipBlank());
-    if (this.#takeQuantifier() !== undefined) throw new RegexRefusal("multiple repeat");
+    while (this.#skip(flags));
+    if (takeQuantifier(this.#reader) !== undefined) throw new RegexRefusal("multiple repeat");
     return quantifier + lazy;
   }
+}
 
-  #takeQuantifier(): string | undefined {
-    const sign = this.#reader.takeWhile((character) => /^[*+?]$/.test(character), 1);
-    if (sign !== "") return sign;
-    const mark = this.#reader.mark;
-    if (!this.#reader.takeIf("{")) return undefined;
-    const isDigit = (character: string) => /^[0-9]$/.test(character);
-    const least = this.#reader.takeWhile(isDigit);
-    const hasComma = this.#reader.takeIf(",");
-    const most = hasComma ? this.#reader.takeWhile(isDigit) : least;
-    // braces around anything else stand for themselves
-    if (!this.#reader.takeIf("}") || (least === "" && !hasComma)) {
-      this.#reader.goBack(mark);
-      return undefined;
-    }
-    if (most !== "" && Number(most) < Number(least)) {
-      throw new RegexRefusal("min repeat greater than max repeat");
-    }
-    return hasComma ? `{${least || "0"},${most}}` : `{${least}}`;
-  }
+function isBlank(character: string): boolean {
+  return /^[ \t\n\r\f\v]$/.test(character);
 }
 
 function piece(text: string): Piece {
   return { text, isEmpty: false };
-}
-
-function withFlags(flags: Flags, letters: string, isOn: boolean): Flags {
-  if (letters.includes("L")) {
-    throw new RegexRefusal("bad inline flags: cannot use 'L' flag with a str pattern");
-  }
-  const changed = Array.from(letters).filter((letter) => letter !== "u");
-  return { ...flags, ...Object.fromEntries(changed.map((letter) => [letter, isOn])) };
 }

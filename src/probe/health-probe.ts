@@ -1,6 +1,3 @@
-import { execFile } from "node:child_process";
-import { get } from "node:http";
-import { get as getSecurely } from "node:https";
 import { fails, type Probe, type ProbeAnswer, WORKS } from "./probe.ts";
 import { tcpProbe } from "./tcp.ts";
 
@@ -18,41 +15,53 @@ export function healthProbe(probe: HealthProbe, container: string): Probe {
   const named = (text: string) => text.replaceAll(NAME_PLACEHOLDER, container);
   switch (probe.kind) {
     case "http":
-      return (signal) => askHttp(named(probe.url), signal);
+      return (signal) => askHealth(named(probe.url), signal);
     case "tcp":
       return tcpProbe({ host: named(probe.host), port: probe.port });
     case "command":
-      return (signal) => runCommand(probe.program, container, signal);
+      return (signal) => runCheck(probe.program, container, signal);
   }
 }
 
-/** Any answer below 400 will do. Each question takes a connection of its own, as a new user would. */
-async function askHttp(url: string, signal: AbortSignal): Promise<ProbeAnswer> {
-  const { promise, resolve } = Promise.withResolvers<ProbeAnswer>();
-  const ask = url.startsWith("https:") ? getSecurely : get;
-  const asking = ask(url, { agent: false, signal }, ({ statusCode = 0 }) => {
-    resolve(statusCode < 400 ? WORKS : fails(`${url} answered ${statusCode}`));
-    asking.destroy();
-  });
-  asking.on("error", (error) => resolve(fails(signal.aborted ? signal.reason : error)));
-  return promise;
+/** Any answer below 400 will do, after redirects. It is asked directly, whatever proxies are set. */
+async function askHealth(url: string, signal: AbortSignal): Promise<ProbeAnswer> {
+  const { askHttp } = await import("./http.ts");
+  const outcome = await askHttp({ url, signal, env: {} });
+  switch (outcome.kind) {
+    case "answer":
+      return outcome.status < 400 ? WORKS : fails(`${url} answered ${outcome.status}`);
+    case "interrupted":
+      return fails(signal.reason);
+    case "timed-out":
+      return fails(`${url} did not answer in time`);
+    case "unreachable":
+    case "impossible":
+      return fails(outcome.because);
+  }
 }
 
 /** Exit code 0 is a yes. The command runs where we do, and learns of whom from CHAOS_CONTAINER. */
-async function runCommand(
+async function runCheck(
   program: string,
   container: string,
   signal: AbortSignal,
 ): Promise<ProbeAnswer> {
-  const { promise, resolve } = Promise.withResolvers<ProbeAnswer>();
   // no other variable: ours may hold secrets, and a probe needs none of them
   const env = { PATH: process.env.PATH, CHAOS_CONTAINER: container };
-  const running = execFile(program, [], { env, signal, killSignal: "SIGKILL" }, (error) => {
-    if (error === null) resolve(WORKS);
-    else if (signal.aborted) resolve(fails(signal.reason));
-    else if (typeof error.code !== "number") resolve(fails(error));
-    else resolve(fails(`${program} ended with exit code ${error.code}`));
-  });
-  running.stdin?.end();
-  return promise;
+  const { runProcess } = await import("./process.ts");
+  const outcome = await runProcess({ command: { program, arguments: [] }, signal, env });
+  switch (outcome.kind) {
+    case "exited":
+      if (outcome.status === 0) return WORKS;
+      return fails(
+        outcome.status < 0
+          ? `${program} was ended by signal ${-outcome.status}`
+          : `${program} ended with exit code ${outcome.status}`,
+      );
+    case "interrupted":
+    case "timed-out":
+      return fails(signal.reason);
+    case "not-started":
+      return fails(outcome.because);
+  }
 }

@@ -1,53 +1,31 @@
-import {
-  activitiesIn,
-  type Experiment,
-  hypothesisOf,
-  isJsonList,
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  objectIn,
-  textIn,
-  valueIn,
-} from "./experiment.ts";
-import { entriesOf, pythonStr } from "./python-value.ts";
+import { readFile } from "node:fs/promises";
+import { isJsonObject, type JsonObject, objectIn, textIn } from "./experiment.ts";
+import { invalid } from "./invalid.ts";
+import { parseExperimentText } from "./load-text.ts";
+import { entriesOf } from "./python-value.ts";
+import { formatOf } from "./variables.ts";
+
+/** Controls that hold for every experiment, by name: from a file as --control-file names it. */
+export async function readControlFile(path: string): Promise<JsonObject> {
+  const text = await readFile(path, "utf8");
+  const value = parseExperimentText(text, formatOf(path) ?? "yaml", path) ?? {};
+  if (!isJsonObject(value)) throw invalid(`${path}: expected a mapping of controls by their names`);
+  // the file may hold them alone, or as settings do
+  return objectIn(value, "controls") ?? value;
+}
 
 /**
- * What to say of controls: they are Python modules, so that none of them takes part in a run here,
- * as with Chaos Toolkit where the module is not installed. One sentence each.
+ * What to say of controls by name: they are Python modules, so that none of them takes part in a
+ * run, as with Chaos Toolkit where the module is not installed. One sentence each.
  */
-export function controlWarnings(options: {
-  readonly experiment: Experiment;
-  /** Those that hold for every experiment: of the settings and of --control-file, by name. */
-  readonly global: JsonObject;
-}): readonly string[] {
-  const { experiment, global } = options;
-  const named = entriesOf(global).flatMap(([name, control]) =>
-    isJsonObject(control) ? [{ name, ...control } satisfies JsonObject] : [],
-  );
-  const holders: readonly JsonObject[] = [
-    experiment,
-    objectIn(experiment, "steady-state-hypothesis") ?? {},
-    ...(hypothesisOf(experiment)?.probes ?? []),
-    ...activitiesIn(experiment, "method"),
-    ...activitiesIn(experiment, "rollbacks"),
-  ];
-  const controls = [
-    ...named,
-    ...holders.flatMap((holder) => controlsOf(valueIn(holder, "controls"))),
-  ];
-  const sentences = controls.flatMap((control) => {
-    const module = textIn(objectIn(control, "provider") ?? {}, "module");
+export function controlWarnings(controls: JsonObject): readonly string[] {
+  return entriesOf(controls).flatMap(([name, control]) => {
+    const provider = isJsonObject(control) ? objectIn(control, "provider") : undefined;
+    const module = textIn(provider ?? {}, "module");
     if (module === undefined) return [];
-    const name = pythonStr(valueIn(control, "name") ?? null);
     return [
       `Could not find Python module '${module}' in control '${name}'. Did you install the Python ` +
         "module? The experiment will carry on running nonetheless.",
     ];
   });
-  return [...new Set(sentences)];
-}
-
-function controlsOf(value: Json | undefined): readonly JsonObject[] {
-  return value !== undefined && isJsonList(value) ? value.filter(isJsonObject) : [];
 }

@@ -1,6 +1,5 @@
-import { access, constants, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { runProcess } from "../probe/process.ts";
 import type { ActivityResult } from "./activity-result.ts";
 import {
@@ -11,6 +10,7 @@ import {
   type Provider,
   valueIn,
 } from "./experiment.ts";
+import { findOnPath } from "./find-on-path.ts";
 import type { Asking } from "./provider.ts";
 import { entriesOf, pythonStr } from "./python-value.ts";
 import { substituteArguments } from "./substitute.ts";
@@ -26,7 +26,7 @@ export async function askProcess(provider: Provider, asking: Asking): Promise<Ac
   const limit = secondsOf(timeout);
   if (limit === "unusable")
     return impossible(`a process timeout must be a number of seconds, got ${pythonStr(timeout)}`);
-  const program = typeof path === "string" ? await locate(path) : undefined;
+  const program = typeof path === "string" ? findOnPath(withHome(path)) : undefined;
   if (program === undefined) return impossible(`path '${pythonStr(path)}' cannot be found`);
 
   // null is not the same as nothing: Chaos Toolkit stumbles over it
@@ -36,7 +36,7 @@ export async function askProcess(provider: Provider, asking: Asking): Promise<Ac
   if (typeof wanted === "string") {
     command = { shellLine: `${program} ${wanted}` };
   } else {
-    const list = argumentList(wanted, asking.warn);
+    const list = argumentList(wanted);
     if (list === undefined)
       return impossible(
         `process arguments must be a string or a list, got ${pythonStr(wanted)}: leave the key out for none`,
@@ -67,46 +67,19 @@ export async function askProcess(provider: Provider, asking: Asking): Promise<Ac
   }
 }
 
+/** `~` is the home folder, as in a shell. */
+function withHome(path: string): string {
+  if (path !== "~" && !path.startsWith("~/")) return path;
+  return join(process.env.HOME || homedir(), path.slice(1));
+}
+
 /**
- * Where a program is: a path with a slash is taken as it stands, a bare name is looked for in PATH;
- * `~` is the home folder. Undefined: nothing there that can be run.
+ * Each as Python would write it, without null and "" ; undefined: not a list at all. An object is
+ * spread, which the validation has warned of.
  */
-export async function locate(path: string): Promise<string | undefined> {
-  const expanded = path === "~" || path.startsWith("~/") ? join(home(), path.slice(1)) : path;
-  if (expanded === "") return undefined;
-  const candidates = expanded.includes("/")
-    ? [expanded]
-    : (process.env.PATH ?? "/bin:/usr/bin")
-        .split(delimiter)
-        .map((folder) => (folder === "" ? `./${expanded}` : join(folder, expanded)));
-  for (const candidate of candidates) if (await isProgram(candidate)) return candidate;
-  return undefined;
-}
-
-function home(): string {
-  return process.env.HOME || homedir();
-}
-
-async function isProgram(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
-  } catch {
-    return false;
-  }
-}
-
-/** Each as Python would write it, without null and "" ; undefined: not a list at all. */
-function argumentList(given: Json, warn: (text: string) => void): readonly string[] | undefined {
-  let list: readonly Json[];
-  if (isJsonList(given)) list = given;
-  else if (isJsonObject(given)) {
-    warn(
-      "Process arguments should now be a list to keep the ordering of the arguments. Dictionary " +
-        "arguments are deprecated for process activities.",
-    );
-    list = entriesOf(given).flat();
-  } else return undefined;
+function argumentList(given: Json): readonly string[] | undefined {
+  if (!isJsonList(given) && !isJsonObject(given)) return undefined;
+  const list = isJsonList(given) ? given : entriesOf(given).flat();
   return list.filter((it) => it !== null && it !== "").map(pythonStr);
 }
 

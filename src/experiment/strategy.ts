@@ -1,4 +1,6 @@
 import type { JournalStatus } from "../report/journal.ts";
+import type { ChaosError } from "../world/chaos-error.ts";
+import { invalid } from "./invalid.ts";
 import type { RollbackReason } from "./run-event.ts";
 
 export const HYPOTHESIS_STRATEGIES = [
@@ -48,25 +50,20 @@ export function chooseStrategies(wishes: {
 export function hypothesisStrategy(text: unknown): HypothesisStrategy {
   const corrected = text === "continously" ? "continuously" : text;
   const known = [...HYPOTHESIS_STRATEGIES, "skip" as const].find((name) => name === corrected);
-  if (known === undefined)
-    throw new UnknownStrategy("hypothesis", text, [...HYPOTHESIS_STRATEGIES, "skip"]);
+  if (known === undefined) throw unknown("hypothesis", text, [...HYPOTHESIS_STRATEGIES, "skip"]);
   return known;
 }
 
 function rollbackStrategy(text: unknown): RollbackStrategy {
   const known = ROLLBACK_STRATEGIES.find((name) => name === text);
-  if (known === undefined) throw new UnknownStrategy("rollbacks", text, ROLLBACK_STRATEGIES);
+  if (known === undefined) throw unknown("rollbacks", text, ROLLBACK_STRATEGIES);
   return known;
 }
 
-/** A strategy in the experiment or the settings file that does not exist. */
-export class UnknownStrategy extends Error {
-  constructor(of: string, got: unknown, known: readonly string[]) {
-    super(
-      `expected one of ${known.join(", ")} as the strategy for ${of}, got ${JSON.stringify(got)}`,
-    );
-    this.name = "UnknownStrategy";
-  }
+function unknown(of: string, got: unknown, known: readonly string[]): ChaosError {
+  return invalid(
+    `expected one of ${known.join(", ")} as the strategy for ${of}, got ${JSON.stringify(got)}`,
+  );
 }
 
 export function checksBefore(strategy: HypothesisStrategy): boolean {

@@ -1,0 +1,142 @@
+import { writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { controlWarnings, readControlFile } from "../../experiment/controls.ts";
+import { openEventsFile } from "../../experiment/events-file.ts";
+import { type Json, type JsonObject, objectIn, strategyIn } from "../../experiment/experiment.ts";
+import { findOnPath } from "../../experiment/find-on-path.ts";
+import { Interruption } from "../../experiment/interruption.ts";
+import { loadExperiment } from "../../experiment/load-experiment.ts";
+import { linesOf } from "../../experiment/log-line.ts";
+import { type Notify, notifyChannels } from "../../experiment/notifications.ts";
+import { redact } from "../../experiment/redact.ts";
+import { resolveScope } from "../../experiment/resolve-scope.ts";
+import { runExperiment } from "../../experiment/run-experiment.ts";
+import { chooseStrategies } from "../../experiment/strategy.ts";
+import { validateExperiment } from "../../experiment/validate.ts";
+import {
+  mergeVariables,
+  readVariable,
+  readVariableFile,
+  type Variables,
+} from "../../experiment/variables.ts";
+import { killRunningProcesses } from "../../probe/process.ts";
+import type { Journal } from "../../report/journal.ts";
+import { ChaosError, EXIT } from "../../world/chaos-error.ts";
+import type { StopSignals } from "../../world/signals.ts";
+import type { Terminal } from "../terminal.ts";
+import type { RunWords } from "./run-words.ts";
+import type { Session } from "./session.ts";
+
+/** Loads, validates and runs an experiment and writes its journal; resolves with the exit code. */
+export async function performRun(options: {
+  readonly source: string;
+  readonly words: RunWords;
+  readonly session: Session;
+  readonly signals: StopSignals;
+  readonly terminal: Terminal;
+}): Promise<number> {
+  const { source, words, session, signals } = options;
+  const { write } = session;
+  const warn = (text: string) => write({ level: "warning", text });
+  signals.onStop((signal) => leave(`${signal} before the experiment began`));
+
+  const variables = await readVariables(words);
+  const settings = await session.readSettings();
+  const env = Object.assign(process.env, variables.env);
+  const controls = [objectIn(settings, "controls") ?? {}, ...(await controlsOf(words))];
+  controls.flatMap(controlWarnings).forEach(warn);
+  const experiment = await loadExperiment(source, {
+    auths: objectIn(settings, "auths"),
+    env,
+    verifyTls: words.verifyTls,
+  });
+  const notify = notifyChannels({ settings, write, now: Date.now });
+  await notify("run-started", experiment);
+  if (words.validation) {
+    write({ level: "info", text: "Validating the experiment's syntax" });
+    validateExperiment(experiment, { findOnPath, env, variables }).forEach(warn);
+    write({ level: "info", text: "Experiment looks valid" });
+  }
+  const strategies = chooseStrategies({
+    commandLine: { hypothesis: words.hypothesisStrategy, rollbacks: words.rollbackStrategy },
+    experiment: wishes(objectIn(experiment, "runtime")),
+    settings: wishes(objectIn(settings, "runtime")) ?? {},
+  });
+  using events = words.eventsFile === undefined ? undefined : openEventsFile(words.eventsFile);
+
+  const interruption = new Interruption();
+  signals.onStop((signal) => interruption.receive(signal));
+  const { scope, hidden } = await resolveScope({
+    experiment,
+    variables,
+    env,
+    signal: interruption.stage,
+    warn,
+  });
+  const journal = redact(
+    await runExperiment({
+      experiment,
+      scope,
+      strategies,
+      dry: words.dry ?? null,
+      everySeconds: words.hypothesisFrequency,
+      failFast: words.failFast === true,
+      strictGate: words.requireSteadyState === true,
+      interruption,
+      tell(event) {
+        for (const line of linesOf(event)) write(redact(line, hidden));
+        events?.tell(redact(event, hidden));
+      },
+    }),
+    hidden,
+  );
+  killRunningProcesses();
+  writeJournal(words.journalPath, journal);
+  await notifyEnd(notify, journal);
+  return journal.status === "completed" && !journal.deviated ? EXIT.done : EXIT.deviated;
+
+  function leave(why: string): never {
+    killRunningProcesses();
+    write({ level: "critical", text: `interrupted by ${why}` });
+    process.exit(EXIT.deviated);
+  }
+}
+
+async function readVariables(words: RunWords): Promise<Variables> {
+  const single = words.var.map(readVariable);
+  const files: Variables[] = [];
+  for (const path of words.varFile)
+    files.push(readVariableFile(await readFile(path, "utf8"), path));
+  return mergeVariables(files, single);
+}
+
+async function controlsOf(words: RunWords): Promise<readonly JsonObject[]> {
+  return Promise.all(words.controlFile.map(readControlFile));
+}
+
+/** Undefined: there is no `runtime`, and somebody else may say. */
+function wishes(runtime: JsonObject | undefined) {
+  if (runtime === undefined || Object.keys(runtime).length === 0) return undefined;
+  return {
+    hypothesis: strategyIn(runtime, "hypothesis"),
+    rollbacks: strategyIn(runtime, "rollbacks"),
+  };
+}
+
+function writeJournal(path: string, journal: Journal): void {
+  try {
+    writeFileSync(path, JSON.stringify(journal, null, 2));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ChaosError("bad-experiment", `the journal cannot be written to ${path}: ${why}`, {
+      cause: error,
+    });
+  }
+}
+
+async function notifyEnd(notify: Notify, journal: Journal): Promise<void> {
+  const payload = journal as unknown as Json;
+  if (journal.status === "completed") await notify("run-completed", payload);
+  else await notify("run-failed", payload);
+  if (journal.deviated) await notify("run-deviated", payload);
+}

@@ -1,0 +1,21 @@
+import type { Dry } from "../../experiment/dry.ts";
+
+/** The words of `chaos run`, read. */
+export interface RunWords {
+  readonly journalPath: string;
+  readonly dry?: Dry;
+  /** false: --no-validation. */
+  readonly validation: boolean;
+  /** false: --no-verify-tls. */
+  readonly verifyTls: boolean;
+  readonly rollbackStrategy?: string;
+  readonly var: readonly string[];
+  readonly varFile: readonly string[];
+  readonly controlFile: readonly string[];
+  readonly hypothesisStrategy?: string;
+  readonly hypothesisFrequency: number;
+  readonly failFast?: true;
+  readonly requireSteadyState?: true;
+  readonly output?: "agent";
+  readonly eventsFile?: string;
+}

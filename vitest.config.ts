@@ -7,12 +7,16 @@ process.env.CHAOS_TEST_RUN ??= randomBytes(6).toString("hex");
 
 /** Everything that brings up whole compose projects on a real engine. */
 const END_TO_END = "test/e2e/**/*.test.ts";
+/** Everything that kills daemons in processes of their own, hundreds of them. */
+const CRASHES = "test/crash/**/*.test.ts";
 
 /** What must hold after everything else. */
 const RESIDUE = "test/residue/**/*.test.ts";
 
 export default defineConfig({
   test: {
+    // concurrent tests wait for other processes, nearly all of their time
+    maxConcurrency: 8,
     reporters: ["default", new PlainSummary()],
     projects: [
       {
@@ -20,10 +24,22 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: [END_TO_END, RESIDUE],
+          exclude: [END_TO_END, CRASHES, RESIDUE],
           testTimeout: 20_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "crash",
+          include: [CRASHES],
+          // many cells at once within each file, but nothing beside them: they hold time bounds
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -35,7 +51,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -44,7 +60,7 @@ export default defineConfig({
           name: "residue",
           include: [RESIDUE],
           testTimeout: 60_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -16,9 +16,12 @@ import { doctorCommand } from "./doctor.ts";
 import { eventsCommand } from "./events.ts";
 import { faultsCommand } from "./faults.ts";
 import { guardianCommand } from "./guardian.ts";
+import { haltCommand, resumeCommand, stopCommand } from "./halt.ts";
 import { initCommand } from "./init.ts";
 import { leaveWhenTold } from "./interruption.ts";
 import { leasesCommand, undoCommand } from "./leases.ts";
+import { modeCommand } from "./mode.ts";
+import { haltAt, resumeAt, runningDaemon } from "./order.ts";
 import { findDaemon, statusAt, type Whereabouts, withControl } from "./reach.ts";
 import { RemoteControl } from "./remote-control.ts";
 import { reportCommand } from "./report.ts";
@@ -154,6 +157,17 @@ export function createProgram(parts: {
         const { undoHere } = await import("../wiring/local-leases.ts");
         return undoHere({ ...where, ids });
       },
+    }),
+    haltCommand({ ...common, halt: (order) => haltAt(whereabouts(), order) }),
+    resumeCommand({ ...common, resume: (order) => resumeAt(whereabouts(), order) }),
+    stopCommand({
+      ...common,
+      stop: async (order) => (await runningDaemon(whereabouts())).stop(order),
+    }),
+    modeCommand({
+      ...common,
+      mode: async () => (await runningDaemon(whereabouts())).status(),
+      changeMode: async (order) => (await runningDaemon(whereabouts())).changeMode(order),
     }),
     guardianCommand({ whereabouts }),
     reportCommand(common),

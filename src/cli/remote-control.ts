@@ -1,14 +1,10 @@
 import { request as httpRequest } from "node:http";
 import { text } from "node:stream/consumers";
-import type {
-  Control,
-  LeaseRow,
-  Progress,
-  Status,
-  StrikeReport,
-  TargetRow,
-} from "../http/control.ts";
+import type { Control, Progress, Status, StrikeReport, TargetRow } from "../http/control.ts";
 import type { ApiError } from "../http/control-api.ts";
+import type { LeaseRow } from "../http/lease-row.ts";
+import type { HaltAnswer, ModeAnswer, Order, ResumeAnswer, StopAnswer } from "../http/orders.ts";
+import type { Mode } from "../safety/modes.ts";
 import { ChaosError, ERROR_CODES, type ErrorCode } from "../world/chaos-error.ts";
 
 /** A running daemon, asked through its `control.sock`. */
@@ -50,6 +46,22 @@ export class RemoteControl implements Control {
     return this.#ask("POST", "/v1/leases/undo", { leases }) as Promise<readonly LeaseRow[]>;
   }
 
+  halt(order: Order): Promise<HaltAnswer> {
+    return this.#ask("POST", "/v1/halt", order) as Promise<HaltAnswer>;
+  }
+
+  stop(order: Order): Promise<StopAnswer> {
+    return this.#ask("POST", "/v1/stop", order) as Promise<StopAnswer>;
+  }
+
+  resume(order: Order): Promise<ResumeAnswer> {
+    return this.#ask("POST", "/v1/resume", order) as Promise<ResumeAnswer>;
+  }
+
+  changeMode(order: Order & { readonly mode: Mode }): Promise<ModeAnswer> {
+    return this.#ask("POST", "/v1/mode", order) as Promise<ModeAnswer>;
+  }
+
   async #ask(method: string, path: string, body?: unknown): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
     const asking = httpRequest(
@@ -87,13 +99,21 @@ export class RemoteControl implements Control {
   }
 }
 
-/** Whether somebody listens on the socket; a file that a dead daemon left behind does not count. */
+/** A daemon whose event loop stands still accepts connections and never answers. */
+const ANSWERS_WITHIN_MS = 3000;
+
+/** Whether somebody answers on the socket; a file that a dead daemon left behind does not count. */
 export async function isServed(socketPath: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const asking = httpRequest({ socketPath, path: "/v1/ping" }, (answer) => {
-    answer.resume();
-    resolve(true);
-  });
+  const asking = httpRequest(
+    // no agent, which would keep the connection, and with it this process, until the timeout
+    { socketPath, path: "/v1/ping", timeout: ANSWERS_WITHIN_MS, agent: false },
+    (answer) => {
+      answer.resume();
+      resolve(true);
+    },
+  );
+  asking.once("timeout", () => asking.destroy());
   asking.once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "EACCES"));
   asking.end();
   return promise;

@@ -6,10 +6,23 @@ import type { Terminal } from "./terminal.ts";
 /** A status as lines for people. */
 export function renderStatus(status: Status | PastStatus, terminal: Terminal): readonly string[] {
   return [
+    ...closed(status, terminal),
     ...(status.running ? present(status, terminal) : past(status, terminal)),
     ...counts(status, terminal),
     ...(status.services.length === 0 ? [] : ["", ...services(status.services, terminal)]),
   ];
+}
+
+/** What people have to see first. */
+function closed({ halted, disarmed }: Account, { paint }: Terminal): readonly string[] {
+  return [
+    ...(halted ? [`${paint("red", "HALTED")}    ${latchedBy(halted)}`] : []),
+    ...(disarmed ? [`${paint("yellow", "DISARMED")}  ${latchedBy(disarmed)}`] : []),
+  ];
+}
+
+function latchedBy({ by, why, at }: NonNullable<Account["halted"]>): string {
+  return `${escapeControl(`by ${by} at ${at}: ${why}`)}; \`chaos-monkey resume\` lifts it`;
 }
 
 function present(status: Status, { paint }: Terminal): readonly string[] {
@@ -21,6 +34,7 @@ function present(status: Status, { paint }: Terminal): readonly string[] {
     : paint("red", `away: ${engine.because ?? "not yet reached"}`);
   return [
     `${paint("bold", "chaos-monkey")} ${version}, ${armed}${dry}: ${because}`,
+    `mode      ${status.mode}`,
     `scope     ${scope}`,
     `engine    ${reached}`,
     `state     ${stateDir}, running since ${startedAt}`,

@@ -1,10 +1,17 @@
 import { Command } from "commander";
 import type { Config } from "../config/load-config.ts";
+import { MODES } from "../safety/modes.ts";
 import { createLog } from "../world/log.ts";
 import { LOG_LEVELS } from "../world/settings.ts";
 import type { Signals } from "../world/signals.ts";
 import { choiceOption } from "./option-words.ts";
 import { stateDirOf } from "./state-dir.ts";
+
+interface StartOptions {
+  readonly dryRun?: true;
+  readonly logLevel?: string;
+  readonly mode?: string;
+}
 
 export function startCommand(deps: {
   readonly load: (flags: Readonly<Record<string, string | undefined>>) => Config;
@@ -14,8 +21,9 @@ export function startCommand(deps: {
   return new Command("start")
     .summary("run the daemon (the default)")
     .description(
-      "Runs until SIGTERM or SIGINT. SIGUSR1 strikes once at once. The log goes to stdout: one " +
-        "line per event, JSON unless stdout is a terminal.",
+      "Runs until SIGTERM or SIGINT. SIGUSR1 strikes once at once, SIGUSR2 halts everything, SIGHUP " +
+        "reads the settings anew. The log goes to stdout: one line per event, JSON unless stdout " +
+        "is a terminal.",
     )
     .option("--dry-run", "decide and record everything, and hurt nothing (CHAOS_DRY_RUN)")
     .addOption(
@@ -23,16 +31,21 @@ export function startCommand(deps: {
         // the setting knows more spellings than these
         .argParser((text: string) => text),
     )
+    .addOption(choiceOption("--mode <mode>", "a preset for other settings (CHAOS_MODE)", MODES))
     .option("--daemon", "accepted, and without effect: it always stays in the foreground")
-    .action(async (options: { readonly dryRun?: true; readonly logLevel?: string }) => {
-      const { settings } = deps.load({
-        ...(options.dryRun && { CHAOS_DRY_RUN: "true" }),
-        ...(options.logLevel !== undefined && { LOG_LEVEL: options.logLevel }),
-      });
+    .action(async (options: StartOptions) => {
+      const again = (mode: string | undefined = options.mode) =>
+        deps.load({
+          ...(options.dryRun && { CHAOS_DRY_RUN: "true" }),
+          ...(options.logLevel !== undefined && { LOG_LEVEL: options.logLevel }),
+          ...(mode !== undefined && { CHAOS_MODE: mode }),
+        });
+      const first = again();
+      const { settings } = first;
       const { runDaemon } = await import("../wiring/daemon.ts");
       deps.exit(
         await runDaemon({
-          settings,
+          configuration: { first, again },
           stateDir: stateDirOf(settings, process.env),
           log: createLog({
             level: settings.world.logLevel,

@@ -4,6 +4,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { sentence } from "../ledger/sentence.ts";
 import { percentile, recoveries, type ServiceTally, type Tally } from "../ledger/tally.ts";
 import type { Debt, DebtBook } from "../strike/debt-book.ts";
+import type { Latches } from "../strike/latches.ts";
 import type { Account, Owed, ServiceRow } from "./control.ts";
 
 /** Tells what a state folder holds, from its books. */
@@ -14,8 +15,11 @@ export function account(books: {
   readonly tally: Tally;
   readonly debtBook: Pick<DebtBook, "all">;
   readonly undoBook: Pick<UndoBook, "all">;
+  readonly latches: Pick<Latches, "closed">;
 }): Account {
-  const { stateDir, dryRun, ledger, tally, debtBook, undoBook } = books;
+  const { stateDir, dryRun, ledger, tally, debtBook, undoBook, latches } = books;
+  const halted = latches.closed("halt");
+  const disarmed = latches.closed("disarm");
   const [lastStrike] = ledger.read({ kinds: ["strike.intended"], limit: 1 });
   const [lastHold] = ledger.read({ kinds: ["hold"], limit: 1 });
   const debts = debtBook.all();
@@ -34,6 +38,8 @@ export function account(books: {
     ...(lastHold && { lastHold: told(lastHold) }),
     owed: debts.map(owed),
     openLeases: undoBook.all().length,
+    ...(halted && { halted }),
+    ...(disarmed && { disarmed }),
   };
 }
 

@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { MODES } from "../safety/modes.ts";
 import { ChaosError, type ErrorCode } from "../world/chaos-error.ts";
 import type { Control } from "./control.ts";
+import type { Order } from "./orders.ts";
 
 const wishSchema = z.strictObject({
   target: z.string().min(1).optional(),
@@ -14,6 +16,13 @@ const wishSchema = z.strictObject({
 const undoSchema = z.strictObject({
   leases: z.union([z.literal("all"), z.array(z.string().min(1)).min(1)]),
 });
+
+const orderSchema = z.strictObject({
+  by: z.string().min(1).max(200),
+  why: z.string().min(1).max(1000),
+});
+
+const modeSchema = orderSchema.extend({ mode: z.enum(MODES) });
 
 const progressSchema = z.object({
   after: z.coerce.number().int().min(0).default(0),
@@ -61,6 +70,18 @@ export function controlApi(control: Control): Hono {
     const { leases } = read(undoSchema, parseJson(await context.req.text()));
     return context.json(await control.undo(leases));
   });
+  for (const [path, obey] of [
+    ["/v1/halt", (order: Order) => control.halt(order)],
+    ["/v1/stop", (order: Order) => control.stop(order)],
+    ["/v1/resume", (order: Order) => control.resume(order)],
+  ] as const) {
+    api.post(path, async (context) =>
+      context.json(await obey(read(orderSchema, parseJson(await context.req.text())))),
+    );
+  }
+  api.post("/v1/mode", async (context) =>
+    context.json(await control.changeMode(read(modeSchema, parseJson(await context.req.text())))),
+  );
   api.notFound((context) =>
     context.json(
       {

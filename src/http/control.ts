@@ -1,6 +1,10 @@
 import type { LedgerEvent, Rescuer, TargetName } from "../ledger/event.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
+import type { Mode } from "../safety/modes.ts";
+import type { Latched } from "../strike/latches.ts";
 import type { TargetOutcome } from "../strike/strike-request.ts";
+import type { LeaseRow } from "./lease-row.ts";
+import type { Orders } from "./orders.ts";
 
 /** What somebody at a terminal or behind the API asks for. */
 export interface StrikeWish {
@@ -89,6 +93,10 @@ export interface Account {
   readonly lastHold?: { readonly at: string; readonly sentence: string };
   readonly owed: readonly Owed[];
   readonly openLeases: number;
+  /** Nothing strikes until `resume`. */
+  readonly halted?: Latched;
+  /** Nothing strikes by itself until `resume`. */
+  readonly disarmed?: Latched;
 }
 
 /** What can be told where no daemon answers. */
@@ -106,6 +114,7 @@ export interface Status extends Account {
   /** UTC. */
   readonly startedAt: string;
   readonly scope: string;
+  readonly mode: Mode;
   readonly armed: boolean;
   /** Why nothing happens by itself, or when it will. */
   readonly because: string;
@@ -119,18 +128,6 @@ export interface Status extends Account {
   };
 }
 
-export interface LeaseRow {
-  readonly id: string;
-  readonly strike: string;
-  readonly fault: string;
-  readonly target: TargetName;
-  /** UTC. */
-  readonly opened: string;
-  readonly deadline: string;
-  /** Undos that were tried and did not restore the target. */
-  readonly attempts: number;
-}
-
 export interface Progress {
   /** What the ledger holds of the strike, after the sequence number that was asked for. */
   readonly events: readonly LedgerEvent[];
@@ -142,7 +139,7 @@ export interface Progress {
  * What people and programs may ask of the monkey, whether it runs as a daemon behind
  * `control.sock` or only for the length of one command.
  */
-export interface Control {
+export interface Control extends Orders {
   status(): Promise<Status>;
   /** Every container in scope, sorted by name; with `all` those out of scope too. */
   targets(options: { readonly all: boolean }): Promise<readonly TargetRow[]>;

@@ -2,7 +2,7 @@ import type { Healer } from "../lease/healer.ts";
 import type { Lease } from "../lease/lease.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import { ChaosError } from "../world/chaos-error.ts";
-import type { LeaseRow } from "./control.ts";
+import type { LeaseRow } from "./lease-row.ts";
 
 /** A lease as people see it. */
 export function leaseRow(lease: Lease): LeaseRow {

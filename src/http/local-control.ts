@@ -3,26 +3,30 @@ import type { Healer } from "../lease/healer.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Totals } from "../ledger/totals.ts";
+import type { Mode } from "../safety/modes.ts";
 import type { DebtBook } from "../strike/debt-book.ts";
+import type { Latches } from "../strike/latches.ts";
 import type { StrikeOutcome, StrikeRequest } from "../strike/strike-request.ts";
 import type { Judged } from "../target/choose.ts";
 import type { Clock } from "../world/clock.ts";
 import { account } from "./account.ts";
-import type {
-  Control,
-  LeaseRow,
-  Progress,
-  Status,
-  StrikeReport,
-  StrikeWish,
-  TargetRow,
-} from "./control.ts";
+import type { Control, Progress, Status, StrikeReport, StrikeWish, TargetRow } from "./control.ts";
+import type { LeaseRow } from "./lease-row.ts";
 import { leaseRow, undoLeases } from "./lease-rows.ts";
+import type { HaltAnswer, ModeAnswer, Order, Orders, ResumeAnswer, StopAnswer } from "./orders.ts";
 
 /** The part of a status that only the wiring knows. */
 export type Standing = Pick<
   Status,
-  "version" | "startedAt" | "stateDir" | "scope" | "dryRun" | "armed" | "because" | "engine"
+  | "version"
+  | "startedAt"
+  | "stateDir"
+  | "scope"
+  | "dryRun"
+  | "mode"
+  | "armed"
+  | "because"
+  | "engine"
 > & { readonly nextStrikeAt?: number | undefined };
 
 /** What a control answers from. */
@@ -33,12 +37,14 @@ export interface ControlParts {
   /** The road to take for a wish: the real one or a leashed one. */
   readonly strike: (request: StrikeRequest, dryRun: boolean) => Promise<StrikeOutcome>;
   /** What is asked for where a wish says nothing. */
-  readonly request: Omit<StrikeRequest, "asked">;
+  readonly request: () => Omit<StrikeRequest, "asked">;
   readonly ledger: Ledger;
   readonly totals: Totals;
   readonly debtBook: DebtBook;
   readonly undoBook: UndoBook;
   readonly healer: Pick<Healer, "healForGood">;
+  readonly latches: Pick<Latches, "closed">;
+  readonly orders: Orders;
   readonly clock: Clock;
 }
 
@@ -72,7 +78,8 @@ export class LocalControl implements Control {
   }
 
   async strike(wish: StrikeWish): Promise<StrikeReport> {
-    const { request, strike } = this.#parts;
+    const { strike } = this.#parts;
+    const request = this.#parts.request();
     const fault = wish.fault ?? request.fault;
     const { dryRun } = wish;
     const outcome = await strike(
@@ -122,6 +129,22 @@ export class LocalControl implements Control {
   undo(ids: readonly string[] | "all"): Promise<readonly LeaseRow[]> {
     const { undoBook: book, healer } = this.#parts;
     return undoLeases({ book, healer, ids });
+  }
+
+  halt(order: Order): Promise<HaltAnswer> {
+    return this.#parts.orders.halt(order);
+  }
+
+  stop(order: Order): Promise<StopAnswer> {
+    return this.#parts.orders.stop(order);
+  }
+
+  resume(order: Order): Promise<ResumeAnswer> {
+    return this.#parts.orders.resume(order);
+  }
+
+  changeMode(order: Order & { readonly mode: Mode }): Promise<ModeAnswer> {
+    return this.#parts.orders.changeMode(order);
   }
 
   #progressNow(strike: string, afterSeq: number): Progress {

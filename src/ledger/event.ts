@@ -101,6 +101,43 @@ export type Happening =
       /** UTC time of the `hold` event they repeat. */
       readonly since: string;
     }
+  | {
+      /** No strike begins any more, whoever asks, until `resumed`. */
+      readonly kind: "halted";
+      readonly by: string;
+      readonly why: string;
+    }
+  | {
+      /** Nothing strikes that nobody asks for, until `resumed`. */
+      readonly kind: "disarmed";
+      readonly by: string;
+      readonly why: string;
+    }
+  | {
+      readonly kind: "resumed";
+      readonly by: string;
+      readonly why: string;
+      readonly lifted: readonly ("halt" | "disarm")[];
+    }
+  | {
+      readonly kind: "mode.changed";
+      readonly by: string;
+      readonly why: string;
+      readonly before: string;
+      readonly mode: string;
+    }
+  | {
+      readonly kind: "settings.reloaded";
+      /** Keys of settings that are different now. */
+      readonly changed: readonly string[];
+      /** Keys whose change waits for the next start. */
+      readonly waiting: readonly string[];
+    }
+  | {
+      /** The last valid settings hold on, and nothing strikes that nobody asks for. */
+      readonly kind: "settings.refused";
+      readonly because: string;
+    }
   | (OfStrike & { readonly kind: "lease.undone"; readonly lease: string; readonly did: string })
   | (OfStrike & {
       readonly kind: "lease.residue";

@@ -52,6 +52,18 @@ function tell(event: LedgerEvent): string {
       return `held (${event.code}): ${event.because}${asker(event)}`;
     case "hold.repeated":
       return `held (${event.code}) ${count(event.times, "more time")} since ${event.since}: ${event.because}${asker(event)}`;
+    case "halted":
+      return `HALTED by ${event.by}: ${event.why}; nothing strikes until \`chaos-monkey resume\``;
+    case "disarmed":
+      return `disarmed by ${event.by}: ${event.why}; nothing strikes by itself until \`chaos-monkey resume\``;
+    case "resumed":
+      return `resumed by ${event.by}: ${event.why}; lifted: ${event.lifted.join(" and ")}`;
+    case "mode.changed":
+      return `mode changed from ${event.before} to ${event.mode} by ${event.by}: ${event.why}`;
+    case "settings.reloaded":
+      return `settings read anew: ${listed(event.changed, "nothing")} changed${event.waiting.length === 0 ? "" : `; ${listed(event.waiting, "")} wait for the next start`}`;
+    case "settings.refused":
+      return `settings not taken, the last valid ones hold on, and nothing strikes by itself: ${event.because}`;
     case "lease.undone":
       return `${event.fault} of ${event.target.name} is over: ${event.did}`;
     case "lease.residue":
@@ -102,4 +114,8 @@ function time(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${Number((ms / 1000).toFixed(2))} s`;
   return formatDuration(Math.round(ms / 1000) * 1000);
+}
+
+function listed(names: readonly string[], none: string): string {
+  return names.length === 0 ? none : names.join(", ");
 }

@@ -12,6 +12,8 @@ import { dice } from "../world/dice.ts";
 import { decide } from "./decide.ts";
 
 const NEXT_TICK_MARK = "interval.next";
+/** While the interval is off there is nothing to do but to wait for a change. */
+const LOOK_EVERY_MS = 3_600_000;
 
 /** How the interval strikes; undefined interval: it is off. */
 export interface IntervalSettings {
@@ -24,8 +26,8 @@ export interface IntervalSettings {
 /** The loop that strikes without being asked, each time the interval has passed. */
 export class Monkey {
   readonly #strike: (request: StrikeRequest) => Promise<StrikeOutcome>;
-  readonly #request: Omit<StrikeRequest, "trigger">;
-  readonly #settings: IntervalSettings;
+  readonly #request: () => Omit<StrikeRequest, "trigger">;
+  readonly #settings: () => IntervalSettings;
   readonly #ledger: Recorder;
   readonly #marks: Marks;
   readonly #clock: Clock;
@@ -33,12 +35,14 @@ export class Monkey {
   readonly #onTrouble: (error: unknown) => void;
   /** Monotonic. */
   #nextAt: number | undefined;
+  #changed = new AbortController();
 
   constructor(options: {
     readonly strike: (request: StrikeRequest) => Promise<StrikeOutcome>;
-    /** What is asked for at every tick. */
-    readonly request: Omit<StrikeRequest, "trigger">;
-    readonly settings: IntervalSettings;
+    /** What is asked for at every tick, as set then. */
+    readonly request: () => Omit<StrikeRequest, "trigger">;
+    /** As set now; call `settingsChanged` when they are others. */
+    readonly settings: () => IntervalSettings;
     readonly ledger: Recorder;
     readonly marks: Marks;
     readonly clock: Clock;
@@ -64,8 +68,21 @@ export class Monkey {
 
   /** Strikes on the interval until `signal` aborts. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { rule, initialDelayMs } = this.#settings;
-    if (rule === undefined) return;
+    while (!signal.aborted) {
+      this.#changed = new AbortController();
+      const until = AbortSignal.any([signal, this.#changed.signal]);
+      const { rule, initialDelayMs } = this.#settings();
+      if (rule) await this.#keepTo(rule, initialDelayMs, until);
+      else await this.#clock.sleep(LOOK_EVERY_MS, until);
+    }
+  }
+
+  /** Plans anew; like a restart, that never hastens a strike. */
+  settingsChanged(): void {
+    this.#changed.abort();
+  }
+
+  async #keepTo(rule: IntervalRule, initialDelayMs: number, signal: AbortSignal): Promise<void> {
     const skew = this.#clock.now() - this.#clock.monotonic();
     const remembered = this.#remembered();
     // ticks are kept on the monotonic clock, so that a clock that jumps neither hastens nor
@@ -95,11 +112,11 @@ export class Monkey {
   async #tick(count: number): Promise<void> {
     try {
       const decision = decide({
-        probability: this.#settings.probability,
+        probability: this.#settings().probability,
         roll: dice(this.#seed, "tick", count),
       });
       if (decision.kind === "strike") {
-        const outcome = await this.#strike({ ...this.#request, trigger: "interval" });
+        const outcome = await this.#strike({ ...this.#request(), trigger: "interval" });
         if (outcome.kind === "struck") await outcome.outcomes;
       } else {
         this.#ledger.record({

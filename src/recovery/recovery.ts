@@ -26,8 +26,8 @@ export interface RecoveryParts {
   readonly ledger: Recorder;
   readonly clock: Clock;
   readonly probes: Probes;
-  readonly timeoutMs: number;
-  readonly autoRecover: boolean;
+  /** As set now. */
+  readonly settings: () => { readonly timeoutMs: number; readonly autoRecover: boolean };
   /** Told when the state folder or the engine fails; following goes on. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -209,7 +209,8 @@ export class Recovery {
   }
 
   async #attend(due: Debt): Promise<void> {
-    const { book, containers, hands, clock, timeoutMs, autoRecover } = this.#parts;
+    const { book, containers, hands, clock, settings } = this.#parts;
+    const { timeoutMs, autoRecover } = settings();
     this.#rest(due);
     const container = await containers.refresh(due.id);
     // what cannot be recorded just now, on a full disk for one, is no reason to leave it down
@@ -256,7 +257,8 @@ export class Recovery {
 
   /** Milliseconds until something is to be done about a debt; infinite: only events help. */
   #waitMs(debt: Debt): number {
-    const { clock, timeoutMs, autoRecover } = this.#parts;
+    const { clock, settings } = this.#parts;
+    const { timeoutMs, autoRecover } = settings();
     const isUpToOthers = debt.back !== undefined || !autoRecover;
     if (debt.overdue && isUpToOthers) return Number.POSITIVE_INFINITY;
     const dueAt =

@@ -19,7 +19,7 @@ export type LatchName = "halt" | "disarm";
 export class Latches {
   readonly #marks: Marks;
   readonly #clock: Clock;
-  /** Also where the state folder could not be written. */
+  /** By this process; they hold also where the state folder could not be written. */
   readonly #closed = new Map<LatchName, Latched>();
 
   constructor(marks: Marks, clock: Clock) {
@@ -28,16 +28,28 @@ export class Latches {
   }
 
   /**
-   * Closes it, and holds in this process even if it throws because the state cannot be written.
-   * Who closed it first stays recorded.
+   * Closes it, and holds in this process even if it throws because the state cannot be read or
+   * written. Who closed it first stays recorded.
    */
   close(name: LatchName, { by, why }: Pick<Latched, "by" | "why">): Latched {
-    const before = this.closed(name);
-    if (before !== undefined) return before;
+    const before = this.holdHere(name, { by, why });
+    const recorded = this.#recorded(name);
+    if (recorded !== undefined) return recorded;
+    this.#marks.set(key(name), JSON.stringify(before));
+    return before;
+  }
+
+  /** What this process has closed, whatever the state folder says. */
+  closedHere(name: LatchName): Latched | undefined {
+    return this.#closed.get(name);
+  }
+
+  /** Closes it in this process only. */
+  holdHere(name: LatchName, { by, why }: Pick<Latched, "by" | "why">): Latched {
     const latched = { by, why, at: new Date(this.#clock.now()).toISOString() };
-    this.#closed.set(name, latched);
-    this.#marks.set(key(name), JSON.stringify(latched));
-    return latched;
+    const before = this.#closed.get(name) ?? latched;
+    this.#closed.set(name, before);
+    return before;
   }
 
   /** Answers what was closed, if it was. */
@@ -49,8 +61,7 @@ export class Latches {
   }
 
   closed(name: LatchName): Latched | undefined {
-    const mark = this.#marks.get(key(name));
-    return mark === undefined ? this.#closed.get(name) : (JSON.parse(mark) as Latched);
+    return this.#closed.get(name) ?? this.#recorded(name);
   }
 
   /** For the guard. */
@@ -60,6 +71,11 @@ export class Latches {
     const { by, why, at } = latched;
     const done = name === "halt" ? "halted" : "disarmed";
     return { because: `${done} by ${by} at ${at}: ${why}; \`chaos-monkey resume\` lifts it` };
+  }
+
+  #recorded(name: LatchName): Latched | undefined {
+    const mark = this.#marks.get(key(name));
+    return mark === undefined ? undefined : (JSON.parse(mark) as Latched);
   }
 }
 

@@ -19,6 +19,8 @@ import type { Signals } from "../world/signals.ts";
 import { VERSION } from "../world/version.ts";
 import { guardianOrder, keepGuardian, startGuardian } from "./guardian-order.ts";
 import { keepStateFile } from "./keep-state-file.ts";
+import { type Configuration, LiveSettings } from "./live-settings.ts";
+import { daemonBeside, refuseSecondDaemon } from "./other-daemon.ts";
 import {
   defaultRequest,
   engineOf,
@@ -33,6 +35,7 @@ import {
 import { recoveryOf } from "./recovery.ts";
 import { aborted, firstConnection, runUntilDown } from "./running.ts";
 import { standingOf } from "./standing.ts";
+import { standReadyToStop } from "./stops.ts";
 
 /** The overlay gives the container 30 s to stop; the rest of them goes to closing down. */
 const SETTLE_WITHIN_MS = 25_000;
@@ -44,7 +47,7 @@ const TIDY_EVERY_MS = 600_000;
  * stop and everything is down; rejects with a ChaosError where it cannot start.
  */
 export async function runDaemon(options: {
-  readonly settings: Settings;
+  readonly configuration: Configuration;
   readonly stateDir: string;
   readonly log: Log;
   readonly signals: Signals;
@@ -52,7 +55,9 @@ export async function runDaemon(options: {
   readonly onEvent?: (event: LedgerEvent) => void;
   readonly onReady?: (control: Control) => void;
 }): Promise<number> {
-  const { settings, stateDir, log, signals, onEvent, onReady } = options;
+  const { configuration, stateDir, log, signals, onEvent, onReady } = options;
+  const { settings } = configuration.first;
+  const onReload = signals.takeReloads();
   const onTrouble = (error: unknown) =>
     log.error(
       error instanceof ChaosError ? { code: error.code } : { err: error },
@@ -79,6 +84,14 @@ export async function runDaemon(options: {
 
   const place = await settleIn(ground, engine, signals.stop);
   if (place === undefined) return farewell(ground, signals);
+  const { self, scope } = place;
+  refuseSecondDaemon(daemonBeside({ containers: live.all(), scope, self }), self);
+  const liveSettings = new LiveSettings({
+    ground,
+    configuration,
+    apply: () => monkey.settingsChanged(),
+  });
+  const disarmed = () => liveSettings.refused();
   const order = guardianOrder({ settings, stateDir, untilNothingIsOpen: true });
   const kitOptions = {
     ground,
@@ -86,6 +99,7 @@ export async function runDaemon(options: {
     scope: place.scope,
     self: () => place.self && (live.get(place.self.id) ?? place.self),
     isStopping: () => signals.stop.aborted,
+    disarmed,
     onLease: place.self ? () => {} : () => startGuardian(order),
   };
   if (place.self && !isGuardianAlive(stateDir)) {
@@ -113,28 +127,32 @@ export async function runDaemon(options: {
   const strike = (request: StrikeRequest) => kit.road.strike(request);
   const monkey = new Monkey({
     strike,
-    request: defaultRequest(settings),
-    settings: intervalSettings(settings),
+    request: () => defaultRequest(ground.settings),
+    settings: () => intervalSettings(ground.settings),
     ledger: kit.ledger,
     marks: kit.marks,
     clock,
     seed: ground.seed,
     onTrouble,
   });
-  const standing = standingOf({ ground, place, live, monkey });
+  const standing = standingOf({ ground, place, live, monkey, disarmed });
+  const inContainer = self !== undefined;
+  const orders = standReadyToStop(parts, { ground, kit, signals, liveSettings, inContainer });
   const control = new LocalControl({
     standing,
-    judged: () => kit.road.judgeAll(defaultRequest(settings)),
+    judged: () => kit.road.judgeAll(defaultRequest(ground.settings)),
     strike: (request, dryRun) =>
       dryRun && !settings.strike.dryRun
         ? leashedRoad({ ...kitOptions, like: kit }).road.strike(request)
         : strike(request),
-    request: { ...defaultRequest(settings), trigger: "cli" },
+    request: () => ({ ...defaultRequest(ground.settings), trigger: "cli" }),
     ledger,
     totals: ground.totals,
     debtBook: kit.debtBook,
     undoBook: kit.undoBook,
     healer: kit.healer,
+    latches: ground.latches,
+    orders,
     clock,
   });
   const makeApi = async () => (await import("../http/control-api.ts")).controlApi(control);
@@ -143,8 +161,10 @@ export async function runDaemon(options: {
   runUntilDown(parts, (down) => keepTidy(ground, down));
   announce(kit, place, ground, standing());
   signals.onStrike(() => {
-    strike({ ...defaultRequest(settings), trigger: "signal" }).catch(onTrouble);
+    strike({ ...defaultRequest(ground.settings), trigger: "signal" }).catch(onTrouble);
   });
+  liveSettings.restore();
+  onReload(() => attempt(() => liveSettings.reload(), onTrouble));
   onReady?.(control);
   // ends when the process is told to stop; while the interval is off it has nothing to do
   const looping = monkey.run(signals.stop);

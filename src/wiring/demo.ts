@@ -6,6 +6,7 @@ import { SimulatedEngine } from "../engine/simulated/simulated-engine.ts";
 import type { Control } from "../http/control.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { percentile, recoveries, tally } from "../ledger/tally.ts";
+import type { Mode } from "../safety/modes.ts";
 import { formatDuration } from "../setting/duration.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
 import { dice, type Roll } from "../world/dice.ts";
@@ -51,14 +52,16 @@ export async function runDemo(options: {
   parts.defer(employMedic(engine, systemClock, dice(seed, "medic")));
   for (const line of introduction(forMs)) say(line);
 
-  const { settings } = loadConfig({
-    env: { ...SETTINGS, CHAOS_SEED: seed, DOCKER_HOST: `unix://${socketPath}` },
-    cwd: folder,
-  });
+  const load = (mode?: Mode) =>
+    loadConfig({
+      env: { ...SETTINGS, CHAOS_SEED: seed, DOCKER_HOST: `unix://${socketPath}` },
+      cwd: folder,
+      flags: { CHAOS_MODE: mode },
+    });
   const stop = endAfter(signals.stop, forMs);
   const events: LedgerEvent[] = [];
   const code = await runDaemon({
-    settings,
+    configuration: { first: load(), again: load },
     stateDir: join(folder, "state"),
     log,
     signals: { ...signals, stop },

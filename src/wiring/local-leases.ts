@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../config/slices.ts";
-import type { LeaseRow } from "../http/control.ts";
+import type { LeaseRow } from "../http/lease-row.ts";
 import { leaseRow, undoLeases } from "../http/lease-rows.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { openDatabase } from "../ledger/database.ts";

@@ -1,13 +1,13 @@
 import type { Settings } from "../config/slices.ts";
-import { projectOf } from "../engine/container.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import type { Control } from "../http/control.ts";
 import { LocalControl } from "../http/local-control.ts";
+import type { Orders } from "../http/orders.ts";
 import { holdDaemonLock } from "../ledger/daemon-lock.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
-import type { Scope } from "../target/rules.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { guardianOrder, startGuardian } from "./guardian-order.ts";
+import { daemonBeside, refuseCommandBeside } from "./other-daemon.ts";
 import { defaultRequest, engineOf, findPlace, leashedRoad, openGround, realRoad } from "./parts.ts";
 import { recoveryOf } from "./recovery.ts";
 import { onlyConnection, runUntilDown } from "./running.ts";
@@ -44,7 +44,8 @@ export async function withLocalControl(
   runUntilDown(parts, (down) => live.run(down));
   await connected;
   const place = await findPlace(settings, engine);
-  refuseBesideDaemon(live, place.scope);
+  const { self, scope } = place;
+  refuseCommandBeside(daemonBeside({ containers: live.all(), scope, self }));
 
   const order = guardianOrder({ settings, stateDir, untilNothingIsOpen: true });
   const kitOptions = {
@@ -53,6 +54,7 @@ export async function withLocalControl(
     scope: place.scope,
     self: () => place.self,
     isStopping: () => stop.aborted,
+    disarmed: () => false as const,
     onLease: () => startGuardian(order),
   };
   const real = realRoad({ ...kitOptions, hands: engine });
@@ -64,15 +66,23 @@ export async function withLocalControl(
     runUntilDown(parts, (down) => kit.healer.run(down));
   }
   const control = new LocalControl({
-    standing: standingOf({ ground, place, live, monkey: { nextStrikeAt: undefined } }),
+    standing: standingOf({
+      ground,
+      place,
+      live,
+      monkey: { nextStrikeAt: undefined },
+      disarmed: () => false,
+    }),
     judged: () => kit.road.judgeAll(defaultRequest(settings)),
     strike: (request) => kit.road.strike(request),
-    request: { ...defaultRequest(settings), trigger: "cli" },
+    request: () => ({ ...defaultRequest(settings), trigger: "cli" }),
     ledger,
     totals: ground.totals,
     debtBook: kit.debtBook,
     undoBook: kit.undoBook,
     healer: kit.healer,
+    latches: ground.latches,
+    orders: NO_ORDERS,
     clock,
   });
   const earlier = new Set(kit.undoBook.all().map(({ strike }) => strike));
@@ -88,20 +98,14 @@ export async function withLocalControl(
   return open.length > 0 ? EXIT.residue : code;
 }
 
-/** Nobody walks around a daemon, and the halt it may be under, by striking from the host. */
-function refuseBesideDaemon(live: LiveContainers, scope: Scope): void {
-  const daemon = live
-    .all()
-    .find(
-      (container) =>
-        container.labels["chaos-monkey.role"] === "daemon" &&
-        container.state === "running" &&
-        (scope.kind !== "project" || scope.projects.includes(projectOf(container) ?? "")),
-    );
-  if (daemon === undefined) return;
-  throw new ChaosError(
-    "daemon-elsewhere",
-    `expected no other daemon of this scope, but the container ${daemon.name} runs one: ` +
-      `ask that one with\n  docker exec ${daemon.name} chaos-monkey ${process.argv.slice(2).join(" ")}`,
-  );
+/** What lasts no longer than one command takes no orders; its own Ctrl-C ends it. */
+async function takesNone(): Promise<never> {
+  throw new ChaosError("no-daemon", "expected a daemon to take this order, there is none");
 }
+
+const NO_ORDERS: Orders = {
+  halt: takesNone,
+  stop: takesNone,
+  resume: takesNone,
+  changeMode: takesNone,
+};

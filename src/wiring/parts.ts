@@ -12,8 +12,10 @@ import type { Recorder } from "../ledger/ledger.ts";
 import { Marks } from "../ledger/marks.ts";
 import { SqliteLedger } from "../ledger/sqlite-ledger.ts";
 import { Totals } from "../ledger/totals.ts";
+import type { Barred } from "../safety/guard.ts";
 import type { Limits } from "../safety/limits.ts";
 import { DebtBook } from "../strike/debt-book.ts";
+import { haltedByFile } from "../strike/halt-file.ts";
 import { HitBook } from "../strike/hit-book.ts";
 import { Latches } from "../strike/latches.ts";
 import { Road } from "../strike/road.ts";
@@ -36,6 +38,7 @@ export interface Ground {
   readonly seed: string;
   readonly database: Database;
   readonly ledger: SqliteLedger;
+  readonly marks: Marks;
   readonly latches: Latches;
   readonly totals: Totals;
   readonly onTrouble: (error: unknown) => void;
@@ -53,6 +56,7 @@ export function openGround(options: {
   const clock = systemClock;
   const database = openDatabase(options.inMemory ? ":memory:" : join(stateDir, "chaos.db"));
   const ledger = new SqliteLedger({ database, clock, onListenerError: onTrouble });
+  const marks = new Marks(database);
   return {
     get settings() {
       return settings;
@@ -66,7 +70,8 @@ export function openGround(options: {
     seed: settings.strike.seed ?? crypto.randomUUID().slice(0, 8),
     database,
     ledger,
-    latches: new Latches(new Marks(database), clock),
+    marks,
+    latches: new Latches(marks, clock),
     totals: new Totals({ database, ledger, dryRun: settings.strike.dryRun }),
     onTrouble,
     [Symbol.dispose]: () => database[Symbol.dispose](),
@@ -100,6 +105,8 @@ interface KitOptions {
   readonly scope: Scope;
   readonly self: () => Container | undefined;
   readonly isStopping: () => boolean;
+  /** Whether something else than the latch bars what nobody asks for. */
+  readonly disarmed: () => Barred;
   /** A lease was opened: whoever is to heal it without us has to be there from now on. */
   readonly onLease: () => void;
 }
@@ -142,7 +149,18 @@ function roadKit(
     readonly ledger: Recorder;
   },
 ): RoadKit {
-  const { ground, containers, hands, database, ledger, scope, self, isStopping, onLease } = options;
+  const {
+    ground,
+    containers,
+    hands,
+    database,
+    ledger,
+    scope,
+    self,
+    isStopping,
+    disarmed,
+    onLease,
+  } = options;
   const { clock, bootId, onTrouble, latches } = ground;
   const marks = new Marks(database);
   const undoBook = new UndoBook(database, clock);
@@ -181,8 +199,8 @@ function roadKit(
     rules: () => rulesOf(ground.settings, scope),
     self,
     isStopping,
-    halted: () => latches.barred("halt"),
-    disarmed: () => latches.barred("disarm"),
+    halted: () => latches.barred("halt") || haltedByFile(ground.stateDir),
+    disarmed: () => latches.barred("disarm") || disarmed(),
     onLease,
     onTrouble,
   });

@@ -4,9 +4,11 @@ import { account, told } from "../http/account.ts";
 import type { PastStatus } from "../http/control.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { type Database, openDatabase } from "../ledger/database.ts";
+import { Marks } from "../ledger/marks.ts";
 import { SqliteLedger } from "../ledger/sqlite-ledger.ts";
 import { Totals } from "../ledger/totals.ts";
 import { DebtBook } from "../strike/debt-book.ts";
+import { Latches } from "../strike/latches.ts";
 import { systemClock } from "../world/clock.ts";
 
 /**
@@ -28,6 +30,9 @@ function tell(stateDir: string, database: Database): Omit<PastStatus, "because">
   return {
     running: false,
     ...account({
+      latches: database.has("marks")
+        ? new Latches(new Marks(database), systemClock)
+        : { closed: () => undefined },
       stateDir,
       dryRun,
       ledger,

@@ -3,7 +3,8 @@ import { Recovery } from "../recovery/recovery.ts";
 import type { Ground, RoadKit } from "./parts.ts";
 
 /** What follows the debts of a road. */
-export function recoveryOf(kit: RoadKit, { settings, clock, onTrouble }: Ground): Recovery {
+export function recoveryOf(kit: RoadKit, ground: Ground): Recovery {
+  const { clock, onTrouble } = ground;
   return new Recovery({
     book: kit.debtBook,
     database: kit.database,
@@ -11,9 +12,8 @@ export function recoveryOf(kit: RoadKit, { settings, clock, onTrouble }: Ground)
     hands: kit.hands,
     ledger: kit.ledger,
     clock,
-    probes: probesOf(settings.probe),
-    timeoutMs: settings.recovery.timeoutMs,
-    autoRecover: settings.recovery.autoRecover,
+    probes: probesOf(ground.settings.probe),
+    settings: () => ground.settings.recovery,
     onTrouble,
   });
 }

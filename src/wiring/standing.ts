@@ -1,7 +1,9 @@
+import type { Settings } from "../config/slices.ts";
 import { showAddress } from "../engine/engine-address.ts";
 import type { LiveContainers } from "../engine/live-containers.ts";
 import type { Standing } from "../http/local-control.ts";
 import type { Monkey } from "../monkey/monkey.ts";
+import type { Barred } from "../safety/guard.ts";
 import { formatDuration } from "../setting/duration.ts";
 import { describeScope } from "../target/rules.ts";
 import { VERSION } from "../world/version.ts";
@@ -13,33 +15,47 @@ export function standingOf(options: {
   readonly place: Place;
   readonly live: LiveContainers;
   readonly monkey: Pick<Monkey, "nextStrikeAt">;
+  /** Whether something else than a latch bars what nobody asks for. */
+  readonly disarmed: () => Barred;
 }): () => Standing {
-  const { ground, place, live, monkey } = options;
-  const { settings, clock, stateDir } = ground;
-  const { enabled, intervalMs } = settings.monkey;
-  const armed = enabled && intervalMs !== "off";
+  const { ground, place, live, monkey, disarmed } = options;
+  const { clock, stateDir, latches } = ground;
   const startedAt = new Date(clock.now()).toISOString();
-  return () => ({
-    version: VERSION,
-    startedAt,
-    stateDir,
-    scope: describeScope(place.scope),
-    dryRun: settings.strike.dryRun,
-    armed,
-    because: because(enabled, intervalMs),
-    engine: {
-      connected: live.connected,
-      address: live.identity?.address ?? showAddress(settings.engine.address),
-      ...(live.identity && { version: live.identity.version }),
-      ...(live.awayBecause !== undefined && { because: live.awayBecause }),
-    },
-    nextStrikeAt: monkey.nextStrikeAt,
-  });
+  return () => {
+    const { settings } = ground;
+    return {
+      version: VERSION,
+      startedAt,
+      stateDir,
+      scope: describeScope(place.scope),
+      dryRun: settings.strike.dryRun,
+      mode: settings.safety.mode,
+      ...arms(settings, latches.barred("halt") || latches.barred("disarm") || disarmed()),
+      engine: {
+        connected: live.connected,
+        address: live.identity?.address ?? showAddress(settings.engine.address),
+        ...(live.identity && { version: live.identity.version }),
+        ...(live.awayBecause !== undefined && { because: live.awayBecause }),
+      },
+      nextStrikeAt: monkey.nextStrikeAt,
+    };
+  };
 }
 
-function because(enabled: boolean, intervalMs: number | "off"): string {
+/** Whether it strikes by itself, and why not, or how often. */
+function arms(
+  { monkey, safety }: Settings,
+  barred: Barred,
+): { readonly armed: boolean; readonly because: string } {
+  const { enabled, intervalMs } = monkey;
   const byHand = "SIGUSR1 and `chaos-monkey strike` still strike";
-  if (!enabled) return `CHAOS_ENABLED is not true, so nothing strikes by itself; ${byHand}`;
-  if (intervalMs === "off") return `CHAOS_INTERVAL is off, so nothing strikes by itself; ${byHand}`;
-  return `one strike every ${formatDuration(intervalMs)}`;
+  if (barred !== false) return { armed: false, because: barred.because };
+  if (safety.mode === "disabled") {
+    return { armed: false, because: "the mode is disabled, in which nothing strikes" };
+  }
+  if (!enabled || intervalMs === "off") {
+    const why = enabled ? "CHAOS_INTERVAL is off" : "CHAOS_ENABLED is not true";
+    return { armed: false, because: `${why}, so nothing strikes by itself; ${byHand}` };
+  }
+  return { armed: true, because: `one strike every ${formatDuration(intervalMs)}` };
 }

@@ -9,6 +9,15 @@ export interface Signals {
    * while nobody listens are kept as one.
    */
   onStrike(strike: () => void): void;
+  /** The same for SIGUSR2, which halts. */
+  onHalt(halt: () => void): void;
+  /**
+   * From now on SIGHUP no longer ends the process, as it does any other command whose terminal is
+   * closed: it calls the listener that is handed to what this returns, as SIGUSR1 does.
+   */
+  takeReloads(): (reload: () => void) => void;
+  /** Ends the process as SIGTERM would; `why` stands where the signal's name would. */
+  end(why: string): void;
   /** Aborted by the first SIGTERM or SIGINT; its reason is the signal's name. */
   readonly stop: AbortSignal;
   /** Aborted by the second one: leave at once. */
@@ -16,26 +25,18 @@ export interface Signals {
 }
 
 export function listenForSignals(): Signals {
-  let strike: (() => void) | undefined;
-  let kept = false;
   const stop = new AbortController();
   const hurry = new AbortController();
-
-  process.on("SIGUSR1", () => {
-    if (strike) strike();
-    else kept = true;
-  });
+  const onStrike = keepOne("SIGUSR1");
+  const onHalt = keepOne("SIGUSR2");
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => (stop.signal.aborted ? hurry : stop).abort(signal));
   }
   return {
-    onStrike(listener) {
-      strike = listener;
-      if (kept) {
-        kept = false;
-        listener();
-      }
-    },
+    onStrike,
+    onHalt,
+    takeReloads: () => keepOne("SIGHUP"),
+    end: (why) => stop.abort(why),
     stop: stop.signal,
     hurry: hurry.signal,
   };
@@ -60,5 +61,22 @@ export function listenForStops(): StopSignals {
       told = listener;
       for (const signal of kept.splice(0)) listener(signal);
     },
+  };
+}
+
+/** Hands a signal on to whoever listens; while nobody does, one is kept. */
+function keepOne(signal: NodeJS.Signals): (listener: () => void) => void {
+  let listener: (() => void) | undefined;
+  let kept = false;
+  process.on(signal, () => {
+    if (listener) listener();
+    else kept = true;
+  });
+  return (now) => {
+    listener = now;
+    if (kept) {
+      kept = false;
+      now();
+    }
   };
 }

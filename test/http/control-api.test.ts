@@ -23,6 +23,10 @@ function scripted(differing: Partial<Control> = {}): Control & { wishes: StrikeW
       ({ events: [], open: false, strike, afterSeq, waitMs }) as never,
     leases: async () => [],
     undo: async () => [],
+    halt: async (order) => ({ latched: { ...order, at: "now" }, undone: 2, open: [] }),
+    stop: async (order) => ({ latched: { ...order, at: "" }, undone: 0, open: [], ending: true }),
+    resume: async () => ({ lifted: ["halt"] }),
+    changeMode: async ({ mode }) => ({ before: "none", mode, changed: [] }),
     ...differing,
   };
 }
@@ -116,4 +120,23 @@ test("an unknown path is answered with 404 in JSON", async () => {
   const answer = await controlApi(scripted()).request("/v2/nothing");
   expect(answer.status).toBe(404);
   expect(await answer.json()).toMatchObject({ error: "bad-usage" });
+});
+
+test("orders arrive with who gives them and why", async () => {
+  const { remote } = await serve(scripted());
+  const order = { by: "ann (cli)", why: "smoke" };
+  expect(await remote.halt(order)).toEqual({
+    latched: { ...order, at: "now" },
+    undone: 2,
+    open: [],
+  });
+  expect(await remote.stop(order)).toMatchObject({ ending: true });
+  expect(await remote.resume(order)).toEqual({ lifted: ["halt"] });
+  expect(await remote.changeMode({ ...order, mode: "safe" })).toMatchObject({ mode: "safe" });
+});
+
+test("an order without a name or a reason is refused", async () => {
+  const { remote } = await serve(scripted());
+  await expect(remote.halt({ by: "", why: "smoke" })).rejects.toMatchObject({ code: "bad-usage" });
+  await expect(remote.halt({ by: "ann", why: "" })).rejects.toMatchObject({ code: "bad-usage" });
 });

@@ -128,6 +128,46 @@ const SENTENCES: { readonly [K in Kind]: readonly (readonly [Happening, string])
       "held (no-candidate) 5 more times since 2026-01-01T00:00:00.000Z: nothing is left [interval]",
     ],
   ],
+  halted: [
+    [
+      { kind: "halted", by: "ann (cli)", why: "smoke" },
+      "HALTED by ann (cli): smoke; nothing strikes until `chaos-monkey resume`",
+    ],
+  ],
+  disarmed: [
+    [
+      { kind: "disarmed", by: "ann (cli)", why: "lunch" },
+      "disarmed by ann (cli): lunch; nothing strikes by itself until `chaos-monkey resume`",
+    ],
+  ],
+  resumed: [
+    [
+      { kind: "resumed", by: "ann (cli)", why: "fixed", lifted: ["halt", "disarm"] },
+      "resumed by ann (cli): fixed; lifted: halt and disarm",
+    ],
+  ],
+  "mode.changed": [
+    [
+      { kind: "mode.changed", by: "ann (cli)", why: "friday", before: "none", mode: "safe" },
+      "mode changed from none to safe by ann (cli): friday",
+    ],
+  ],
+  "settings.reloaded": [
+    [
+      { kind: "settings.reloaded", changed: ["CHAOS_COUNT"], waiting: ["CHAOS_SEED"] },
+      "settings read anew: CHAOS_COUNT changed; CHAOS_SEED wait for the next start",
+    ],
+    [
+      { kind: "settings.reloaded", changed: [], waiting: [] },
+      "settings read anew: nothing changed",
+    ],
+  ],
+  "settings.refused": [
+    [
+      { kind: "settings.refused", because: "config.ini line 3: CHAOS_COUNT: expected more" },
+      "settings not taken, the last valid ones hold on, and nothing strikes by itself: config.ini line 3: CHAOS_COUNT: expected more",
+    ],
+  ],
   "lease.undone": [
     [
       { ...of, kind: "lease.undone", lease: "17-ab12.1", did: "nothing, it had ended" },

@@ -39,8 +39,8 @@ async function start(
       requests.push(request);
       return given.strike ? given.strike(request) : Promise.resolve(HELD);
     },
-    request: { fault: "kill", params: {}, count: 1 },
-    settings,
+    request: () => ({ fault: "kill", params: {}, count: 1 }),
+    settings: () => settings,
     ledger,
     marks,
     clock,

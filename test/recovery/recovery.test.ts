@@ -55,8 +55,7 @@ function follow(
         return probe && (async () => probe(target));
       },
     },
-    timeoutMs: TIMEOUT_MS,
-    autoRecover: options.autoRecover ?? true,
+    settings: () => ({ timeoutMs: TIMEOUT_MS, autoRecover: options.autoRecover ?? true }),
     onTrouble: (error) => troubles.push(error),
   });
   const debt: Debt = {

@@ -27,7 +27,14 @@ export function wholeProgram(): Command {
   const never = new AbortController().signal;
   return createProgram({
     terminal: new MemoryTerminal(),
-    signals: { onStrike: () => {}, stop: never, hurry: never },
+    signals: {
+      onStrike: () => {},
+      onHalt: () => {},
+      takeReloads: () => () => {},
+      end: () => {},
+      stop: never,
+      hurry: never,
+    },
     exit: () => {},
   });
 }

@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type TestContext, test } from "vitest";
-import type { Control, LeaseRow } from "../../../src/http/control.ts";
+import type { Control } from "../../../src/http/control.ts";
+import type { LeaseRow } from "../../../src/http/lease-row.ts";
 import { chaosMonkey, MAIN } from "../../support/chaos-monkey.ts";
 import { forgetSettings, outcomeOf } from "../../support/command.ts";
 import { servedControl } from "../../support/served-control.ts";

@@ -1,0 +1,106 @@
+import { userInfo } from "node:os";
+import { Command } from "commander";
+import type { HaltAnswer, Order, ResumeAnswer, StopAnswer } from "../http/orders.ts";
+import { EXIT } from "../world/chaos-error.ts";
+import { escapeControl } from "../world/escape-control.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface OrderOptions {
+  readonly reason?: string;
+  readonly json?: true;
+}
+
+interface Deps {
+  readonly terminal: Terminal;
+  readonly exit: (code: number) => void;
+}
+
+export function haltCommand(
+  deps: Deps & { readonly halt: (order: Order) => Promise<HaltAnswer> },
+): Command {
+  return orderCommand("halt", "stop everything now, and put everything back")
+    .alias("emergency-stop")
+    .description(
+      "Stops everything: no strike begins any more, whoever asks, and everything that lasts is put " +
+        "back. Holds across restarts until `chaos-monkey resume`. Returns when no new strike can " +
+        "begin and everything is put back; exit code 5: something is not put back yet. SIGUSR2 and " +
+        "a file HALT in the state folder do the same. Without a daemon the state folder is halted.",
+    )
+    .action(async (options: OrderOptions) => {
+      const halted = await deps.halt(orderOf(options));
+      const { by, why, at } = halted.latched;
+      if (options.json) deps.terminal.out(JSON.stringify(halted));
+      else {
+        deps.terminal.out(
+          escapeControl(`${deps.terminal.paint("red", "halted")} by ${by} at ${at}: ${why}`),
+        );
+        for (const line of whatIsLeft(halted)) deps.terminal.out(line);
+        deps.terminal.out("nothing strikes until `chaos-monkey resume`");
+      }
+      deps.exit(halted.open.length === 0 ? EXIT.done : EXIT.residue);
+    });
+}
+
+export function stopCommand(
+  deps: Deps & { readonly stop: (order: Order) => Promise<StopAnswer> },
+): Command {
+  return orderCommand("stop", "let the daemon end, or in a container strike no more by itself")
+    .description(
+      "Puts back what lasts and ends the daemon. In a container, which would be restarted, it is " +
+        "disarmed instead: nothing strikes by itself until `chaos-monkey resume`; `docker stop` " +
+        "ends it.",
+    )
+    .action(async (options: OrderOptions) => {
+      const stopped = await deps.stop(orderOf(options));
+      if (options.json) deps.terminal.out(JSON.stringify(stopped));
+      else if (stopped.ending) deps.terminal.out("the daemon puts back what lasts, and ends");
+      else {
+        deps.terminal.out("disarmed: nothing strikes by itself until `chaos-monkey resume`");
+        for (const line of whatIsLeft(stopped)) deps.terminal.out(line);
+      }
+      deps.exit(stopped.open.length === 0 ? EXIT.done : EXIT.residue);
+    });
+}
+
+export function resumeCommand(
+  deps: Deps & { readonly resume: (order: Order) => Promise<ResumeAnswer> },
+): Command {
+  return orderCommand("resume", "lift a halt, and what `stop` disarmed")
+    .description("Lifts a halt, removes the file HALT, and arms again what `stop` disarmed.")
+    .action(async (options: OrderOptions) => {
+      const { lifted } = await deps.resume(orderOf(options));
+      if (options.json) deps.terminal.out(JSON.stringify({ lifted }));
+      else if (lifted.length === 0) deps.terminal.out("nothing was halted or disarmed");
+      else deps.terminal.out(`lifted: ${lifted.join(" and ")}`);
+      deps.exit(EXIT.done);
+    });
+}
+
+function orderCommand(name: string, summary: string): Command {
+  return new Command(name)
+    .summary(summary)
+    .option("--reason <text>", "why, for the record and for whoever wonders later")
+    .option("--json", "print JSON");
+}
+
+/** Who orders, as the record shows it. */
+export function orderOf({ reason }: OrderOptions): Order {
+  return { by: `${userName()} (cli)`, why: reason?.trim() || "no reason given" };
+}
+
+/** A user id that has no name is common in containers. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
+}
+
+function whatIsLeft({ undone, open }: HaltAnswer): readonly string[] {
+  if (open.length === 0) return undone === 0 ? [] : [`${undone} put back`];
+  return [
+    `${undone} put back, ${open.length} not yet; tried again until they are:`,
+    ...open.map(({ id, fault, target }) => escapeControl(`  ${id} ${fault} of ${target.name}`)),
+  ];
+}

@@ -1,0 +1,54 @@
+import { Argument, Command } from "commander";
+import type { Status } from "../http/control.ts";
+import type { ModeAnswer, Order } from "../http/orders.ts";
+import { MODES, type Mode } from "../safety/modes.ts";
+import { EXIT } from "../world/chaos-error.ts";
+import { orderOf } from "./halt.ts";
+import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+export function modeCommand(deps: {
+  readonly terminal: Terminal;
+  readonly exit: (code: number) => void;
+  readonly mode: () => Promise<Pick<Status, "mode">>;
+  readonly changeMode: (order: Order & { readonly mode: Mode }) => Promise<ModeAnswer>;
+}): Command {
+  const { terminal } = deps;
+  return new Command("mode")
+    .summary("show or change the mode of the running daemon")
+    .description(
+      "Shows the mode of the running daemon, or changes it: a preset for other settings, of which " +
+        "those that you set yourself win. The change is recorded, and holds across restarts until " +
+        "the configured CHAOS_MODE itself changes.",
+    )
+    .addArgument(new Argument("[mode]", "the mode to change to").choices(MODES))
+    .option("--reason <text>", "why, for the record")
+    .option("--json", "print JSON")
+    .action(
+      async (
+        mode: Mode | undefined,
+        options: { readonly reason?: string; readonly json?: true },
+      ) => {
+        if (mode === undefined) {
+          const now = (await deps.mode()).mode;
+          terminal.out(options.json ? JSON.stringify({ mode: now }) : now);
+        } else {
+          const answer = await deps.changeMode({ ...orderOf(options), mode });
+          if (options.json) terminal.out(JSON.stringify(answer));
+          else for (const line of render(answer)) terminal.out(line);
+        }
+        deps.exit(EXIT.done);
+      },
+    );
+}
+
+function render({ before, mode, changed }: ModeAnswer): readonly string[] {
+  if (changed.length === 0) return [`the mode is ${mode}; no setting is different now`];
+  return [
+    `the mode is ${mode}, it was ${before}`,
+    ...table(
+      ["SETTING", "WAS", "IS"],
+      changed.map(({ key, before: was, now }) => [key, was ?? "-", now ?? "-"]),
+    ),
+  ];
+}

@@ -1,0 +1,42 @@
+import type { Control } from "../http/control.ts";
+import { controlSocketPath } from "../http/control-socket.ts";
+import type { HaltAnswer, Order, ResumeAnswer } from "../http/orders.ts";
+import { isDaemonAlive } from "../ledger/daemon-lock.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import { findDaemon, type Whereabouts } from "./reach.ts";
+import { isServed, RemoteControl } from "./remote-control.ts";
+
+/** The running daemon. Rejects with `no-daemon` where none runs. */
+export async function runningDaemon({ stateDir }: Pick<Whereabouts, "stateDir">): Promise<Control> {
+  const daemon = await findDaemon(stateDir);
+  if (daemon) return daemon;
+  throw new ChaosError(
+    "no-daemon",
+    `expected a running daemon over the state folder ${stateDir}, found none: start one with ` +
+      "`chaos-monkey start`, set CHAOS_STATE_DIR to its folder, or ask inside its container with " +
+      "`docker exec chaos_monkey chaos-monkey`",
+  );
+}
+
+/** Halts whatever is there: a daemon that answers, one that does not, or a state folder. */
+export async function haltAt(where: Whereabouts, order: Order): Promise<HaltAnswer> {
+  const { stateDir } = where;
+  const socketPath = controlSocketPath(stateDir);
+  if (await isServed(socketPath)) return new RemoteControl(socketPath).halt(order);
+  if (isDaemonAlive(stateDir)) {
+    where.onTrouble(
+      "the daemon does not answer, so the file HALT in its state folder has to tell it",
+    );
+    const { haltByFile } = await import("../wiring/local-halt.ts");
+    return haltByFile(where, order);
+  }
+  const { haltHere } = await import("../wiring/local-halt.ts");
+  return haltHere(where, order);
+}
+
+export async function resumeAt(where: Whereabouts, order: Order): Promise<ResumeAnswer> {
+  const daemon = await findDaemon(where.stateDir);
+  if (daemon) return daemon.resume(order);
+  const { resumeHere } = await import("../wiring/local-halt.ts");
+  return resumeHere(where, order);
+}

@@ -1,0 +1,133 @@
+import { type EffectiveSetting, effectiveSettings } from "../config/effective.ts";
+import type { Config } from "../config/load-config.ts";
+import { type Settings, SLICES } from "../config/slices.ts";
+import type { ModeAnswer, Order, SettingChange } from "../http/orders.ts";
+import type { Barred } from "../safety/guard.ts";
+import type { Mode } from "../safety/modes.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import type { Ground } from "./parts.ts";
+
+const MODE_MARK = "mode.override";
+
+/** What a daemon is built around; a change of these waits for its next start. */
+const FIXED: ReadonlySet<string> = new Set(
+  [
+    ...Object.values(SLICES.engine),
+    ...Object.values(SLICES.strike),
+    ...Object.values(SLICES.world),
+    ...Object.values(SLICES.config),
+    ...Object.values(SLICES.probe),
+    SLICES.ledger.stateDir,
+    SLICES.target.scope,
+    SLICES.target.projects,
+  ].map(({ key }) => key),
+);
+
+/** Where a daemon's settings come from, each time they are read. */
+export interface Configuration {
+  readonly first: Config;
+  /** Reads them anew; `mode` instead of the one that is set. Throws `bad-setting`. */
+  again(mode: Mode | undefined): Config;
+}
+
+/** The settings of a running daemon: read anew on SIGHUP, and with another mode when told so. */
+export class LiveSettings {
+  readonly #ground: Ground;
+  readonly #configuration: Configuration;
+  readonly #apply: () => void;
+  #rows: readonly EffectiveSetting[];
+  #refused: Barred = false;
+
+  constructor(options: {
+    readonly ground: Ground;
+    readonly configuration: Configuration;
+    /** Called when `ground.settings` are others than before. */
+    readonly apply: () => void;
+  }) {
+    this.#ground = options.ground;
+    this.#configuration = options.configuration;
+    this.#apply = options.apply;
+    this.#rows = effectiveSettings(options.configuration.first);
+  }
+
+  /** Whether the file became invalid meanwhile: what nobody asks for is disarmed until it is mended. */
+  refused(): Barred {
+    return this.#refused;
+  }
+
+  /** Takes up the mode that somebody chose while an earlier daemon ran. */
+  restore(): void {
+    const mode = this.#override();
+    if (mode !== undefined) this.#take(this.#configuration.again(mode));
+  }
+
+  /** Reads everything anew; what is invalid changes nothing but disarms (P8). */
+  reload(): void {
+    const { ledger } = this.#ground;
+    try {
+      const { changed, waiting } = this.#take(this.#configuration.again(this.#override()));
+      this.#refused = false;
+      ledger.record({ kind: "settings.reloaded", changed, waiting });
+    } catch (error) {
+      if (!(error instanceof ChaosError && error.code === "bad-setting")) throw error;
+      const at = new Date(this.#ground.clock.now()).toISOString();
+      this.#refused = {
+        because: `the configuration is invalid since ${at}, mend it and send SIGHUP: ${error.message}`,
+      };
+      ledger.record({ kind: "settings.refused", because: error.message });
+    }
+  }
+
+  changeMode({ by, why, mode }: Order & { readonly mode: Mode }): ModeAnswer {
+    const { ledger, marks } = this.#ground;
+    const before = this.#ground.settings.safety.mode;
+    const config = this.#configuration.again(mode);
+    const configured = this.#configuration.again(undefined).settings.safety.mode;
+    marks.set(MODE_MARK, JSON.stringify({ mode, configured }));
+    const { changes } = this.#take(config);
+    if (mode !== before) ledger.record({ kind: "mode.changed", by, why, before, mode });
+    return { before, mode, changed: changes };
+  }
+
+  /** The mode that was chosen at run time; it holds until the configured one changes. */
+  #override(): Mode | undefined {
+    const mark = this.#ground.marks.get(MODE_MARK);
+    if (mark === undefined) return undefined;
+    const { mode, configured } = JSON.parse(mark) as { mode: Mode; configured: Mode };
+    if (configured === this.#configuration.again(undefined).settings.safety.mode) return mode;
+    this.#ground.marks.remove(MODE_MARK);
+    return undefined;
+  }
+
+  #take(config: Config): {
+    readonly changes: readonly SettingChange[];
+    readonly changed: readonly string[];
+    readonly waiting: readonly string[];
+  } {
+    const rows = effectiveSettings(config);
+    const different = rows.flatMap(({ key, value: now }, index): SettingChange[] => {
+      const before = this.#rows[index]?.value ?? null;
+      return before === now ? [] : [{ key, before, now }];
+    });
+    const waiting = different.filter(({ key }) => FIXED.has(key)).map(({ key }) => key);
+    const changes = different.filter(({ key }) => !FIXED.has(key));
+    this.#rows = rows.map((row, index) => (FIXED.has(row.key) ? (this.#rows[index] ?? row) : row));
+    this.#ground.replaceSettings(keepFixed(this.#ground.settings, config.settings));
+    if (changes.length > 0) this.#apply();
+    return { changes, changed: changes.map(({ key }) => key), waiting };
+  }
+}
+
+function keepFixed(before: Settings, now: Settings): Settings {
+  const { scope, projects } = before.target;
+  return {
+    ...now,
+    engine: before.engine,
+    strike: before.strike,
+    world: before.world,
+    config: before.config,
+    probe: before.probe,
+    ledger: { ...now.ledger, stateDir: before.ledger.stateDir },
+    target: { ...now.target, scope, projects },
+  };
+}

@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import type { Settings } from "../config/slices.ts";
+import { LiveContainers } from "../engine/live-containers.ts";
+import { leaseRow } from "../http/lease-rows.ts";
+import type { HaltAnswer, Order, ResumeAnswer } from "../http/orders.ts";
+import { UndoBook } from "../lease/undo-book.ts";
+import { openDatabase } from "../ledger/database.ts";
+import { Marks } from "../ledger/marks.ts";
+import { prepareStateFolder } from "../ledger/state-folder.ts";
+import { EmergencyStop } from "../strike/emergency-stop.ts";
+import { writeHaltFile } from "../strike/halt-file.ts";
+import { Latches } from "../strike/latches.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import { systemClock } from "../world/clock.ts";
+import { healerOver } from "./healer-over.ts";
+import { daemonBeside, refuseCommandBeside } from "./other-daemon.ts";
+import { engineOf, findPlace, openGround } from "./parts.ts";
+import { onlyConnection, runUntilDown } from "./running.ts";
+
+const NOTICED_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 100;
+
+interface Whereabouts {
+  readonly settings: Settings;
+  readonly stateDir: string;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Halts a state folder over which no daemon runs: its next daemon starts halted. */
+export async function haltHere(where: Whereabouts, order: Order): Promise<HaltAnswer> {
+  await refuseBesideDaemon(where);
+  return withEmergencyStop(where, async (emergencyStop) => {
+    const { latched, undone, open } = await emergencyStop.halt(order);
+    return { latched, undone, open: open.map(leaseRow) };
+  });
+}
+
+/**
+ * Halts a daemon that does not answer, by the file that it looks for and its guard asks about.
+ * Resolves once the daemon has latched and put everything back, or 60 s later.
+ */
+export async function haltByFile(where: Whereabouts, order: Order): Promise<HaltAnswer> {
+  const { stateDir } = where;
+  writeHaltFile(stateDir, order);
+  using database = openDatabase(join(stateDir, "chaos.db"), { readOnly: true });
+  const book = new UndoBook(database, systemClock);
+  const latches = new Latches(new Marks(database), systemClock);
+  const before = book.all().length;
+  const until = systemClock.monotonic() + NOTICED_WITHIN_MS;
+  for (;;) {
+    const latched = latches.closed("halt");
+    const open = book.all();
+    const isDone = latched !== undefined && open.length === 0;
+    if (isDone || systemClock.monotonic() >= until) {
+      return {
+        latched: latched ?? { ...order, at: new Date(systemClock.now()).toISOString() },
+        undone: Math.max(0, before - open.length),
+        open: open.map(leaseRow),
+      };
+    }
+    await systemClock.sleep(LOOK_EVERY_MS, new AbortController().signal);
+  }
+}
+
+/** Lifts what is latched in a state folder over which no daemon runs. */
+export async function resumeHere(where: Whereabouts, order: Order): Promise<ResumeAnswer> {
+  await refuseBesideDaemon(where);
+  return withEmergencyStop(where, async (emergencyStop) => ({
+    lifted: emergencyStop.resume(order),
+  }));
+}
+
+async function withEmergencyStop<T>(
+  where: Whereabouts,
+  work: (emergencyStop: EmergencyStop) => Promise<T>,
+): Promise<T> {
+  prepareStateFolder(where.stateDir);
+  using ground = openGround(where);
+  const undoBook = new UndoBook(ground.database, ground.clock);
+  const { engine } = where.settings;
+  const healer = await healerOver({ ground, book: undoBook, role: "command", engine });
+  return await work(new EmergencyStop({ ...ground, undoBook, healer }));
+}
+
+/**
+ * Somebody who halts believes that everything stops: a daemon in a container, which does not know
+ * of this state folder, must not be overlooked. An engine that does not answer hides none that
+ * could strike.
+ */
+async function refuseBesideDaemon({ settings, onTrouble }: Whereabouts): Promise<void> {
+  await using parts = new AsyncDisposableStack();
+  const engine = await engineOf(settings);
+  const live = new LiveContainers({ engine, clock: systemClock, roll: Math.random });
+  const connected = onlyConnection(live);
+  runUntilDown(parts, (down) => live.run(down));
+  try {
+    await connected;
+    const { scope, self } = await findPlace(settings, engine);
+    refuseCommandBeside(daemonBeside({ containers: live.all(), scope, self }));
+  } catch (error) {
+    if (!(error instanceof ChaosError) || error.code === "daemon-elsewhere") throw error;
+    // no engine, or no scope: then there is no daemon of ours to find either
+    onTrouble(error);
+  }
+}

@@ -1,0 +1,51 @@
+import { type Container, projectOf } from "../engine/container.ts";
+import type { Scope } from "../target/rules.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+
+/** A running container of the same scope that says of itself to be a daemon. */
+export function daemonBeside(options: {
+  readonly containers: readonly Container[];
+  readonly scope: Scope;
+  /** The monkey's own container; undefined outside one. */
+  readonly self: Container | undefined;
+}): Container | undefined {
+  const { containers, scope, self } = options;
+  return containers.find(
+    (container) =>
+      container.id !== self?.id &&
+      container.labels["chaos-monkey.role"] === "daemon" &&
+      container.state === "running" &&
+      (scope.kind !== "project" || scope.projects.includes(projectOf(container) ?? "")),
+  );
+}
+
+/** Nobody walks around a daemon, and the halt it may be under, by a command on the host. */
+export function refuseCommandBeside(daemon: Container | undefined): void {
+  if (daemon === undefined) return;
+  throw new ChaosError(
+    "daemon-elsewhere",
+    `expected no other daemon of this scope, but the container ${daemon.name} runs one: ` +
+      `ask that one with\n  docker exec ${daemon.name} chaos-monkey ${process.argv.slice(2).join(" ")}`,
+  );
+}
+
+/**
+ * Two daemons of one scope would each keep to limits that the other does not know. The one that
+ * came later refuses, so that two that start at once do not both.
+ */
+export function refuseSecondDaemon(
+  daemon: Container | undefined,
+  self: Container | undefined,
+): void {
+  if (daemon === undefined || (self !== undefined && isOlder(self, daemon))) return;
+  throw new ChaosError(
+    "daemon-elsewhere",
+    `expected to be the only daemon of this scope, but the container ${daemon.name} runs one ` +
+      "already: stop that one, or give this one another CHAOS_PROJECT",
+  );
+}
+
+function isOlder(one: Container, other: Container): boolean {
+  const [first, second] = [one.startedAt ?? 0, other.startedAt ?? 0];
+  return first === second ? one.id < other.id : first < second;
+}

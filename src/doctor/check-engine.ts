@@ -11,7 +11,7 @@ export async function checkEngine(options: {
   readonly tlsVerify: boolean;
 }): Promise<readonly Finding[]> {
   const { engine, address, tlsVerify } = options;
-  const way = address.kind === "unix" ? checkSocket(address.path) : checkPort(address, tlsVerify);
+  const way = checkWay(address, tlsVerify);
   // the engine would only repeat what the socket says
   if (way?.result === "failure") return [way];
   const ways = way ? [way] : [];
@@ -22,6 +22,18 @@ export async function checkEngine(options: {
   } catch (error) {
     if (!(error instanceof ChaosError)) throw error;
     return [...ways, { check: "engine", result: "failure", says: error.message }];
+  }
+}
+
+/** Undefined: there is nothing to say of it before the engine is asked. */
+function checkWay(address: EngineAddress, tlsVerify: boolean): Finding | undefined {
+  switch (address.kind) {
+    case "unix":
+      return checkSocket(address.path);
+    case "tcp":
+      return checkPort(address, tlsVerify);
+    case "ssh":
+      return undefined;
   }
 }
 

@@ -10,10 +10,10 @@ export const engineSettings = {
   address: setting({
     key: "DOCKER_HOST",
     schema: engineAddress(),
-    accepts: "`unix:///path`, `tcp://host:port`",
+    accepts: "`unix:///path`, `tcp://host:port`, `ssh://user@host`",
     default: "unix:///var/run/docker.sock",
     notInFile: NOT_IN_FILE,
-    about: "Where the Docker engine listens.",
+    about: "Where the Docker engine listens; ssh needs the command ssh, which our image has not.",
     show: showAddress,
   }),
   tlsVerify: setting({

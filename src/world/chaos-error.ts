@@ -31,7 +31,7 @@ export const ERROR_CODES = {
   "daemon-elsewhere": { exit: EXIT.held, means: "a daemon of the same scope runs in a container" },
   "no-daemon": { exit: EXIT.usage, means: "the command needs a running daemon" },
   "engine-unreachable": { exit: EXIT.noEngine, means: "no engine answers at its address" },
-  "engine-refused": { exit: EXIT.noEngine, means: "the engine's socket refused us" },
+  "engine-refused": { exit: EXIT.noEngine, means: "the engine's socket, or ssh to it, refused us" },
   "engine-too-old": { exit: EXIT.noEngine, means: "the engine speaks no API version that we use" },
   "no-such-container": { exit: EXIT.deviated, means: "the engine no longer knows the container" },
   "engine-conflict": { exit: EXIT.deviated, means: "the container's state forbids the request" },

@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { ChaosError } from "../../world/chaos-error.ts";
@@ -13,19 +10,16 @@ import type {
   EngineIdentity,
   Watch,
 } from "../engine.ts";
-import { showAddress } from "../engine-address.ts";
 import type { EngineSettings } from "../settings.ts";
 import { chooseApiVersion } from "./api-version.ts";
+import { ANSWERS_WITHIN_MS, dial } from "./dial.ts";
 import { engineError, type Whereabouts } from "./engine-error.ts";
 import { ACTIONS, readEventLine } from "./event-line.ts";
 import { readInspection } from "./inspection.ts";
 import { type DockerConstructor, loadDockerode } from "./load-dockerode.ts";
 import { endpointBody, limitsBody } from "./request-body.ts";
 
-/** The engine itself waits up to 10 s for a killed container to end. */
-const ANSWERS_WITHIN_MS = 30_000;
-
-/** A Docker Engine behind a unix socket or TCP, through dockerode. */
+/** A Docker Engine behind a unix socket, TCP or ssh, through dockerode. */
 export class DockerEngine implements Engine {
   readonly #options: Docker.DockerOptions;
   readonly #where: Whereabouts;
@@ -216,53 +210,4 @@ async function* linesOf(stream: Readable): AsyncGenerator<string> {
 function isAlreadySo(error: unknown): boolean {
   const cause = error instanceof ChaosError ? error.cause : undefined;
   return (cause as { readonly statusCode?: number } | undefined)?.statusCode === 304;
-}
-
-function dial(settings: EngineSettings): {
-  readonly options: Docker.DockerOptions;
-  readonly where: Whereabouts;
-} {
-  const { address, tlsVerify, certDir } = settings;
-  const timeout = ANSWERS_WITHIN_MS;
-  const shown = showAddress(address);
-  if (address.kind === "unix") {
-    const socketPath = address.path;
-    // every option is given: what is left out dockerode takes from the environment by itself
-    const options = { socketPath, host: undefined, port: undefined, protocol: "http", timeout };
-    return { options: options as Docker.DockerOptions, where: { address: shown, socketPath } };
-  }
-  const tls = tlsVerify ? certificates(certDir ?? join(homedir(), ".docker")) : {};
-  const options = {
-    host: address.host,
-    port: address.port,
-    protocol: tlsVerify ? "https" : "http",
-    ca: undefined,
-    cert: undefined,
-    key: undefined,
-    ...tls,
-    timeout,
-  };
-  return {
-    options: options as Docker.DockerOptions,
-    where: { address: shown, socketPath: undefined },
-  };
-}
-
-function certificates(dir: string): {
-  readonly ca: Buffer;
-  readonly cert: Buffer;
-  readonly key: Buffer;
-} {
-  const read = (name: string): Buffer => {
-    try {
-      return readFileSync(join(dir, name));
-    } catch (error) {
-      throw new ChaosError(
-        "bad-setting",
-        `DOCKER_TLS_VERIFY expects ${name} in ${dir}, got "${(error as Error).message}"; set DOCKER_CERT_PATH to the folder that has it`,
-        { cause: error },
-      );
-    }
-  };
-  return { ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem") };
 }

@@ -1,9 +1,12 @@
 import { statSync } from "node:fs";
 import { ChaosError } from "../../world/chaos-error.ts";
 
+import { CarrierEnded } from "./process-connection.ts";
+import { sshError } from "./ssh-error.ts";
+
 /** Where an engine is reached, as errors name it. */
 export interface Whereabouts {
-  /** `unix:///path` or `tcp://host:port`. */
+  /** `unix:///path`, `tcp://host:port` or `ssh://host`. */
   readonly address: string;
   /** Of a unix socket. */
   readonly socketPath: string | undefined;
@@ -21,6 +24,7 @@ interface ModemError {
 
 /** Turns whatever dockerode rejects with into one of the errors that the port promises. */
 export function engineError(error: unknown, where: Whereabouts): ChaosError {
+  if (error instanceof CarrierEnded) return sshError(error, where.address);
   const { statusCode, code, json, message = String(error) } = error as ModemError;
   if (statusCode !== undefined) {
     const said = saidBy(json) ?? message;

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type Docker from "dockerode";
+import { ChaosError } from "../../world/chaos-error.ts";
+import { showAddress } from "../engine-address.ts";
+import type { EngineSettings } from "../settings.ts";
+import type { Whereabouts } from "./engine-error.ts";
+import { SshAgent } from "./ssh-agent.ts";
+
+/** The engine itself waits up to 10 s for a killed container to end. */
+export const ANSWERS_WITHIN_MS = 30_000;
+
+/** How dockerode reaches an engine, and what errors call it. */
+export function dial(settings: EngineSettings): {
+  readonly options: Docker.DockerOptions;
+  readonly where: Whereabouts;
+} {
+  const { address, tlsVerify, certDir } = settings;
+  const timeout = ANSWERS_WITHIN_MS;
+  const shown = showAddress(address);
+  if (address.kind === "unix") {
+    const socketPath = address.path;
+    // every option is given: what is left out dockerode takes from the environment by itself
+    const options = { socketPath, host: undefined, port: undefined, protocol: "http", timeout };
+    return { options: options as Docker.DockerOptions, where: { address: shown, socketPath } };
+  }
+  if (address.kind === "ssh") {
+    const agent = new SshAgent(address);
+    // the host and port of HTTP's own, which nobody dials
+    const there = { host: "docker", port: 80, socketPath: undefined };
+    const options = { ...there, protocol: "http", agent, timeout };
+    return {
+      options: options as Docker.DockerOptions,
+      where: { address: shown, socketPath: undefined },
+    };
+  }
+  const tls = tlsVerify ? certificates(certDir ?? join(homedir(), ".docker")) : {};
+  const options = {
+    host: address.host,
+    port: address.port,
+    protocol: tlsVerify ? "https" : "http",
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    ...tls,
+    timeout,
+  };
+  return {
+    options: options as Docker.DockerOptions,
+    where: { address: shown, socketPath: undefined },
+  };
+}
+
+function certificates(dir: string): {
+  readonly ca: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
+} {
+  const read = (name: string): Buffer => {
+    try {
+      return readFileSync(join(dir, name));
+    } catch (error) {
+      throw new ChaosError(
+        "bad-setting",
+        `DOCKER_TLS_VERIFY expects ${name} in ${dir}, got "${(error as Error).message}"; set DOCKER_CERT_PATH to the folder that has it`,
+        { cause: error },
+      );
+    }
+  };
+  return { ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem") };
+}

@@ -42,7 +42,8 @@ export function resolveConfiguration({
 }: SectionQuestion): JsonObject {
   return Object.fromEntries(
     entriesOf(sectionOf(experiment, "configuration")).map(([name, declared]) => {
-      const definition = valueIn(overrides, name) ?? declared;
+      const override = valueIn(overrides, name);
+      const definition = override === undefined ? declared : override;
       return [name, isOfType(definition, "env") ? readVariable(name, definition, env) : definition];
     }),
   );

@@ -31,7 +31,7 @@ export function resolveSecrets({
   const hidden: string[] = [];
   const scopes = entriesOf(sectionOf(experiment, "secrets")).map(([scope, declared]) => {
     const override = valueIn(overrides, scope);
-    const keys = override ?? declared;
+    const keys = override === undefined ? declared : override;
     if (!isJsonObject(keys)) throw invalid(`expected secrets of '${scope}' to be a mapping`);
     const resolved = entriesOf(keys).map(([name, value]) => [
       name,

@@ -39,7 +39,10 @@ export function substituteArguments(value: Json, scope: Scope): Json {
 function substituteText(text: string, scope: Scope): Json {
   const [, bare, braced] = WHOLE.exec(text) ?? [];
   const name = bare ?? braced;
-  if (name !== undefined) return lookUp(name, scope) ?? text;
+  if (name !== undefined) {
+    const value = lookUp(name, scope);
+    return value === undefined ? text : value;
+  }
   return text.replace(PLACEHOLDER, (whole, dollar?: string, plain?: string, inner?: string) => {
     if (dollar !== undefined) return "$";
     const value = lookUp(plain ?? inner ?? "", scope);

@@ -1,8 +1,7 @@
 import { BuiltProgram } from "./built-program.ts";
 import { choice } from "./choice.ts";
-import { deadlineToRestored } from "./deadline-to-restored.ts";
+import { experiment } from "./experiment.ts";
 import { type Figure, printFigures } from "./figure.ts";
-import { guardianMemory } from "./guardian-memory.ts";
 import { idle } from "./idle.ts";
 import { signalToDie } from "./signal-to-die.ts";
 import { startAndMemory } from "./start-and-memory.ts";
@@ -11,11 +10,10 @@ type Measurement = (program: BuiltProgram) => Promise<readonly Figure[]> | reado
 
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   signal: signalToDie,
-  deadline: deadlineToRestored,
   start: startAndMemory,
-  guardian: guardianMemory,
   idle,
   choice,
+  experiment,
 };
 
 // `npm run bench`, or of one part only: `npm run bench -- signal`. What it prints are ratios within

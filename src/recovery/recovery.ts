@@ -59,9 +59,12 @@ export class Recovery {
       while (!signal.aborted) {
         this.#wake = new AbortController();
         let rest = LOOK_EVERY_MS;
-        this.#guarded(() => {
-          rest = this.#untilNext();
-        });
+        // while the engine is away nothing can be done; the connection wakes us
+        if (containers.connected) {
+          this.#guarded(() => {
+            rest = this.#untilNext();
+          });
+        }
         await clock.sleep(rest, AbortSignal.any([signal, this.#wake.signal]));
         if (!signal.aborted && containers.connected) await this.#attendDue();
       }
@@ -74,7 +77,10 @@ export class Recovery {
   #hear(news: ContainerNews): void {
     if (news.kind === "event") this.#happened(news.event);
     // whatever happened meanwhile is told by the containers as they are now
-    else if (news.kind === "connected") this.#lookAtAll();
+    else if (news.kind === "connected") {
+      this.#wake.abort();
+      this.#lookAtAll();
+    }
   }
 
   #happened({ action, id, at, health }: EngineEvent): void {

@@ -413,3 +413,27 @@ test("a debt that awaited a probe which is not configured any more has recovered
   await run();
   expect(ledger.of("recovery.recovered")).toMatchObject([{ runningAfterMs: 700 }]);
 });
+
+test("P40: while the engine is away a due recovery waits for it, instead of asking without a pause", async () => {
+  const { clock, engine, ledger, book, debt, run, worker } = follow();
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  engine.connected = false;
+  let sleeps = 0;
+  const sleep = clock.sleep.bind(clock);
+  clock.sleep = (ms, signal) => {
+    sleeps += 1;
+    return sleep(ms, signal);
+  };
+  await clock.advance(TIMEOUT_MS * 2);
+  expect(sleeps).toBeLessThan(10);
+  expect(ledger.of("recovery.overdue")).toEqual([]);
+  engine.connected = true;
+  engine.announce({
+    kind: "connected",
+    identity: { address: "a", version: "1", apiVersion: "1.41" },
+  });
+  await settle();
+  expect(engine.calls).toContain(`start ${worker.name}`);
+});

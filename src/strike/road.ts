@@ -71,7 +71,11 @@ export class Road {
 
   /** Resolves when no request is on its way any more, and of each is known what came of it. */
   async settled(): Promise<void> {
-    await this.#turn;
+    // a request that came meanwhile has taken the next turn
+    for (let turn: unknown; turn !== this.#turn; ) {
+      turn = this.#turn;
+      await turn;
+    }
     await Promise.all(this.#injecting.values());
   }
 
@@ -118,6 +122,10 @@ export class Road {
     }
     const { containers, clock, marks, seed, limits, undoBook, hitBook } = this.#parts;
     const timed = this.#timed(request, fault);
+    // asked before anything is read: the books may be closing
+    if (this.#parts.isStopping()) {
+      return this.#hold(request, { code: "stopping", because: "the daemon is shutting down" });
+    }
     try {
       hitBook.tidy(clock.now(), Math.max(limits().minGapMs, limits().serviceGapMs));
       const verdict = mayStrike(this.#facts(request), limits());

@@ -293,3 +293,18 @@ test("a state that cannot be read for a moment does not end the road", async () 
   await road.strike(KILL);
   expect(engine.calls.filter((call) => call.startsWith("kill"))).toHaveLength(2);
 });
+
+test("a road that is closing asks none of its books, and waits for who came last", async () => {
+  let stopping = false;
+  const { road, database, engine } = testRoad([worker(1)], { isStopping: () => stopping });
+  const first = road.strike(KILL);
+  const settled = road.settled();
+  const second = road.strike(KILL);
+  await settled;
+  expect(await second).toMatchObject({ kind: "held" });
+  expect(await first).toMatchObject({ kind: "struck" });
+  stopping = true;
+  database[Symbol.dispose]();
+  expect(await road.strike(KILL)).toMatchObject({ kind: "held", code: "stopping" });
+  expect(engine.calls.filter((call) => call.startsWith("kill"))).toHaveLength(1);
+});

@@ -13,7 +13,7 @@ export function unknownCommand(program: Command, words: readonly string[]): stri
   if (asked === undefined || [...known, "help"].includes(asked)) return undefined;
   const near = nearest(asked.toLowerCase(), [...known, "help"]);
   const advice = near === undefined ? "" : `; did you mean ${near}?`;
-  return `expected a command, got ${quote(asked)}${advice}\n\`chaos-monkey --help\` lists them all`;
+  return `expected a command, got ${quote(asked)}${advice}\n\`${program.name()} --help\` lists them all`;
 }
 
 /** The words from the first on that is neither an option of the program itself nor its value. */

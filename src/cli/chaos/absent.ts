@@ -31,8 +31,8 @@ function absent(name: string, summary: string, advice: string): Command {
   return new Command(name)
     .summary(summary)
     .description(advice)
+    .argument("[words...]", "whatever was asked for")
     .allowUnknownOption()
-    .allowExcessArguments()
     .action(() => {
       throw new ChaosError("bad-experiment", advice);
     });

@@ -1,6 +1,8 @@
 import type { Database } from "../ledger/database.ts";
 
 const DAY_MS = 86_400_000;
+/** No gap is longer, whether it is configured or asked for by a label. */
+const KEPT_MS = 400 * DAY_MS;
 
 /** When which groups were hit, for gaps and budgets; it outlives the daemon. */
 export class HitBook {
@@ -67,9 +69,9 @@ export class HitBook {
    * Forgets what no gap or budget looks at any more. A clock that was set back leaves hits in the
    * future; they count as of now, or a gap would last as long as the clock was wrong.
    */
-  tidy(now: number, keepMs: number): void {
+  tidy(now: number): void {
     this.#database.run("UPDATE hits SET at = ? WHERE at > ?", now, now);
-    this.#database.run("DELETE FROM hits WHERE at < ?", now - Math.max(DAY_MS, keepMs));
+    this.#database.run("DELETE FROM hits WHERE at < ?", now - KEPT_MS);
   }
 
   #all(): readonly { strike: string; target_group: string; at: number }[] {

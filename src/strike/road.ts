@@ -10,7 +10,6 @@ import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { Marks } from "../ledger/marks.ts";
 import { mayStrike } from "../safety/guard.ts";
-import { formatDuration } from "../setting/duration.ts";
 import type { Judged } from "../target/choose.ts";
 import type { Situation } from "../target/rules.ts";
 import { wishesOf } from "../target/wishes.ts";
@@ -21,6 +20,7 @@ import { Injection } from "./injection.ts";
 import { type Chosen, conflictWith, type Selection, select } from "./selection.ts";
 import type { StrikeOutcome, StrikeRequest } from "./strike-request.ts";
 import { targetName } from "./target-name.ts";
+import { type Durations, timedRequest } from "./timed-request.ts";
 
 /** Facts older than this do not count: the world may have changed since. */
 const FACTS_LAST_MS = 1000;
@@ -34,7 +34,7 @@ export interface RoadParts extends CircumstancesParts {
   readonly healer: Pick<Healer, "wake" | "applying" | "release" | "abandon" | "waive">;
   readonly bootId: string;
   readonly seed: string;
-  readonly duration: () => { readonly defaultMs: number; readonly maxMs: number };
+  readonly duration: () => Durations;
   /** Called when leases were opened, before their fault is applied. */
   readonly onLease: () => void;
   /** Told of what could not even be recorded. */
@@ -121,13 +121,13 @@ export class Road {
       );
     }
     const { containers, clock, marks, seed, limits, undoBook, hitBook } = this.#parts;
-    const timed = this.#timed(request, fault);
+    const timed = timedRequest(request, fault, this.#parts.duration());
     // asked before anything is read: the books may be closing
     if (this.#parts.isStopping()) {
       return this.#hold(request, { code: "stopping", because: "the daemon is shutting down" });
     }
     try {
-      hitBook.tidy(clock.now(), Math.max(limits().minGapMs, limits().serviceGapMs));
+      hitBook.tidy(clock.now());
       const verdict = mayStrike(this.#facts(request), limits());
       if (verdict.kind === "hold") return this.#hold(request, verdict);
       const readAt = clock.monotonic();
@@ -153,22 +153,6 @@ export class Road {
       }
       throw error;
     }
-  }
-
-  /** The request with the duration that holds for it; every lasting fault has a finite one. */
-  #timed(request: StrikeRequest, fault: Fault): StrikeRequest {
-    const { durationMs: asked, ...rest } = request;
-    const { defaultMs, maxMs } = this.#parts.duration();
-    if (fault.lasts === "never" && asked !== undefined) {
-      throw new ChaosError("bad-usage", `a ${fault.kind} is over at once and takes no duration`);
-    }
-    const durationMs = asked ?? (fault.lasts === "always" ? defaultMs : undefined);
-    if (durationMs === undefined) return rest;
-    if (durationMs > 0 && durationMs <= maxMs) return { ...rest, durationMs };
-    throw new ChaosError(
-      "bad-usage",
-      `expected a duration above 0 and up to CHAOS_MAX_DURATION (${formatDuration(maxMs)}), got ${formatDuration(durationMs)}`,
-    );
   }
 
   #facts({ trigger }: StrikeRequest) {

@@ -37,29 +37,44 @@ export function undoCommand({
 }: {
   readonly terminal: Terminal;
   /** Answers with what is still open. */
-  readonly undo: (ids: readonly string[] | "all") => Promise<readonly LeaseRow[]>;
+  readonly undo: (
+    ids: readonly string[] | "all",
+    options: { readonly assumeOurs: boolean },
+  ) => Promise<readonly LeaseRow[]>;
   readonly exit: (code: number) => void;
 }): Command {
   return new Command("undo")
     .summary("put back what lasts, now")
     .description(
       "Puts back what a fault that lasts has done, without waiting for its deadline. Works with the " +
-        "daemon running or dead. Exit code 5: something could not be put back, and is tried again.",
+        "daemon running or dead. Exit code 5: something could not be put back, and is tried again. " +
+        "Where the state folder was lost nobody knows any more what was done. --assume-ours takes every " +
+        "paused container that could have been a target for one that we paused.",
     )
     .argument("[ids...]", "leases, or strikes, as `chaos-monkey leases` shows them")
     .option("--all", "all of them")
+    .option("--assume-ours", "with --all: also unpause what is paused in scope, whoever paused it")
     .option("--json", "print what is still open as JSON")
-    .addHelpText("after", "\nExamples:\n  chaos-monkey undo 17-3f2a\n  chaos-monkey undo --all")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  chaos-monkey undo 17-3f2a\n  chaos-monkey undo --all\n" +
+        "  chaos-monkey undo --all --assume-ours",
+    )
     .action(
       async (
         ids: readonly string[],
-        options: { readonly all?: true; readonly json?: true },
+        options: { readonly all?: true; readonly assumeOurs?: true; readonly json?: true },
         command: Command,
       ) => {
         if ((options.all === true) === ids.length > 0) {
           command.error("error: expected the ids of leases or strikes, or --all, and not both");
         }
-        const still = await undo(options.all ? "all" : ids);
+        if (options.assumeOurs && !options.all) {
+          command.error("error: --assume-ours goes with --all: it means what no lease tells of");
+        }
+        const still = await undo(options.all ? "all" : ids, {
+          assumeOurs: options.assumeOurs === true,
+        });
         if (options.json) terminal.out(JSON.stringify(still));
         else if (still.length === 0) terminal.out("everything that was asked for is put back");
         else for (const line of render(still)) terminal.out(line);

@@ -150,8 +150,9 @@ export function createProgram(parts: {
     }),
     undoCommand({
       ...common,
-      undo: async (ids) => {
+      undo: async (ids, { assumeOurs }) => {
         const where = whereabouts();
+        if (assumeOurs) await (await import("../wiring/adopt-paused.ts")).adoptPaused(where);
         const daemon = await findDaemon(where.stateDir);
         if (daemon) return daemon.undo(ids);
         const { undoHere } = await import("../wiring/local-leases.ts");

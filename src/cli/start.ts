@@ -43,17 +43,18 @@ export function startCommand(deps: {
       const first = again();
       const { settings } = first;
       const { runDaemon } = await import("../wiring/daemon.ts");
-      deps.exit(
-        await runDaemon({
-          configuration: { first, again },
-          stateDir: stateDirOf(settings, process.env),
-          log: createLog({
-            level: settings.world.logLevel,
-            destination: process.stdout,
-            terminal: process.stdout.isTTY === true,
-          }),
-          signals: deps.signals,
+      const code = await runDaemon({
+        configuration: { first, again },
+        stateDir: stateDirOf(settings, process.env),
+        log: createLog({
+          level: settings.world.logLevel,
+          destination: process.stdout,
+          terminal: process.stdout.isTTY === true,
         }),
-      );
+        signals: deps.signals,
+      });
+      deps.exit(code);
+      // all is closed; a request to an engine that hangs must not hold the process for longer
+      process.exit(code);
     });
 }

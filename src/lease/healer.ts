@@ -63,11 +63,14 @@ export class Healer {
     this.wake();
   }
 
-  /** Heals each lease at its deadline until `signal` aborts. */
+  /** Heals each lease at its deadline until `signal` aborts, also while an engine hangs. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#wake = new AbortController();
-      const rest = await this.#tryHeal((lease) => this.#leftMs(lease) <= 0);
+      using over = untilAborted(signal);
+      const healing = this.#tryHeal((lease) => this.#leftMs(lease) <= 0);
+      const rest = await Promise.race([healing, over.promise]);
+      if (rest === undefined) return;
       await this.#parts.clock.sleep(rest, AbortSignal.any([signal, this.#wake.signal]));
     }
   }
@@ -129,13 +132,12 @@ export class Healer {
    */
   async settle(patience: AbortSignal): Promise<readonly Lease[]> {
     const { book, clock } = this.#parts;
-    const { promise: isOver, resolve: giveUp } = Promise.withResolvers<void>();
-    patience.addEventListener("abort", () => giveUp(), { once: true });
+    using over = untilAborted(patience);
     for (;;) {
       this.#hasten(() => true);
       // an engine that hangs does not keep us from leaving
       const healing = this.#tryHeal((lease) => this.#leftMs(lease) <= 0);
-      await (patience.aborted ? healing : Promise.race([healing, isOver]));
+      await (patience.aborted ? healing : Promise.race([healing, over.promise]));
       const open = book.all();
       if (open.length === 0 || patience.aborted) return open;
       await clock.sleep(Math.max(this.#untilNext(open), FIRST_RETRY_MS), patience);
@@ -275,6 +277,15 @@ export class Healer {
     );
     return Math.max(0, Math.min(LOOK_EVERY_MS, ...waits));
   }
+}
+
+/** Its listener goes with it: a signal may live as long as the process. */
+function untilAborted(signal: AbortSignal): Disposable & { readonly promise: Promise<undefined> } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const listener = () => resolve(undefined);
+  if (signal.aborted) listener();
+  else signal.addEventListener("abort", listener, { once: true });
+  return { promise, [Symbol.dispose]: () => signal.removeEventListener("abort", listener) };
 }
 
 function pauseAfter(attempt: number): number {

@@ -80,10 +80,10 @@ export async function runDaemon(options: {
   const connected = firstConnection(live, signals.stop);
   runUntilDown(parts, (down) => live.run(down));
   await connected;
-  if (signals.stop.aborted) return farewell(ground, signals);
+  if (signals.stop.aborted) return await farewell(ground, signals);
 
   const place = await settleIn(ground, engine, signals.stop);
-  if (place === undefined) return farewell(ground, signals);
+  if (place === undefined) return await farewell(ground, signals);
   const { self, scope } = place;
   refuseSecondDaemon(daemonBeside({ containers: live.all(), scope, self }), self);
   const liveSettings = new LiveSettings({
@@ -170,7 +170,7 @@ export async function runDaemon(options: {
   const looping = monkey.run(signals.stop);
   await aborted(signals.stop);
   await looping;
-  return farewell(ground, signals, { kit, healers });
+  return await farewell(ground, signals, { kit, healers });
 }
 
 /** Finds our place; an engine that goes away meanwhile is asked again. Undefined: told to stop. */

@@ -211,7 +211,7 @@ function limitsOf({ safety }: Settings): Limits {
   return { ...safety, disabled: safety.mode === "disabled" };
 }
 
-function rulesOf({ target, safety }: Settings, scope: Scope): TargetRules {
+export function rulesOf({ target, safety }: Settings, scope: Scope): TargetRules {
   return { ...target, scope, safeMode: safety.mode === "safe" };
 }
 

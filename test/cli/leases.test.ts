@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { SimulatedEngine } from "../../src/engine/simulated/simulated-engine.ts";
+import { chaosMonkey, RunningMonkey } from "../support/chaos-monkey.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+async function stage() {
+  const folder = temporaryFolder();
+  const socketPath = join(folder, "docker.sock");
+  const engine = await SimulatedEngine.start({ socketPath });
+  onTestFinished(() => engine[Symbol.asyncDispose]());
+  engine.composeService("shop", "worker", { replicas: 2 });
+  engine.composeService("shop", "rabbitmq");
+  engine.composeService("other", "worker");
+  const env = {
+    DOCKER_HOST: `unix://${socketPath}`,
+    CHAOS_PROJECT: "shop",
+    CHAOS_MIN_AGE: "0",
+    CHAOS_MAX_CONCURRENT: "5",
+    CHAOS_STATE_DIR: join(folder, "state"),
+  };
+  const run = (...words: readonly string[]) => chaosMonkey(words, { env, cwd: folder });
+  const daemon = async () => {
+    const running = new RunningMonkey(["start"], { env, cwd: folder });
+    await running.printed(/"kind":"daemon.ready"/);
+    return running;
+  };
+  return { engine, run, daemon };
+}
+
+const LONG = ["--fault", "pause", "--duration", "10m", "--no-wait"];
+
+test("what a command without waiting leaves behind lasts until its deadline, or until `undo ID`", async () => {
+  const { engine, run } = await stage();
+  const struck = await run("strike", "shop-worker-1", ...LONG, "--json");
+  const { strike } = JSON.parse(struck.stdout);
+  // longer than the guardian needs to notice that the command is gone
+  await new Promise((wait) => setTimeout(wait, 2500));
+  expect(engine.get("shop-worker-1").state).toBe("paused");
+  expect((await run("leases")).stdout).toContain(`${strike}.1`);
+  expect(await run("undo", "99-none")).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("99-none"),
+  });
+  expect(await run("undo", strike)).toMatchObject({
+    exitCode: 0,
+    stdout: "everything that was asked for is put back\n",
+  });
+  expect(engine.get("shop-worker-1").state).toBe("running");
+  expect((await run("leases")).stdout).toBe("nothing is open\n");
+});
+
+test("P23: `leases` and `undo --all` ask a running daemon", async () => {
+  const { engine, run, daemon } = await stage();
+  await daemon();
+  await run("strike", "shop-worker-1", ...LONG);
+  expect(JSON.parse((await run("leases", "--json")).stdout)).toMatchObject([
+    { fault: "pause", target: { name: "shop-worker-1" } },
+  ]);
+  expect(await run("undo", "--all")).toMatchObject({ exitCode: 0 });
+  expect(engine.get("shop-worker-1").state).toBe("running");
+});
+
+test("P12, P13: with the daemon killed the guardian puts back what it left", async () => {
+  const { engine, run, daemon } = await stage();
+  const running = await daemon();
+  await run("strike", "shop-worker-1", ...LONG);
+  const back = new Promise<void>((resolve) => {
+    engine.onEvent((event) => event.action === "unpause" && resolve());
+  });
+  running.signal("SIGKILL");
+  await back;
+  await expect.poll(async () => (await run("leases")).stdout).toBe("nothing is open\n");
+});
+
+test("P11: SIGTERM puts everything back and ends with 0", async () => {
+  const { engine, run, daemon } = await stage();
+  const running = await daemon();
+  await run("strike", "shop-worker-1", ...LONG);
+  await run("strike", "shop-worker-2", "--fault", "cpu.throttle", "--duration", "10m", "--no-wait");
+  running.signal("SIGTERM");
+  expect(await running.ended()).toMatchObject({ exitCode: 0 });
+  expect(engine.get("shop-worker-1").state).toBe("running");
+  expect(engine.get("shop-worker-2").limits.CpuQuota).toBe(-1);
+});
+
+test("P11: with the engine gone it ends with 5 when it is told to hurry", async () => {
+  const { engine, run, daemon } = await stage();
+  const running = await daemon();
+  await run("strike", "shop-worker-1", ...LONG);
+  engine.interfere = () => ({ kind: "hang" });
+  running.signal("SIGTERM");
+  await new Promise((wait) => setTimeout(wait, 300));
+  running.signal("SIGTERM");
+  expect(await running.ended()).toMatchObject({ exitCode: 5 });
+  engine.interfere = () => undefined;
+  expect(await run("undo", "--all")).toMatchObject({ exitCode: 0 });
+  expect(engine.get("shop-worker-1").state).toBe("running");
+});
+
+test("P23: with the state lost, what is paused in scope is put back by --assume-ours alone", async () => {
+  const { engine, run } = await stage();
+  for (const name of ["shop-worker-1", "shop-rabbitmq-1", "other-worker-1"]) {
+    engine.get(name).pause();
+  }
+  expect(await run("undo", "--all")).toMatchObject({ exitCode: 0 });
+  expect(engine.get("shop-worker-1").state).toBe("paused");
+  expect(await run("undo", "--all", "--assume-ours")).toMatchObject({ exitCode: 0 });
+  expect(engine.get("shop-worker-1").state).toBe("running");
+  // protected, and out of scope: we cannot have paused them
+  expect(engine.get("shop-rabbitmq-1").state).toBe("paused");
+  expect(engine.get("other-worker-1").state).toBe("paused");
+  expect(await run("undo", "--assume-ours", "shop-worker-1")).toMatchObject({ exitCode: 2 });
+});

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import type { Journal } from "../report/journal.ts";
 import type { Report } from "../report/report.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import type { Terminal } from "./terminal.ts";
@@ -24,11 +25,15 @@ const BY_ENDING: Readonly<Record<string, Format | "pdf">> = {
 interface ReportOptions {
   readonly title?: string;
   readonly exportFormat?: Format;
+  readonly var?: readonly string[];
+  readonly varFile?: readonly string[];
 }
 
 export function reportCommand(deps: {
   readonly terminal: Terminal;
   readonly exit: (code: number) => void;
+  /** Puts the options before the command in force, where a program has such. */
+  readonly open?: () => Promise<unknown>;
 }): Command {
   const { terminal, exit } = deps;
   return new Command("report")
@@ -44,25 +49,34 @@ export function reportCommand(deps: {
       format,
     )
     .option("--title <title>", "the heading of the report")
-    .addHelpText(
-      "after",
-      "\nExamples:\n" +
-        "  chaos-monkey report journal.json\n" +
-        "  chaos-monkey report --export-format=html journal.json report.html\n" +
-        "  chaos-monkey report --title 'Game day' --export-format=markdown *.json report.md",
+    .option(
+      "--var <name[:type]=value>",
+      "show this value where a journal kept the name",
+      collect,
+      [],
     )
+    .option("--var-file <file>", "values from JSON or YAML, or variables from .env", collect)
+    .addHelpText("after", ({ command }) => {
+      // two programs have this command
+      const report = `  ${command.parent?.name() ?? "chaos"} report`;
+      return [
+        "\nExamples:",
+        `${report} journal.json`,
+        `${report} --export-format=html journal.json report.html`,
+        `${report} --title 'Game day' --export-format=markdown *.json report.md`,
+      ].join("\n");
+    })
     .action(async (files: readonly string[], options: ReportOptions) => {
+      await deps.open?.();
       const { journals, output } = whatIsAsked(files, options.exportFormat);
       const { readJournal } = await import("../report/read-journal.ts");
       const { makeReport } = await import("../report/report.ts");
+      const fill = await filler(options);
       const report = makeReport({
-        journals: journals.map((source) => ({
-          source,
-          journal: readJournal(
-            inWords(source, "read", () => readFileSync(source, "utf8")),
-            source,
-          ),
-        })),
+        journals: journals.map((source) => {
+          const text = inWords(source, "read", () => readFileSync(source, "utf8"));
+          return { source, journal: fill(readJournal(text, source)) };
+        }),
         madeAt: new Date().toISOString(),
         title: options.title,
       });
@@ -87,6 +101,20 @@ function format(word: string): Format {
 }
 
 const NO_PDF = "PDF is not written: export html, and print that page to a PDF with a browser.";
+
+function collect(word: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, word];
+}
+
+/** Puts the values that were given into journals. */
+async function filler(options: ReportOptions): Promise<(journal: Journal) => Journal> {
+  const { var: single = [], varFile = [] } = options;
+  if (single.length === 0 && varFile.length === 0) return (journal) => journal;
+  const { readVariables } = await import("./chaos/read-variables.ts");
+  const { fillIn } = await import("./fill-in.ts");
+  const variables = await readVariables({ var: single, varFile });
+  return (journal) => fillIn(journal, variables);
+}
 
 /** Which of the words are journals; `output` is undefined where a summary is to be printed. */
 function whatIsAsked(

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { sampleJournal } from "../report/sample-journal.ts";
+import { ran, sampleJournal } from "../report/sample-journal.ts";
 import { chaosMonkey } from "../support/chaos-monkey.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -13,6 +13,7 @@ function folderWithJournals() {
   writeFileSync(join(folder, "other.json"), JOURNAL);
   return {
     path: (name: string) => join(folder, name),
+    write: (name: string, text: string) => writeFileSync(join(folder, name), text),
     read: (name: string) => readFileSync(join(folder, name), "utf8"),
     report: (...words: readonly string[]) => chaosMonkey(["report", ...words], { cwd: folder }),
   };
@@ -67,11 +68,37 @@ test("a journal is never overwritten by a report", async () => {
   expect(read("other.json")).toBe(JOURNAL);
 });
 
+test("values that are given stand for the names that a journal has kept", async () => {
+  const { report, write } = folderWithJournals();
+  const provider = { type: "http", url: "http://$host:$port/$other" };
+  const { experiment } = sampleJournal();
+  const journal = sampleJournal({
+    experiment: {
+      ...experiment,
+      configuration: { host: "shop", port: { type: "env", key: "PORT", default: "80" } },
+    },
+    run: [ran({ activity: { type: "probe", name: "ask", provider } })],
+  });
+  write("journal.json", JSON.stringify(journal));
+  const shown = async (...words: readonly string[]) =>
+    (await report(...words, "--export-format=markdown", "journal.json", "-")).stdout;
+  expect(await shown()).toContain("url: ` http://$host:$port/$other `");
+  expect(await shown("--var", "port:int=8080")).toContain("url: ` http://shop:8080/$other `");
+  write("values.yaml", "configuration: {host: market, other: undeclared}\n");
+  expect(await shown("--var-file", "values.yaml")).toContain("url: ` http://market:$port/$other `");
+});
+
 test.each([
   ["no file to write", ["--export-format=html", "journal.json"], "- writes to stdout"],
   ["a PDF", ["--export-format=pdf", "journal.json", "report.pdf"], "print that page to a PDF"],
   ["a PDF by its name", ["journal.json", "report.pdf"], "print that page to a PDF"],
   ["an unknown format", ["--export-format=word", "journal.json", "x"], "html, markdown or json"],
+  ["a variable without a value", ["--var", "port", "journal.json"], "name[:type]=value"],
+  [
+    "variables that are not there",
+    ["--var-file", "x.json", "journal.json"],
+    "x.json cannot be read",
+  ],
   ["a journal that is not there", ["absent.json"], "absent.json cannot be read"],
 ])("wrong words end with 2 and say what to do: %s", async (_, words, message) => {
   const { exitCode, stdout, stderr } = await folderWithJournals().report(...words);

@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { controlWarnings, readControlFile } from "../../experiment/controls.ts";
 import { openEventsFile } from "../../experiment/events-file.ts";
 import { type Json, type JsonObject, objectIn, strategyIn } from "../../experiment/experiment.ts";
@@ -13,17 +12,12 @@ import { resolveScope } from "../../experiment/resolve-scope.ts";
 import { runExperiment } from "../../experiment/run-experiment.ts";
 import { chooseStrategies } from "../../experiment/strategy.ts";
 import { validateExperiment } from "../../experiment/validate.ts";
-import {
-  mergeVariables,
-  readVariable,
-  readVariableFile,
-  type Variables,
-} from "../../experiment/variables.ts";
 import { killRunningProcesses } from "../../probe/process.ts";
 import type { Journal } from "../../report/journal.ts";
 import { ChaosError, EXIT } from "../../world/chaos-error.ts";
 import type { StopSignals } from "../../world/signals.ts";
 import type { Terminal } from "../terminal.ts";
+import { readVariables } from "./read-variables.ts";
 import type { RunWords } from "./run-words.ts";
 import type { Session } from "./session.ts";
 
@@ -100,14 +94,6 @@ export async function performRun(options: {
     write({ level: "critical", text: `interrupted by ${why}` });
     process.exit(EXIT.deviated);
   }
-}
-
-async function readVariables(words: RunWords): Promise<Variables> {
-  const single = words.var.map(readVariable);
-  const files: Variables[] = [];
-  for (const path of words.varFile)
-    files.push(readVariableFile(await readFile(path, "utf8"), path));
-  return mergeVariables(files, single);
 }
 
 async function controlsOf(words: RunWords): Promise<readonly JsonObject[]> {

@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import {
+  mergeVariables,
+  readVariable,
+  readVariableFile,
+  type Variables,
+} from "../../experiment/variables.ts";
+import { ChaosError } from "../../world/chaos-error.ts";
+
+/** What `--var` and `--var-file` say together; each of them may be repeated. */
+export async function readVariables(words: {
+  readonly var: readonly string[];
+  readonly varFile: readonly string[];
+}): Promise<Variables> {
+  const single = words.var.map(readVariable);
+  const files: Variables[] = [];
+  for (const path of words.varFile) files.push(readVariableFile(await readText(path), path));
+  return mergeVariables(files, single);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ChaosError("bad-usage", `${path} cannot be read (${why})`, { cause: error });
+  }
+}

@@ -1,0 +1,57 @@
+import { isJsonObject, type Json, type Scope, valueIn } from "../experiment/experiment.ts";
+import { entriesOf } from "../experiment/python-value.ts";
+import { substitute } from "../experiment/substitute.ts";
+import type { Variables } from "../experiment/variables.ts";
+import type { ActivityRun, Journal, SteadyState } from "../report/journal.ts";
+
+/**
+ * Puts values where a journal has kept `${name}` in its providers: those given, else what the
+ * configuration of its experiment says itself. Definitions (env, probe, vault) stay as they are
+ * where nothing is given for them: what they were in the run is not known any more.
+ */
+export function fillIn(journal: Journal, variables: Variables): Journal {
+  const scope = scopeOf(journal, variables);
+  const { before, after, during } = journal.steady_states;
+  const state = (it: SteadyState) => ({
+    ...it,
+    probes: it.probes.map((run) => fillRun(run, scope)),
+  });
+  return {
+    ...journal,
+    steady_states: {
+      before: before && state(before),
+      after: after && state(after),
+      during: during.map(state),
+    },
+    run: journal.run.map((run) => fillRun(run, scope)),
+    rollbacks: journal.rollbacks.map((run) => fillRun(run, scope)),
+  };
+}
+
+function scopeOf({ experiment }: Journal, { configuration, env }: Variables): Scope {
+  const declared = isJsonObject(experiment.configuration) ? experiment.configuration : {};
+  const known = entriesOf(declared).flatMap(([name, definition]): readonly [string, Json][] => {
+    const value = valueIn(configuration, name) ?? knownValue(definition, env);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { configuration: Object.fromEntries(known), secrets: {} };
+}
+
+function knownValue(definition: Json, env: Variables["env"]): Json | undefined {
+  if (!isJsonObject(definition) || typeof definition.type !== "string") return definition;
+  return definition.type === "env" && typeof definition.key === "string"
+    ? env[definition.key]
+    : undefined;
+}
+
+function fillRun(run: ActivityRun, scope: Scope): ActivityRun {
+  const { provider } = run.activity;
+  if (!isJsonObject(provider)) return run;
+  try {
+    return { ...run, activity: { ...run.activity, provider: substitute(provider, scope) } };
+  } catch (error) {
+    // nested so deeply that it cannot be walked through: it is shown as it is
+    if (error instanceof RangeError) return run;
+    throw error;
+  }
+}

@@ -1,11 +1,9 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { ActivityRun, SteadyState } from "../report/journal.ts";
 import type { StopSignal } from "../world/signals.ts";
+import { boundedOutput } from "./bounded-output.ts";
 import { isoMoment } from "./journal-time.ts";
 import type { RunEvent, Tell } from "./run-event.ts";
-
-/** Outputs that are larger than this, as JSON, are left to the journal. */
-const LARGEST_OUTPUT = 4096;
 
 /**
  * Writes what happens in a run to a file as it happens, one JSON object a line, for others to
@@ -99,11 +97,4 @@ function stateOf(state: SteadyState) {
       ...boundedOutput(run.output),
     })),
   };
-}
-
-function boundedOutput(output: unknown): Readonly<Record<string, unknown>> {
-  const text = JSON.stringify(output ?? null);
-  return text.length > LARGEST_OUTPUT
-    ? { output_truncated: true, output_size: text.length }
-    : { output };
 }

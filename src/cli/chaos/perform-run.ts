@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { agentError, agentVerdict } from "../../experiment/agent-verdict.ts";
 import { controlWarnings, readControlFile } from "../../experiment/controls.ts";
 import { openEventsFile } from "../../experiment/events-file.ts";
 import { type Json, type JsonObject, objectIn, strategyIn } from "../../experiment/experiment.ts";
@@ -21,15 +22,41 @@ import { readVariables } from "./read-variables.ts";
 import type { RunWords } from "./run-words.ts";
 import type { Session } from "./session.ts";
 
-/** Loads, validates and runs an experiment and writes its journal; resolves with the exit code. */
-export async function performRun(options: {
+interface RunOrder {
   readonly source: string;
   readonly words: RunWords;
   readonly session: Session;
   readonly signals: StopSignals;
   readonly terminal: Terminal;
-}): Promise<number> {
-  const { source, words, session, signals } = options;
+}
+
+/**
+ * Loads, validates and runs an experiment, writes its journal and, where that is asked for, prints
+ * a verdict; resolves with the exit code.
+ */
+export async function performRun(order: RunOrder): Promise<number> {
+  const { source, words, terminal } = order;
+  const { output, journalPath, eventsFile } = words;
+  if (output === undefined) return exitCodeOf(await playRun(order));
+  const print = (verdict: object) => terminal.out(JSON.stringify(verdict, null, 2));
+  try {
+    const journal = await playRun(order);
+    const exitCode = exitCodeOf(journal);
+    print(agentVerdict(journal, { source, journalPath, eventsFile, exitCode }));
+    return exitCode;
+  } catch (error) {
+    if (error instanceof ChaosError && error.code !== "bad-usage")
+      print(agentError(error.message, { source, exitCode: EXIT.deviated }));
+    throw error;
+  }
+}
+
+function exitCodeOf(journal: Journal): number {
+  return journal.status === "completed" && !journal.deviated ? EXIT.done : EXIT.deviated;
+}
+
+async function playRun(order: RunOrder): Promise<Journal> {
+  const { source, words, session, signals } = order;
   const { write } = session;
   const warn = (text: string) => write({ level: "warning", text });
   signals.onStop((signal) => leave(`${signal} before the experiment began`));
@@ -87,7 +114,7 @@ export async function performRun(options: {
   killRunningProcesses();
   writeJournal(words.journalPath, journal);
   await notifyEnd(notify, journal);
-  return journal.status === "completed" && !journal.deviated ? EXIT.done : EXIT.deviated;
+  return journal;
 
   function leave(why: string): never {
     killRunningProcesses();

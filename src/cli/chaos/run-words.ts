@@ -17,5 +17,5 @@ export interface RunWords {
   readonly failFast?: true;
   readonly requireSteadyState?: true;
   readonly output?: "agent";
-  readonly eventsFile?: string;
+  readonly eventsFile?: string | undefined;
 }

@@ -245,6 +245,36 @@ describe("chaos run", () => {
     expect(lines).toEqual(["before", expect.stringContaining("WARNING] This process returned")]);
   });
 
+  test("prints one verdict for programs, also of a run that could not begin", async () => {
+    await folder.experiment({
+      "steady-state-hypothesis": hypothesis(probe("p", "test ! -e broken")),
+      method: [sh("break", "touch broken")],
+    });
+    const words = [quiet, "run", "--output", "agent"];
+    const { stdout, exitCode } = await folder.run([...words, "experiment.json"]);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: "chaostoolkit/agent/run/v1",
+      outcome: "deviated",
+      conclusive: true,
+      exit_code: 1,
+      journal_path: folder.file("journal.json"),
+      steady_state: {
+        before: { met: true, probes: [{ name: "p", tolerance: 0, output: { status: 0 } }] },
+        during: { iterations: 0, unmet: 0, first_unmet_iteration: null, unmet_probes: [] },
+        after: { met: false },
+      },
+      method: { count: 1, failed: [] },
+      error: null,
+    });
+    const failed = await folder.run([...words, "missing.json"]);
+    expect(failed.exitCode).toBe(1);
+    expect(JSON.parse(failed.stdout)).toMatchObject({
+      outcome: "error",
+      error: { message: 'Path "missing.json" does not exist.' },
+    });
+  });
+
   test("goes to another folder first, and writes its journal there", async () => {
     await using other = await ChaosFolder.make();
     await other.experiment({});

@@ -49,12 +49,7 @@ export function reportCommand(deps: {
       format,
     )
     .option("--title <title>", "the heading of the report")
-    .option(
-      "--var <name[:type]=value>",
-      "show this value where a journal kept the name",
-      collect,
-      [],
-    )
+    .option("--var <name[:type]=value>", "show this value where a journal kept the name", collect)
     .option("--var-file <file>", "values from JSON or YAML, or variables from .env", collect)
     .addHelpText("after", ({ command }) => {
       // two programs have this command

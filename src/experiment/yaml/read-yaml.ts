@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import {
-  type Document,
+  type Alias,
   isAlias,
+  isCollection,
   isMap,
   isScalar,
   isSeq,
@@ -22,8 +23,11 @@ export class YamlRefusal extends Error {}
 
 const CORE = "tag:yaml.org,2002:";
 const SCALAR_TAGS: readonly string[] = ["str", "null", "bool", "int", "float", "timestamp"];
-/** Aliases can make a short text endless. */
-const MOST_NODES = 1_000_000;
+/** Aliases can make a short text endless; what they stand for counts each time. */
+const MOST_NODES = 100_000;
+
+/** What an anchor stands for; "open" while it is still being read. */
+type Anchored = { readonly value: Json; readonly nodes: number } | "open";
 
 /**
  * Reads one document of YAML 1.1 to the values that PyYAML's `safe_load` would give: `yes` and `on`
@@ -46,37 +50,42 @@ export function readYaml(text: string): Json {
   const [error] = document.errors;
   if (error !== undefined) throw new YamlRefusal(error.message, { cause: error });
   if (second !== undefined) throw new YamlRefusal("there is more than one document in it");
-  return new Reader(document, lines).read(document.contents);
+  return new Reader(lines).read(document.contents);
 }
 
 class Reader {
-  readonly #document: Document;
   readonly #lines: LineCounter;
-  /** The nodes around the one that is read: an alias to one of them has no end. */
-  readonly #open = new Set<Node>();
+  readonly #anchors = new Map<string, Anchored>();
   #nodes = 0;
 
-  constructor(document: Document, lines: LineCounter) {
-    this.#document = document;
+  constructor(lines: LineCounter) {
     this.#lines = lines;
   }
 
   read(node: Node | null | undefined): Json {
     if (node === null || node === undefined) return null;
-    if (++this.#nodes > MOST_NODES) throw this.#refusal(node, "its aliases make it too large");
-    if (isAlias(node)) {
-      const target = node.resolve(this.#document);
-      if (target === undefined) throw this.#refusal(node, `nothing is called &${node.source}`);
-      return this.read(target);
-    }
-    if (isScalar(node)) return this.#readScalar(node);
-    if (this.#open.has(node)) throw this.#refusal(node, "it contains itself through an alias");
-    this.#open.add(node);
-    try {
-      return this.#readCollection(node);
-    } finally {
-      this.#open.delete(node);
-    }
+    if (isAlias(node)) return this.#readAlias(node);
+    const anchor = isScalar(node) || isCollection(node) ? node.anchor : undefined;
+    const before = this.#nodes;
+    if (anchor !== undefined) this.#anchors.set(anchor, "open");
+    this.#count(1, node);
+    const value = isScalar(node) ? this.#readScalar(node) : this.#readCollection(node);
+    if (anchor !== undefined) this.#anchors.set(anchor, { value, nodes: this.#nodes - before });
+    return value;
+  }
+
+  /** As in Python it is the very same value, not another one like it. */
+  #readAlias(alias: Alias): Json {
+    const anchored = this.#anchors.get(alias.source);
+    if (anchored === undefined) throw this.#refusal(alias, `nothing is called &${alias.source}`);
+    if (anchored === "open") throw this.#refusal(alias, "it contains itself through an alias");
+    this.#count(anchored.nodes, alias);
+    return anchored.value;
+  }
+
+  #count(nodes: number, node: Node): void {
+    this.#nodes += nodes;
+    if (this.#nodes > MOST_NODES) throw this.#refusal(node, "it is too large");
   }
 
   #readCollection(node: Node): Json {
@@ -92,13 +101,13 @@ class Reader {
   }
 
   #readMap(node: YAMLMap): JsonObject {
-    const pairs = node.items as readonly Pair<Node, Node | null>[];
-    const merged = pairs
-      .filter(({ key }) => isMergeKey(key))
-      .flatMap(({ value }) => this.#merge(value));
-    const own = pairs
-      .filter(({ key }) => !isMergeKey(key))
-      .map(({ key, value }): [string, Json] => [this.#readKey(key), this.read(value)]);
+    const merged: (readonly [string, Json])[] = [];
+    const own: (readonly [string, Json])[] = [];
+    // in their order: an alias means an anchor before it
+    for (const { key, value } of node.items as readonly Pair<Node, Node | null>[]) {
+      if (isMergeKey(key)) merged.push(...this.#merge(value));
+      else own.push([this.#readKey(key), this.read(value)]);
+    }
     return Object.fromEntries([...merged, ...own]);
   }
 

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import type { Json } from "../../src/experiment/experiment.ts";
+import { pythonStr } from "../../src/experiment/python-value.ts";
+import {
+  mergeVariables,
+  NO_VARIABLES,
+  readVariable,
+  readVariableFile,
+} from "../../src/experiment/variables.ts";
+
+describe("--var", () => {
+  test.each<[text: string, name: string, value: Json]>([
+    ["k=v", "k", "v"],
+    ["k=", "k", ""],
+    ["k=a=b", "k", "a=b"],
+    ["k=a:b", "k", "a:b"],
+    ["k:str=5", "k", "5"],
+    ["k:int=5", "k", 5],
+    ["k:int= -1_000 ", "k", -1000],
+    ["k:float=2.5", "k", 2.5],
+    ["k:bool=true", "k", true],
+    ["k:bool=0", "k", false],
+    ["k:bool=no", "k", false],
+    ["k:bool=false", "k", false],
+    ["k:bytes=x", "k", "x"],
+    ['k:json={"a": [1]}', "k", { a: [1] }],
+    ["k=two\nlines", "k", "two\nlines"],
+  ])("%j", (text, name, value) => {
+    expect(readVariable(text)).toEqual([name, value]);
+  });
+
+  test.each([
+    ["k:float=1", "1.0"],
+    ["k:float=1e3", "1000.0"],
+    ["k:float=inf", "inf"],
+    ["k:float=-Infinity", "-inf"],
+    ["k:float=nan", "nan"],
+    ["k:int=12345678901234567890", "12345678901234567890"],
+  ])("%s is %s", (text, spelled) => {
+    expect(pythonStr(readVariable(text)[1])).toBe(spelled);
+  });
+
+  test.each([
+    ["k:object=1", "variable type can only be: bool, str, int, float, bytes or json"],
+    ["k:int=1.5", 'expected an integer, got "1.5"'],
+    ["k:float=x", 'expected a number, got "x"'],
+    ["k:json={", "expected JSON"],
+    ["k", 'expected name[:type]=value, got "k"'],
+    ["=v", "expected name[:type]=value"],
+  ])("%s is refused as wrong words", (text, message) => {
+    expect(() => readVariable(text)).toThrow(
+      expect.objectContaining({ code: "bad-usage", message: expect.stringContaining(message) }),
+    );
+  });
+});
+
+describe("--var-file", () => {
+  const both = { configuration: { k: 1 }, secrets: { s: { t: "x" } }, env: {} };
+
+  test.each([
+    ["v.json", '{"configuration": {"k": 1}, "secrets": {"s": {"t": "x"}}, "other": 1}', both],
+    ["v.yaml", "configuration: {k: 1}\nsecrets: {s: {t: x}}", both],
+    ["v.yml", "configuration:\n  k: 1\n", { ...NO_VARIABLES, configuration: { k: 1 } }],
+    ["v.yaml", "", NO_VARIABLES],
+    [".env", "A=1\nB='x y'\n", { ...NO_VARIABLES, env: { A: "1", B: "x y" } }],
+    ["dev.env", "A=1", { ...NO_VARIABLES, env: { A: "1" } }],
+  ])("%s", (name, text, variables) => {
+    expect(readVariableFile(text, name)).toEqual(variables);
+  });
+
+  test.each([
+    ["v.toml", "", "bad-usage", ".json, .yaml, .yml or .env, got v.toml"],
+    ["v.json", "{", "bad-experiment", "v.json: expected JSON"],
+    ["v.json", "[1]", "bad-experiment", "v.json: expected a mapping"],
+    ["v.json", '{"secrets": []}', "bad-experiment", "v.json: expected a mapping"],
+  ])("%s with %s is refused", (name, text, code, message) => {
+    expect(() => readVariableFile(text, name)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    );
+  });
+});
+
+test("later files count more than earlier ones, and --var more than any", () => {
+  const files = [
+    { configuration: { a: 1, b: 1, c: 1 }, secrets: { s: { x: 1 } }, env: { A: "1" } },
+    { configuration: { b: 2, c: 2 }, secrets: { s: { y: 2 } }, env: { B: "2" } },
+  ];
+  expect(mergeVariables(files, [["c", 3]])).toEqual({
+    configuration: { a: 1, b: 2, c: 3 },
+    secrets: { s: { y: 2 } },
+    env: { A: "1", B: "2" },
+  });
+});

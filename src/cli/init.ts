@@ -32,7 +32,10 @@ export function initCommand(deps: {
         for (const line of render(files)) terminal.out(line);
         if (options.check)
           for (const line of ["", ...renderFindings(findings, terminal)]) terminal.out(line);
-        else terminal.out(`next: edit ${files[0]?.path}, then \`chaos-monkey doctor\``);
+        else
+          terminal.out(
+            `next: edit ${files[0]?.path}, then \`chaos-monkey --config ${files[0]?.path} doctor\``,
+          );
       }
       deps.exit(options.check ? exitCodeOf(findings) : EXIT.done);
     });

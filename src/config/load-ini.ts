@@ -29,7 +29,7 @@ export function loadIni(path: string | undefined, cwd: string): IniSettings {
   if (config.file === undefined) {
     throw new ChaosError(
       "bad-usage",
-      "expected an ini file that says whether there is to be chaos, found no config.ini in the working folder: name it with --ini, or make one with `chaos-monkey init`",
+      "expected an ini file that says whether there is to be chaos, found no config.ini in the working folder: name it with --ini; `chaos-monkey init` makes chaos/config.ini",
     );
   }
   const written = writtenIn(config);

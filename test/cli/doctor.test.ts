@@ -1,6 +1,7 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { SimulatedEngine } from "../../src/engine/simulated/simulated-engine.ts";
 import { chaosMonkey, MAIN } from "../support/chaos-monkey.ts";
 import { forgetSettings, outcomeOf } from "../support/command.ts";
 import { someSocket } from "../support/patient.ts";
@@ -75,4 +76,62 @@ test("a folder in the place of the socket is a failure", async () => {
   const { exitCode, stdout } = await doctor({ DOCKER_HOST });
   expect(exitCode).toBe(4);
   expect(stdout).toMatch(/✗ +socket .*got a folder\n.*remove it/);
+});
+
+/** What the doctor and `targets` say of a project on an engine that answers. */
+async function sick(env: Readonly<Record<string, string>> = {}) {
+  const socketPath = join(temporaryFolder(), "docker.sock");
+  const engine = await SimulatedEngine.start({ socketPath });
+  onTestFinished(() => engine[Symbol.asyncDispose]());
+  const of = (service: string, labels: Readonly<Record<string, string>> = {}) => ({
+    name: `shop-${service}-1`,
+    labels: {
+      "com.docker.compose.project": "shop",
+      "com.docker.compose.service": service,
+      ...labels,
+    },
+  });
+  engine.add(of("postgres"));
+  engine.add({ ...of("worker"), restartPolicy: { name: "always", maximumRetryCount: 0 } });
+  const healthcheck = { intervalMs: 50, healthyAfterMs: 3_600_000, retries: 1 };
+  engine.add({ ...of("api", { "chaos-monkey.protcted": "true" }), healthcheck });
+  const all = {
+    DOCKER_HOST: `unix://${socketPath}`,
+    CHAOS_PROJECT: "shop",
+    CHAOS_STATE_DIR: temporaryFolder(),
+    CHAOS_MIN_AGE: "0",
+    ...env,
+  };
+  const ask = async (word: string) => (await chaosMonkey([word], { env: all })).stdout;
+  while (!(await ask("targets")).includes("(unhealthy)"));
+  return { doctor: await ask("doctor"), targets: await ask("targets") };
+}
+
+test("E61: what keeps a container from being hit, or from coming back, is told with what to do", async () => {
+  const { doctor, targets } = await sick();
+  expect(targets).toMatch(/shop-api-1 .* unhealthy: /);
+  expect(targets).toMatch(/shop-postgres-1 .* protected: "postgres" protects/);
+  expect(doctor).toMatch(/✓ +targets +1 of 3 .*unhealthy: shop-api-1.*protected: shop-postgres-1/);
+  expect(doctor).toMatch(
+    /• +restarts +the restart policy of shop-worker-1 does not act after a kill/,
+  );
+  expect(doctor).toMatch(
+    /! +labels +.*protcted.* on shop-api-1.*chaos-monkey.protected.*\n +→ correct/,
+  );
+});
+
+test("E61: a setting that leaves nothing to hit is told where it shows", async () => {
+  const { doctor } = await sick({ CHAOS_TARGETS: "api, postgres" });
+  expect(doctor).toMatch(/! +targets +0 of 3 .*not-a-target: shop-worker-1/);
+  expect(doctor).toMatch(/→ `chaos-monkey targets` says of each why not/);
+});
+
+test("E61: a dependency that no service meets is told by compose --validate", async () => {
+  const cwd = temporaryFolder();
+  const file = "services:\n  api:\n    image: api\n    depends_on: [databse]\n";
+  writeFileSync(join(cwd, "docker-compose.yml"), file);
+  const words = ["compose", "docker-compose.yml", "--validate"];
+  const { exitCode, stdout } = await chaosMonkey(words, { cwd });
+  expect(exitCode).toBe(2);
+  expect(stdout).toContain("✗ api depends on databse, which is no service of this file");
 });

@@ -71,10 +71,10 @@ export function completionNamesCommand(deps: {
       const known =
         of === "leases"
           ? (await daemon.leases()).map(({ id }) => id)
-          : (await daemon.targets({ all: false })).flatMap(({ service, name }) => [
-              service ?? name,
-              name,
-            ]);
+          : (await daemon.targets({ all: false }))
+              // nobody strikes the monkey, its guardian or its helpers
+              .filter(({ spared }) => spared?.code !== "self")
+              .flatMap(({ service, name }) => [service ?? name, name]);
       return [...new Set(known)].filter((name) => PLAIN_NAME.test(name));
     } catch {
       // without a daemon, or with wrong settings, there is nothing to offer: a message would land

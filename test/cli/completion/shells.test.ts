@@ -98,6 +98,7 @@ const control: Partial<Control> = {
   targets: async () => [
     targetRow({ name: "shop-worker-1", service: "worker" }),
     targetRow({ name: "shop-mailer-1", service: "mailer" }),
+    targetRow({ name: "chaos_monkey", spared: { code: "self", because: "it is the monkey" } }),
     targetRow({ name: "odd", service: "$(touch owned)" }),
   ],
   leases: async () => [{ id: "17-3f2a.1" } as LeaseRow],
@@ -120,7 +121,7 @@ test.for(SHELLS)("%s completes what the running daemon knows", PATIENT, async (s
   ]);
 });
 
-test("names that need quoting are not offered, and replicas share their service", async () => {
+test("names that need quoting are not offered, nor the monkey itself", async () => {
   const { stdout } = await chaosMonkey(["completion-names", "targets"], {
     env: await servedControl(control),
   });

@@ -197,7 +197,7 @@ export function createProgram(parts: {
       const { promise, resolve } = Promise.withResolvers<number>();
       signals.stop.addEventListener("abort", () => {
         terminal.note(
-          "interrupted: what is owed stays recorded, and is followed by the next start",
+          "interrupted: what lasts is put back; what else is owed stays recorded, and is followed on",
         );
         resolve(EXIT.deviated);
       });

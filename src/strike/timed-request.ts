@@ -1,3 +1,4 @@
+import { FAULTS } from "../fault/catalogue.ts";
 import type { Fault } from "../fault/fault.ts";
 import { formatDuration } from "../setting/duration.ts";
 import { ChaosError } from "../world/chaos-error.ts";
@@ -21,7 +22,11 @@ export function timedRequest(
 ): StrikeRequest {
   const { durationMs: asked, ...rest } = request;
   if (fault.lasts === "never" && asked !== undefined) {
-    throw new ChaosError("bad-usage", `a ${fault.kind} is over at once and takes no duration`);
+    const lasting = FAULTS.filter(({ lasts }) => lasts !== "never").map(({ kind }) => kind);
+    throw new ChaosError(
+      "bad-usage",
+      `expected no duration, since a ${fault.kind} is over at once; what can last: ${lasting.join(", ")}`,
+    );
   }
   const durationMs = asked ?? (fault.lasts === "always" ? defaultMs : undefined);
   if (durationMs === undefined) return rest;

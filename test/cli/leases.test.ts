@@ -70,7 +70,9 @@ test("P12, P13: with the daemon killed the guardian puts back what it left", asy
   });
   running.signal("SIGKILL");
   await back;
-  await expect.poll(async () => (await run("leases")).stdout).toBe("nothing is open\n");
+  await expect
+    .poll(async () => (await run("leases")).stdout, { timeout: 15_000 })
+    .toBe("nothing is open\n");
 });
 
 test("P11: SIGTERM puts everything back and ends with 0", async () => {

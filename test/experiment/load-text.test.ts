@@ -87,6 +87,9 @@ describe("YAML is read as PyYAML's safe_load reads it", () => {
       JSON.parse('{"__proto__": 1, "constructor": 2}'),
     ],
     ["block texts", "a: |\n  x\n  y\nb: >-\n  x\n  y", { a: "x\ny\n", b: "x y" }],
+    ["a block text at the end of the file", "a: |\n  x", { a: "x" }],
+    ["the same with a line break", "a: |\n  x\n", { a: "x\n" }],
+    ["a block text that is not the last", "a: |\n  x\nb: 1", { a: "x\n", b: 1 }],
     ["an end mark is no second document", "a: 1\n...\n", { a: 1 }],
   ])("%s", (_what, text, value) => {
     expect(yaml(text)).toEqual(value);

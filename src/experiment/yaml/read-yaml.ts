@@ -50,15 +50,17 @@ export function readYaml(text: string): Json {
   const [error] = document.errors;
   if (error !== undefined) throw new YamlRefusal(error.message, { cause: error });
   if (second !== undefined) throw new YamlRefusal("there is more than one document in it");
-  return new Reader(lines).read(document.contents);
+  return new Reader(text, lines).read(document.contents);
 }
 
 class Reader {
+  readonly #text: string;
   readonly #lines: LineCounter;
   readonly #anchors = new Map<string, Anchored>();
   #nodes = 0;
 
-  constructor(lines: LineCounter) {
+  constructor(text: string, lines: LineCounter) {
+    this.#text = text;
     this.#lines = lines;
   }
 
@@ -134,7 +136,7 @@ class Reader {
   }
 
   #readScalar(node: Scalar): Json {
-    const text = String(node.value ?? "");
+    const text = this.#textOf(node);
     const tag = node.tag?.startsWith(CORE) ? node.tag.slice(CORE.length) : node.tag;
     if (tag === "binary") return readBinary(text);
     if (tag !== undefined && !SCALAR_TAGS.includes(tag)) throw this.#unknownTag(node);
@@ -145,6 +147,14 @@ class Reader {
     const value = readScalar(text, meant);
     if (value === undefined) throw this.#refusal(node, `\`${text}\` is no ${meant}`);
     return value;
+  }
+
+  /** A block that ends with the file has a line break at its end only where the file has one. */
+  #textOf({ type, value, range }: Scalar): string {
+    const text = String(value ?? "");
+    const isBlock = type === "BLOCK_LITERAL" || type === "BLOCK_FOLDED";
+    const isCutShort = isBlock && range?.[1] === this.#text.length && !this.#text.endsWith("\n");
+    return isCutShort ? text.replace(/\n$/, "") : text;
   }
 
   #expectTag(node: Node & { tag?: string }, tag: string): void {

@@ -123,10 +123,16 @@ class Sessions {
       settingsFile: settings,
       readSettings: async () => {
         const { readSettings } = await import("../../experiment/settings-file.ts");
-        const found = await readSettings(settings);
-        if (found === undefined)
+        try {
+          const found = await readSettings(settings);
+          if (found !== undefined) return found;
           log.write({ level: "debug", text: `there is no settings file at ${settings}` });
-        return found ?? {};
+        } catch (error) {
+          // as in Chaos Toolkit: said once, and everything goes on without settings
+          if (!(error instanceof ChaosError)) throw error;
+          log.write({ level: "error", text: error.message });
+        }
+        return {};
       },
     };
   }

@@ -397,6 +397,16 @@ describe("the settings file", () => {
     expect((await withSettings("settings", "set", "auths", "not json")).exitCode).toBe(1);
   });
 
+  test("that is no YAML is said to be, and a run goes on without it", async () => {
+    await folder.experiment({});
+    await folder.write("settings.yaml", "a: [");
+    const words = [quiet, "--settings", "settings.yaml"];
+    const { exitCode, stderr } = await folder.run([...words, "run", "experiment.json"]);
+    expect(stderr).toMatch(/ERROR\] \S*settings\.yaml: expected YAML/);
+    expect(exitCode).toBe(0);
+    expect((await folder.run([...words, "settings", "show"])).exitCode).toBe(1);
+  });
+
   test("that is not there is no trouble for a run, and cannot be shown", async () => {
     await folder.experiment({});
     expect((await folder.run([quiet, "run", "experiment.json"])).exitCode).toBe(0);

@@ -1,19 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { holdGuardianLock } from "../../src/ledger/daemon-lock.ts";
 import { askDaemon } from "./control-client.ts";
-import { type Asked, type Gate, GateProxy } from "./gate-proxy.ts";
+import type { Asked, Gate } from "./gate-proxy.ts";
 import { MonkeyProcess } from "./monkey-process.ts";
-import { normalisedInspection } from "./normalised-inspection.ts";
-import { inspectRaw, type Stage, type Target } from "./stage.ts";
+import { eventually, openScene, restored, snapshot, strike } from "./scene.ts";
+import type { Stage, Target } from "./stage.ts";
 import { openRows, readState, type StateFound } from "./state-reader.ts";
 import { RequestReader, type Step } from "./step.ts";
 
-/** Longer than anything takes: a restart that never was is owed for 22 s. */
-const PATIENCE_MS = 40_000;
-const LOOKS_EVERY_MS = 50;
 /** How long after its sender's death a late request arrives. */
 const LATE_BY_MS = 300;
 /** Longer than a cell takes, so that whatever ends it was not its deadline. */
@@ -48,20 +41,7 @@ export interface CrashFindings {
 export async function crashAt(options: CrashOptions): Promise<CrashFindings> {
   const { stage, step, afterwards, recoveryTimeoutMs } = options;
   await using parts = new AsyncDisposableStack();
-  const folder = mkdtempSync(join(tmpdir(), "crash-"));
-  parts.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const stateDir = join(folder, "state");
-  mkdirSync(stateDir, { mode: 0o700 });
-  const proxy = parts.use(await GateProxy.start(stage.socketPath));
-  const env = {
-    DOCKER_HOST: `unix://${proxy.socketPath}`,
-    CHAOS_STATE_DIR: stateDir,
-    CHAOS_PROJECT: stage.project,
-    CHAOS_MIN_AGE: "0",
-    CHAOS_MAX_CONCURRENT: "100",
-    CHAOS_RECOVERY_TIMEOUT: `${recoveryTimeoutMs}ms`,
-    NODE_COMPILE_CACHE: join(tmpdir(), "chaos-monkey-test-compile-cache"),
-  };
+  const { stateDir, env, proxy } = parts.use(await openScene(stage, recoveryTimeoutMs));
   const before = await snapshot(stage);
 
   let guardian: MonkeyProcess | undefined;
@@ -70,8 +50,7 @@ export async function crashAt(options: CrashOptions): Promise<CrashFindings> {
     await guardian.said("guarding the leases");
   } else {
     // nobody but the restarted daemon is to put anything back
-    const lock = parts.use(holdGuardianLock(stateDir));
-    parts.defer(() => lock[Symbol.dispose]());
+    parts.use(holdGuardianLock(stateDir));
   }
   const daemon = parts.use(
     new MonkeyProcess({ env, ...(step.kind === "write" && { preload: crashAtWrite(step) }) }),
@@ -86,8 +65,13 @@ export async function crashAt(options: CrashOptions): Promise<CrashFindings> {
     await struck;
     void askDaemon(stateDir, "/v1/leases/undo", { leases: "all" });
   }
-  const end = await within(daemon.ended(), () => `the daemon to die ${step.title}`, daemon);
-  if (end !== "SIGKILL") throw new Error(`expected a SIGKILL ${step.title}, it ended with ${end}`);
+  await eventually(
+    () => daemon.end !== undefined,
+    () => `the daemon to die ${step.title}, log:\n${daemon.lines.join("\n")}`,
+  );
+  if (daemon.end !== "SIGKILL") {
+    throw new Error(`expected a SIGKILL ${step.title}, it ended with ${daemon.end}`);
+  }
   await struck;
   const diedAt = performance.now();
 
@@ -98,29 +82,19 @@ export async function crashAt(options: CrashOptions): Promise<CrashFindings> {
     await healer.ready();
     from = performance.now();
   }
-  let bareMs = 0;
-  await eventually(
-    async () => {
-      const asked = performance.now();
-      const now = await snapshot(stage);
-      bareMs = Math.max(bareMs, performance.now() - asked);
-      return isDeepStrictEqual(now, before);
-    },
-    () => differences(stage, before, healer),
-  );
+  const { lines } = healer;
+  const bareMs = await restored(stage, before, () => lines);
   const restoredAfterMs = performance.now() - from;
-  // what the daemon owes the targets' recovery stays owed while there is none
-  const owed = () => openRows(stateDir)[afterwards === "never" ? "leases" : "debts"];
   await eventually(
-    async () => openRows(stateDir).leases === 0 && owed() === 0,
-    async () =>
-      `no open rows, got ${JSON.stringify(openRows(stateDir))}; log:\n${healer.lines.join("\n")}`,
+    () => {
+      const { leases, debts } = openRows(stateDir);
+      // what is owed to the targets' recovery stays owed while there is no daemon
+      return leases === 0 && (afterwards === "never" || debts === 0);
+    },
+    () => `no open rows, got ${JSON.stringify(openRows(stateDir))}; log:\n${lines.join("\n")}`,
   );
   const exitCode = await healer.signalled("SIGTERM");
-  await eventually(
-    async () => isDeepStrictEqual(await snapshot(stage), before),
-    () => differences(stage, before, healer),
-  );
+  await restored(stage, before, () => lines);
   return {
     restoredAfterMs,
     bareMs,
@@ -166,66 +140,4 @@ function isAt(
   arrived: ReturnType<RequestReader["arrived"]>,
 ): boolean {
   return arrived?.which === which && arrived.nth === nth;
-}
-
-async function strike(stateDir: string, target: Target, durationMs: number): Promise<void> {
-  const { fault, params, lasts, name } = target;
-  const wish = { target: name, fault, params, ...(lasts && { durationMs }) };
-  for (;;) {
-    // undefined: the daemon died before it could answer
-    const report = (await askDaemon(stateDir, "/v1/strikes", wish)) as Report | undefined;
-    if (report === undefined || report.kind === "struck") return;
-    // on a busy machine an inspection may take longer than facts are good for
-    if (report.code === "engine-away") continue;
-    throw new Error(`expected a strike, got ${JSON.stringify(report)}`);
-  }
-}
-
-interface Report {
-  readonly kind: "struck" | "held";
-  readonly code?: string;
-}
-
-async function snapshot(stage: Stage): Promise<readonly unknown[]> {
-  return await Promise.all(
-    stage.targets.map(async (target) =>
-      normalisedInspection(await inspectRaw(stage.socketPath, target.id), target.fault),
-    ),
-  );
-}
-
-async function differences(
-  stage: Stage,
-  before: readonly unknown[],
-  healer: MonkeyProcess,
-): Promise<string> {
-  const now = await snapshot(stage);
-  const shown = stage.targets.flatMap(({ fault }, index) =>
-    isDeepStrictEqual(now[index], before[index])
-      ? []
-      : `${fault}: expected ${JSON.stringify(before[index])}\ngot ${JSON.stringify(now[index])}`,
-  );
-  return `all to be as before\n${shown.join("\n")}\nlog:\n${healer.lines.join("\n")}`;
-}
-
-/** Waits until it is so; rejects when it never is. */
-async function eventually(isSo: () => Promise<boolean>, expected: () => Promise<string>) {
-  const end = performance.now() + PATIENCE_MS;
-  while (!(await isSo())) {
-    if (performance.now() > end) throw new Error(`expected ${await expected()}`);
-    await new Promise((later) => setTimeout(later, LOOKS_EVERY_MS));
-  }
-}
-
-async function within<T>(
-  promise: Promise<T>,
-  expected: () => string,
-  { lines }: MonkeyProcess,
-): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`expected ${expected()}, log:\n${lines.join("\n")}`)),
-    PATIENCE_MS,
-  );
-  return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -37,7 +37,13 @@ interface HostLimits {
 function volatile(endpoint: Json, fault: string, wasDown: boolean): readonly string[] {
   if (!wasDown && fault !== "network.disconnect") return [];
   const chosen = (endpoint.IPAMConfig as Json | null)?.IPv4Address !== undefined;
-  return ["EndpointID", ...(chosen ? [] : ["IPAddress"]), ...(wasDown ? ["MacAddress"] : [])];
+  // one that the engine made from the address
+  const isMade = String(endpoint.MacAddress).startsWith("02:42:");
+  return [
+    "EndpointID",
+    ...(chosen ? [] : ["IPAMConfig", "IPAddress"]),
+    ...(wasDown || (isMade && !chosen) ? ["MacAddress"] : []),
+  ];
 }
 
 function normalisedLimits({ CpuPeriod, CpuQuota, PidsLimit }: HostLimits): HostLimits {

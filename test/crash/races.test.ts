@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import { MonkeyProcess } from "./monkey-process.ts";
+import { eventually, openScene, restored, type Scene, snapshot, strike } from "./scene.ts";
+import { LASTING, type Stage, simulatedStage } from "./stage.ts";
+import { openRows, readState } from "./state-reader.ts";
+
+const LEASE_MS = 120_000;
+/** All but the disconnection, whose undo may ask twice: first for the address of before. */
+const ONE_REQUEST_EACH = LASTING.length - 1;
+
+/** Leases that were left open by a daemon that was killed, and what the targets were like before. */
+async function orphaned(parts: AsyncDisposableStack) {
+  const stage = parts.use(await simulatedStage(LASTING));
+  const scene = parts.use(await openScene(stage, 500));
+  const before = await snapshot(stage);
+  // held for the daemon's life, so that it starts no guardian of its own
+  const guardian = parts.use(new MonkeyProcess({ words: ["guardian"], env: scene.env }));
+  await guardian.said("guarding the leases");
+  const daemon = parts.use(new MonkeyProcess({ env: scene.env }));
+  await daemon.ready();
+  await Promise.all(stage.targets.map((target) => strike(scene.stateDir, target, LEASE_MS)));
+  return { stage, scene, before, guardian, daemon };
+}
+
+/** Requests to undo that reach the engine from now on, without those to networks. */
+function undosOf({ proxy }: Scene): string[] {
+  const seen: string[] = [];
+  proxy.gate = async ({ method, path }, moment) => {
+    if (method === "POST" && moment === "asked" && path.includes("/containers/")) seen.push(path);
+    return "pass";
+  };
+  return seen;
+}
+
+/** Stops the first request to unpause until it is told to go on. */
+function stopFirstUnpause({ proxy }: Scene) {
+  const arrived = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<"pass" | "keep">();
+  let count = 0;
+  proxy.gate = async ({ path }, moment) => {
+    if (moment !== "asked" || !path.endsWith("/unpause")) return "pass";
+    if (++count > 1) return "pass";
+    arrived.resolve();
+    return await goOn.promise;
+  };
+  return { arrived: arrived.promise, goOn: goOn.resolve, unpauses: () => count };
+}
+
+async function allClosed({ stateDir }: Scene): Promise<void> {
+  await eventually(
+    () => openRows(stateDir).leases === 0,
+    () => "all leases to be closed",
+  );
+}
+
+function expectEachUndoneOnce(stage: Stage, { stateDir }: Scene): void {
+  const { events, chain } = readState(stateDir);
+  const undone = events.flatMap((event) => (event.kind === "lease.undone" ? [event.lease] : []));
+  expect(undone).toHaveLength(stage.targets.length);
+  expect(new Set(undone).size).toBe(undone.length);
+  expect(events.filter(({ kind }) => kind === "lease.residue")).toEqual([]);
+  expect(chain.kind).toBe("intact");
+}
+
+describe.concurrent("whoever puts things back, they are put back once", () => {
+  test("P14: a guardian and a restarted daemon that heal the same leases", async () => {
+    await using parts = new AsyncDisposableStack();
+    const { stage, scene, before, guardian, daemon } = await orphaned(parts);
+    const undos = undosOf(scene);
+    await daemon.signalled("SIGKILL");
+    const next = parts.use(new MonkeyProcess({ env: scene.env }));
+    await next.ready();
+    await restored(stage, before, () => next.lines);
+    await allClosed(scene);
+    expectEachUndoneOnce(stage, scene);
+    expect(undos).toHaveLength(ONE_REQUEST_EACH);
+    expect(await next.signalled("SIGTERM")).toBe(0);
+    expect(await guardian.signalled("SIGTERM")).toBe(0);
+  });
+
+  test("P14: a second guardian says that there is one, and the first one heals", async () => {
+    await using parts = new AsyncDisposableStack();
+    const { stage, scene, before, guardian, daemon } = await orphaned(parts);
+    const second = parts.use(new MonkeyProcess({ words: ["guardian"], env: scene.env }));
+    expect(await second.ended()).not.toBe(0);
+    expect(second.lines.join("\n")).toContain("another guardian runs on it");
+    const undos = undosOf(scene);
+    await daemon.signalled("SIGKILL");
+    await restored(stage, before, () => guardian.lines);
+    await allClosed(scene);
+    expectEachUndoneOnce(stage, scene);
+    expect(undos).toHaveLength(ONE_REQUEST_EACH);
+  });
+
+  test("P12: what a guardian was killed over is taken up by the next daemon", async () => {
+    await using parts = new AsyncDisposableStack();
+    const { stage, scene, before, guardian, daemon } = await orphaned(parts);
+    const unpause = stopFirstUnpause(scene);
+    await daemon.signalled("SIGKILL");
+    await unpause.arrived;
+    await guardian.signalled("SIGKILL");
+    unpause.goOn("keep");
+    const next = parts.use(new MonkeyProcess({ env: scene.env }));
+    await next.ready();
+    const readyAt = performance.now();
+    const bareMs = await restored(stage, before, () => next.lines);
+    expect(performance.now() - readyAt).toBeLessThan(2000 + 3 * bareMs);
+    await allClosed(scene);
+    expectEachUndoneOnce(stage, scene);
+    expect(unpause.unpauses()).toBe(2);
+  });
+
+  test("P13: what a guardian was killed over is taken up by the next guardian", async () => {
+    await using parts = new AsyncDisposableStack();
+    const { stage, scene, before, guardian, daemon } = await orphaned(parts);
+    const unpause = stopFirstUnpause(scene);
+    await daemon.signalled("SIGKILL");
+    await unpause.arrived;
+    await guardian.signalled("SIGKILL");
+    unpause.goOn("keep");
+    const next = parts.use(new MonkeyProcess({ words: ["guardian"], env: scene.env }));
+    await restored(stage, before, () => next.lines);
+    await allClosed(scene);
+    expectEachUndoneOnce(stage, scene);
+  });
+
+  test("P14: a daemon that starts while the guardian heals leaves it to the guardian", async () => {
+    await using parts = new AsyncDisposableStack();
+    const { stage, scene, before, daemon } = await orphaned(parts);
+    const unpause = stopFirstUnpause(scene);
+    await daemon.signalled("SIGKILL");
+    await unpause.arrived;
+    const next = parts.use(new MonkeyProcess({ env: scene.env }));
+    await next.ready();
+    unpause.goOn("pass");
+    await restored(stage, before, () => next.lines);
+    await allClosed(scene);
+    expectEachUndoneOnce(stage, scene);
+    expect(unpause.unpauses()).toBe(1);
+  });
+});

@@ -46,7 +46,8 @@ export interface LeaseTerms {
 export interface Effect {
   /** For the record, e.g. `its die event`. */
   readonly saw: string;
-  seenIn(event: EngineEvent): boolean;
+  /** Absent: no event shows it, only an inspection does. */
+  seenIn?(event: EngineEvent): boolean;
   /** For when the event was missed; the container as inspected now, undefined when it is gone. */
   holdsFor(container: Container | undefined): boolean;
   readonly withinMs: number;

@@ -4,6 +4,8 @@ import type { Clock } from "../world/clock.ts";
 
 /** How often the target is looked at besides, in case its event is missed. */
 const LOOK_EVERY_MS = 1000;
+/** The event and the answer to a request come on two connections, in either order. */
+const EVENT_COMES_WITHIN_MS = 200;
 
 export type Seen =
   | { readonly kind: "seen"; readonly saw: string }
@@ -31,7 +33,7 @@ export function watchForEffect(options: {
   let sawEvent = false;
   let look = new AbortController();
   const unfollow = containers.follow((news) => {
-    if (news.kind === "event" && effect.seenIn(news.event)) {
+    if (news.kind === "event" && effect.seenIn?.(news.event)) {
       sawEvent = true;
       over.abort();
     }
@@ -56,6 +58,9 @@ export function watchForEffect(options: {
         look = new AbortController();
         const woken = AbortSignal.any([over.signal, look.signal]);
         await clock.sleep(Math.min(left, LOOK_EVERY_MS), woken);
+        if (look.signal.aborted && effect.seenIn) {
+          await clock.sleep(EVENT_COMES_WITHIN_MS, over.signal);
+        }
         if (sawEvent) return { kind: "seen", saw: effect.saw };
         if (over.signal.aborted) return { kind: "unknown", because: "it was not applied" };
         const found = await inspect();

@@ -41,9 +41,9 @@ test.each([
   ["restart", "start"],
 ] as const)("P43: %s is confirmed by the %s event of its target alone", (kind, action) => {
   const { effect } = planOf(kind);
-  expect(effect.seenIn(event(action))).toBe(true);
-  expect(effect.seenIn(event(action, "other"))).toBe(false);
-  expect(effect.seenIn(event("pause"))).toBe(false);
+  expect(effect.seenIn!(event(action))).toBe(true);
+  expect(effect.seenIn!(event(action, "other"))).toBe(false);
+  expect(effect.seenIn!(event("pause"))).toBe(false);
 });
 
 test.each([

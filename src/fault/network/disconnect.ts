@@ -33,7 +33,6 @@ export const networkDisconnect: Fault = {
       recovery: "none",
       effect: {
         saw: "its networks as inspected",
-        seenIn: () => false,
         holdsFor: (container) =>
           container !== undefined && hit.every(([name]) => !(name in container.networks)),
         withinMs: TAKES_WITHIN_MS,

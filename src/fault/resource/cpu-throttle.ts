@@ -35,7 +35,6 @@ export const cpuThrottle: Fault = {
       recovery: "none",
       effect: {
         saw: "its limits as inspected",
-        seenIn: () => false,
         holdsFor: (container) =>
           container !== undefined && areEqual(container.limits, change.applied),
         withinMs: TAKES_WITHIN_MS,

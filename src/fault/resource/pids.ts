@@ -39,7 +39,6 @@ export const pids: Fault = {
       recovery: "none",
       effect: {
         saw: "its limits as inspected",
-        seenIn: () => false,
         holdsFor: (container) => container !== undefined && areEqual(container.limits, applied),
         withinMs: TAKES_WITHIN_MS,
       },

@@ -1,9 +1,10 @@
-import { Argument, Command } from "commander";
+import { Command } from "commander";
 import type { Status } from "../http/control.ts";
 import type { ModeAnswer, Order } from "../http/orders.ts";
 import { MODES, type Mode } from "../safety/modes.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { orderOf } from "./halt.ts";
+import { choiceArgument } from "./option-words.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,7 +22,7 @@ export function modeCommand(deps: {
         "those that you set yourself win. The change is recorded, and holds across restarts until " +
         "the configured CHAOS_MODE itself changes.",
     )
-    .addArgument(new Argument("[mode]", "the mode to change to").choices(MODES))
+    .addArgument(choiceArgument("[mode]", "the mode to change to", MODES))
     .option("--reason <text>", "why, for the record")
     .option("--json", "print JSON")
     .action(

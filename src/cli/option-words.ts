@@ -12,11 +12,11 @@ export function choiceArgument(name: string, about: string, words: readonly stri
   return new Argument(name, about).choices(words).argParser(oneOf(words));
 }
 
-/** Reads the value of an option as a duration, in milliseconds. */
+/** Reads the value of an option as a duration above zero, in milliseconds. */
 export function durationWord(text: string): number {
   const reading = readDuration(text);
-  if (reading.kind === "value") return reading.value;
-  throw new InvalidArgumentError("Expected a duration such as 500ms, 30s, 5m or 1h30m.");
+  if (reading.kind === "value" && reading.value > 0) return reading.value;
+  throw new InvalidArgumentError("Expected a duration above 0 such as 500ms, 30s, 5m or 1h30m.");
 }
 
 function oneOf(words: readonly string[]): (text: string) => string {

@@ -6,8 +6,8 @@ import type { Control } from "./control.ts";
 import type { Order } from "./orders.ts";
 
 const wishSchema = z.strictObject({
-  target: z.string().min(1).optional(),
-  fault: z.string().min(1).optional(),
+  target: z.string().optional(),
+  fault: z.string().optional(),
   params: z.record(z.string(), z.string()).default({}),
   durationMs: z.number().positive().optional(),
   dryRun: z.boolean().default(false),
@@ -114,7 +114,8 @@ function parseJson(text: string): unknown {
 function read<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ChaosError("bad-usage", z.prettifyError(parsed.error).replaceAll("\n", " "), {
-    cause: parsed.error,
-  });
+  const problems = parsed.error.issues.map(({ path, message }) =>
+    [path.join("."), message].filter((part) => part !== "").join(": "),
+  );
+  throw new ChaosError("bad-usage", problems.join("; "), { cause: parsed.error });
 }

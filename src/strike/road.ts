@@ -2,6 +2,7 @@ import { replicaOf } from "../engine/container.ts";
 import type { Hands } from "../engine/engine.ts";
 import { FAULTS, findFault } from "../fault/catalogue.ts";
 import type { Fault } from "../fault/fault.ts";
+import { readParams } from "../fault/read-params.ts";
 import type { Healer } from "../lease/healer.ts";
 import { momentIn } from "../lease/moment.ts";
 import type { Database } from "../ledger/database.ts";
@@ -122,6 +123,8 @@ export class Road {
     }
     const { containers, clock, marks, seed, limits, undoBook, hitBook } = this.#parts;
     const timed = timedRequest(request, fault, this.#parts.duration());
+    // wrong words are refused for what they are, also while nothing may be hit
+    readParams(fault.kind, fault.params, request.params);
     // asked before anything is read: the books may be closing
     if (this.#parts.isStopping()) {
       return this.#hold(request, { code: "stopping", because: "the daemon is shutting down" });

@@ -81,6 +81,7 @@ test.concurrent.each([
   [["strike", "--fault", "flood"], KINDS],
   [["strike", "--with", "SIGTERM"], "name=value"],
   [["strike", "--duration", "soon"], "30s, 5m"],
+  [["strike", "--duration", "0"], "above 0"],
   [["targets", "worker"], "too many arguments"],
   [["events", "--kind", "strik"], "did you mean strike?"],
   [["doctor", "me"], "too many arguments"],
@@ -93,6 +94,7 @@ test.concurrent.each([
   [["undo"], "or --all"],
   [["undo", "1-ab12", "--all"], "not both"],
   [["demo", "--for", "ever"], "30s, 5m"],
+  [["mode", "save"], "Did you mean safe?"],
   [["completion"], "missing required argument 'shell'"],
   [["completion", "tcsh"], "bash, zsh, fish"],
 ])("%j is refused with what was expected", async (words, advice) => {
@@ -139,11 +141,16 @@ test("colours are for a terminal that wants them only", async () => {
 });
 
 test.each([
-  [["doctor"], ["SIGINT"], 130],
-  [["targets"], ["SIGTERM"], 143],
-  // which may have something to put in order, and so is left to it the first time
-  [["strike", "worker"], ["SIGINT", "SIGTERM"], 143],
-] as const)("%j is ended by %j although the engine is silent", async (words, signals, exitCode) => {
+  [["doctor"], ["SIGINT"], [130]],
+  [["targets"], ["SIGTERM"], [143]],
+  // which may have something to put in order, and so is left to it the first time; which of two
+  // signals comes first is up to the kernel
+  [
+    ["strike", "worker"],
+    ["SIGINT", "SIGTERM"],
+    [130, 143],
+  ],
+] as const)("%j is ended by %j although the engine is silent", async (words, signals, codes) => {
   await using engine = await silentEngine();
   const env = {
     DOCKER_HOST: `unix://${engine.path}`,
@@ -153,5 +160,7 @@ test.each([
   const command = new RunningMonkey(words, { env });
   await engine.asked;
   for (const signal of signals) command.signal(signal);
-  expect(await command.ended()).toMatchObject({ exitCode, stdout: "" });
+  const { exitCode, stdout } = await command.ended();
+  expect(codes).toContain(exitCode);
+  expect(stdout).toBe("");
 });

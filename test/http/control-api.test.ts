@@ -105,9 +105,9 @@ test("a state folder too long for a socket is refused with the way out", async (
 });
 
 test.each([
-  ["no JSON", "{", /expected a JSON body/],
-  ["an unknown key", '{"victim":"x"}', /victim/],
-  ["a number for a name", '{"target":7}', /target/],
+  ["no JSON", "{", /^expected a JSON body/],
+  ["an unknown key", '{"victim":"x"}', /^Unrecognized key: "victim"$/],
+  ["a number for a name", '{"target":7}', /^target: .*expected string, received number$/],
 ])("a strike with %s is refused with 400 and not asked for", async (_what, body, message) => {
   const control = scripted();
   const answer = await controlApi(control).request("/v1/strikes", { method: "POST", body });

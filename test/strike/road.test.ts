@@ -145,6 +145,14 @@ test("an unknown parameter is refused with the known ones", async () => {
   expect(engine.calls).toEqual([]);
 });
 
+test("a wrong parameter is refused also where nobody may be hit just now", async () => {
+  const { road, ledger } = testRoad([container({ name: "worker-1", state: "exited" })]);
+  await expect(road.strike({ ...KILL, params: { signal: "HUP" } })).rejects.toMatchObject({
+    code: "bad-usage",
+  });
+  expect(ledger.events).toEqual([]);
+});
+
 test("a strike hits as many targets as asked for, each once", async () => {
   const { road, engine } = testRoad([1, 2, 3, 4].map(worker));
   await road.strike({ ...KILL, count: 3 });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../src/ledger/database.ts";
 import type { EventQuery, Ledger } from "../../src/ledger/ledger.ts";

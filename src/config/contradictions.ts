@@ -1,3 +1,4 @@
+import { formatDuration } from "../setting/duration.ts";
 import type { Settings } from "./slices.ts";
 
 interface Contradiction {
@@ -14,6 +15,13 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
     check: ({ target }) =>
       target.projects !== undefined && target.scope !== "project"
         ? `it names compose projects, but CHAOS_SCOPE is ${target.scope} and would not keep to them; remove one of the two`
+        : undefined,
+  },
+  {
+    keys: ["CHAOS_DURATION", "CHAOS_MAX_DURATION"],
+    check: ({ fault: { durationMs, maxDurationMs } }) =>
+      durationMs > maxDurationMs
+        ? `expected at most CHAOS_MAX_DURATION (${formatDuration(maxDurationMs)}), got ${formatDuration(durationMs)}; shorten it or raise CHAOS_MAX_DURATION`
         : undefined,
   },
 ];

@@ -237,6 +237,15 @@ test("projects that the scope would not keep to are refused", () => {
   expect(load({ env: { CHAOS_PROJECT: "shop" } }).settings.target.projects).toEqual(["shop"]);
 });
 
+test("P24: faults that would last longer by default than any may are refused", () => {
+  const world = { env: { CHAOS_DURATION: "1h" } };
+  expect(refusal(world)).toBe(
+    "environment: CHAOS_DURATION: expected at most CHAOS_MAX_DURATION (30m), got 1h; shorten it or raise CHAOS_MAX_DURATION",
+  );
+  const { fault } = load({ env: { CHAOS_DURATION: "1h", CHAOS_MAX_DURATION: "1h" } }).settings;
+  expect(fault).toMatchObject({ durationMs: 3_600_000, maxDurationMs: 3_600_000 });
+});
+
 test("a section that is not understood yet is refused instead of being passed over", () => {
   expect(refusal(ini("[schedule night]", "cron = * * * * *"))).toContain(
     "config.ini line 1: sections [schedule NAME] are not supported yet",

@@ -16,8 +16,9 @@ interface ParamRow {
 export function faultsCommand(deps: {
   readonly terminal: Terminal;
   readonly exit: (code: number) => void;
+  readonly faults?: readonly Fault[];
 }): Command {
-  const { terminal, exit } = deps;
+  const { terminal, exit, faults = FAULTS } = deps;
   return new Command("faults")
     .summary("list the ways to hurt, or explain one")
     .description("Lists the ways to hurt, or explains one with the parameters of `strike --with`.")
@@ -25,17 +26,16 @@ export function faultsCommand(deps: {
       choiceArgument(
         "[kind]",
         "explain this one",
-        FAULTS.map((fault) => fault.kind),
+        faults.map((fault) => fault.kind),
       ),
     )
     .option("--json", "print JSON")
     .addHelpText("after", "\nExamples:\n  chaos-monkey faults\n  chaos-monkey faults pause --json")
     .action((kind: string | undefined, options: { readonly json?: true }) => {
       exit(EXIT.done);
-      const only = FAULTS.find((fault) => fault.kind === kind);
-      const faults = only === undefined ? FAULTS : [only];
+      const only = faults.find((fault) => fault.kind === kind);
       if (options.json) {
-        const rows = faults.map((fault) => ({
+        const rows = (only === undefined ? faults : [only]).map((fault) => ({
           kind: fault.kind,
           about: fault.about,
           tier: fault.tier,
@@ -45,17 +45,22 @@ export function faultsCommand(deps: {
         terminal.out(JSON.stringify(only === undefined ? rows : rows[0]));
         return;
       }
-      const lines = only === undefined ? overview() : explain(only);
+      const lines = only === undefined ? overview(faults) : explain(only);
       for (const line of lines) terminal.out(line);
     });
 }
 
-function overview(): readonly string[] {
-  return table(
+function overview(faults: readonly Fault[]): readonly string[] {
+  const rows = table(
     ["FAULT", "TIER", "WHAT IT DOES"],
-    FAULTS.map(({ kind, tier, about }) => [kind, tier, about]),
+    faults.map(({ kind, tier, about }) => [kind, tier, about]),
   );
+  const extended = faults.some(({ tier }) => tier === "extended");
+  return extended ? [...rows, "", `What is extended: ${EXTENDED}`] : rows;
 }
+
+const EXTENDED =
+  "it needs CHAOS_PROFILE=extended, since it may create helper containers, which on a Docker socket equals root.";
 
 const LASTS = {
   always: "It lasts for --duration, else CHAOS_DURATION, and is put back at the end.",
@@ -70,6 +75,7 @@ function explain(fault: Fault): readonly string[] {
     `${fault.kind} (${fault.tier})`,
     fault.about,
     LASTS[fault.lasts],
+    ...(fault.tier === "extended" ? [`Extended: ${EXTENDED}`] : []),
     "",
     ...(rows.length === 0
       ? ["It has no parameters."]

@@ -2,6 +2,7 @@ import type { Container } from "../engine/container.ts";
 import type { Engine } from "../engine/engine.ts";
 import { findOwnContainer, type Surroundings } from "../engine/own-container.ts";
 import type { EngineSettings } from "../engine/settings.ts";
+import type { FaultSettings } from "../fault/settings.ts";
 import type { TargetSettings } from "../target/settings.ts";
 import { checkEngine } from "./check-engine.ts";
 import { checkOtherDaemons, checkOwnContainer, checkScope } from "./check-place.ts";
@@ -33,6 +34,7 @@ export interface Patient {
         readonly signal: string;
         readonly autoRecover: boolean;
         readonly enabled: boolean;
+        readonly profile: FaultSettings["profile"];
       }
     | { readonly kind: "wrong"; readonly because: string };
   readonly engineSettings: EngineSettings;
@@ -64,7 +66,7 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
     ...findings,
     ...checkState({ ...state, mountinfo: inContainer ? mountinfo : undefined }),
     ...standing(settings),
-    ...PROFILE,
+    ...profile(settings),
   ];
 }
 
@@ -132,8 +134,12 @@ function standing(settings: Patient["settings"]): readonly Finding[] {
   ];
 }
 
-/** The only profile there is so far. */
-const PROFILE: readonly Finding[] = [
+function profile(settings: Patient["settings"]): readonly Finding[] {
+  if (settings.kind === "wrong") return [];
+  return settings.profile === "core" ? CORE : EXTENDED;
+}
+
+const CORE: readonly Finding[] = [
   {
     check: "profile",
     result: "fine",
@@ -143,5 +149,14 @@ const PROFILE: readonly Finding[] = [
     check: "kernel",
     result: "fine",
     says: "the core profile needs no ability of the kernel (no tc, iptables, cgroups)",
+  },
+];
+
+const EXTENDED: readonly Finding[] = [
+  {
+    check: "profile",
+    result: "note",
+    says: "extended: faults may create helper containers, which on a Docker socket equals root",
+    advice: "CHAOS_PROFILE=core does without, and refuses such faults",
   },
 ];

@@ -17,7 +17,3 @@ export const FAULTS: readonly Fault[] = [
   cpuThrottle,
   pids,
 ];
-
-export function findFault(kind: string): Fault | undefined {
-  return FAULTS.find((fault) => fault.kind === kind);
-}

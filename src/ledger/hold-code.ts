@@ -10,6 +10,7 @@ export const HOLD_CODES = {
   halted: "somebody halted everything; `chaos-monkey resume` lifts it",
   disarmed:
     "interval and schedules are disarmed until `chaos-monkey resume`, or a valid configuration",
+  profile: "the fault is an extended one, and CHAOS_PROFILE is core",
   "max-concurrent": "CHAOS_MAX_CONCURRENT strikes are in progress",
   "daily-budget": "CHAOS_DAILY_BUDGET strikes were made within the last 24 hours",
   "min-gap": "the last strike is not CHAOS_MIN_GAP ago",
@@ -50,6 +51,7 @@ export const HOLD_REMEDIES: Readonly<Record<HoldCode, string>> = {
   halted: "find out why with `chaos-monkey status`, then `chaos-monkey resume`",
   disarmed:
     "`chaos-monkey resume`; `chaos-monkey config --check` says whether the settings are right",
+  profile: "set CHAOS_PROFILE=extended, which lets the monkey create containers and so equals root",
   "max-concurrent": "wait for what is in progress, or raise CHAOS_MAX_CONCURRENT",
   "daily-budget": "wait, or raise CHAOS_DAILY_BUDGET",
   "min-gap": "wait, or shorten CHAOS_MIN_GAP",

@@ -9,6 +9,8 @@ export type Barred = false | { readonly because: string };
 /** What is true right now; read again inside the transaction that records the intent. */
 export interface Facts {
   readonly trigger: Trigger;
+  /** Its fault is an extended one, which on a Docker socket equals root. */
+  readonly extended: boolean;
   /** The daemon is on its way out. */
   readonly stopping: boolean;
   /** The emergency stop is latched. */
@@ -32,6 +34,7 @@ const CHECKS: readonly Check[] = [
   isDisabled,
   isHalted,
   isDisarmed,
+  isBeyondProfile,
   isEngineAway,
   isTooMuchAtOnce,
   isBudgetSpent,
@@ -66,6 +69,15 @@ function isHalted({ halted }: Facts): Objection | undefined {
 function isDisarmed({ disarmed, trigger }: Facts): Objection | undefined {
   if (disarmed === false) return undefined;
   return BY_ITSELF.has(trigger) ? objection("disarmed", whyBarred(disarmed)) : undefined;
+}
+
+function isBeyondProfile(
+  { extended }: Facts,
+  { extended: isAllowed }: Limits,
+): Objection | undefined {
+  return extended === false || isAllowed === true
+    ? undefined
+    : objection("profile", "the fault is an extended one, and CHAOS_PROFILE is core");
 }
 
 function isEngineAway({ engineConnected }: Facts): Objection | undefined {

@@ -2,6 +2,8 @@
 export interface Limits {
   /** The mode `disabled`: nothing strikes, whoever asks. */
   readonly disabled: boolean;
+  /** The extended profile: faults may create helper containers. */
+  readonly extended: boolean;
   readonly maxConcurrent: number;
   /** Strikes within 24 hours; Infinity: any number. */
   readonly dailyBudget: number;

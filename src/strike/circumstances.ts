@@ -1,5 +1,6 @@
 import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
+import type { Tier } from "../fault/fault.ts";
 import { nameOfStrike } from "../lease/lease.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Trigger } from "../ledger/event.ts";
@@ -50,13 +51,14 @@ export class Circumstances {
   }
 
   /** About strikes as a whole. `injecting`: strikes under way in this process. */
-  facts(trigger: Trigger, injecting: Iterable<string>): Facts {
+  facts(trigger: Trigger, tier: Tier, injecting: Iterable<string>): Facts {
     const { isStopping, halted, disarmed, containers, undoBook, hitBook, clock } = this.#parts;
     const strikes = new Set(undoBook.all().map(({ strike }) => strike));
     for (const strike of injecting) strikes.add(strike);
     const now = clock.now();
     return {
       trigger,
+      extended: tier !== "core",
       stopping: isStopping(),
       halted: halted(),
       disarmed: disarmed(),

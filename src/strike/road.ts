@@ -1,6 +1,5 @@
 import { replicaOf } from "../engine/container.ts";
 import type { Hands } from "../engine/engine.ts";
-import { FAULTS, findFault } from "../fault/catalogue.ts";
 import type { Fault } from "../fault/fault.ts";
 import { readParams } from "../fault/read-params.ts";
 import type { Healer } from "../lease/healer.ts";
@@ -28,6 +27,8 @@ const FACTS_LAST_MS = 1000;
 
 /** What a road is built from. The leashed road gets leashed parts and is otherwise the same. */
 export interface RoadParts extends CircumstancesParts {
+  /** All that a request may name. */
+  readonly faults: readonly Fault[];
   readonly hands: Hands;
   readonly database: Database;
   readonly ledger: Recorder;
@@ -114,11 +115,12 @@ export class Road {
   }
 
   async #walk(request: StrikeRequest): Promise<StrikeOutcome> {
-    const fault = findFault(request.fault);
+    const { faults } = this.#parts;
+    const fault = faults.find(({ kind }) => kind === request.fault);
     if (fault === undefined) {
       throw new ChaosError(
         "bad-usage",
-        `expected a fault (${FAULTS.map(({ kind }) => kind).join(", ")}), got "${request.fault}"`,
+        `expected a fault (${faults.map(({ kind }) => kind).join(", ")}), got "${request.fault}"`,
       );
     }
     const { containers, clock, marks, seed, limits, undoBook, hitBook } = this.#parts;
@@ -131,7 +133,7 @@ export class Road {
     }
     try {
       hitBook.tidy(clock.now());
-      const verdict = mayStrike(this.#facts(request), limits());
+      const verdict = mayStrike(this.#facts(request, fault), limits());
       if (verdict.kind === "hold") return this.#hold(request, verdict);
       const readAt = clock.monotonic();
       const selection = await select({
@@ -158,8 +160,8 @@ export class Road {
     }
   }
 
-  #facts({ trigger }: StrikeRequest) {
-    return this.#circumstances.facts(trigger, this.#injecting.keys());
+  #facts({ trigger }: StrikeRequest, { tier }: Fault) {
+    return this.#circumstances.facts(trigger, tier, this.#injecting.keys());
   }
 
   /** Records the strike and what it owes, all or nothing, then hurts. */
@@ -173,7 +175,7 @@ export class Road {
       this.#parts;
     const targets = selection.chosen.map(({ container }) => targetName(container));
     const intent = database.transaction(() => {
-      const verdict = mayStrike(this.#facts(request), limits());
+      const verdict = mayStrike(this.#facts(request, fault), limits());
       if (verdict.kind === "hold") return verdict;
       const ageMs = clock.monotonic() - readAt;
       if (ageMs > FACTS_LAST_MS) {

@@ -52,6 +52,7 @@ function judgeSettings(options: {
         signal: settings.fault.signal,
         autoRecover: settings.recovery.autoRecover,
         enabled: settings.monkey.enabled,
+        profile: settings.fault.profile,
       },
     };
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
 import type { Engine, Hands } from "../engine/engine.ts";
 import { Leash } from "../engine/leash.ts";
+import { FAULTS } from "../fault/catalogue.ts";
 import { UNDO_EXECUTORS } from "../fault/undo-executors.ts";
 import { Healer } from "../lease/healer.ts";
 import { UndoBook } from "../lease/undo-book.ts";
@@ -179,6 +180,7 @@ function roadKit(
     onTrouble,
   });
   const road = new Road({
+    faults: FAULTS,
     containers,
     hands,
     database,
@@ -207,8 +209,9 @@ function roadKit(
   return { road, healer, containers, hands, database, ledger, marks, debtBook, undoBook, hitBook };
 }
 
-function limitsOf({ safety }: Settings): Limits {
-  return { ...safety, disabled: safety.mode === "disabled" };
+function limitsOf({ safety, fault }: Settings): Limits {
+  const { mode } = safety;
+  return { ...safety, disabled: mode === "disabled", extended: fault.profile === "extended" };
 }
 
 export function rulesOf({ target, safety }: Settings, scope: Scope): TargetRules {

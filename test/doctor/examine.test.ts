@@ -43,6 +43,14 @@ test("wrong settings fail, and the engine is looked at all the same", async () =
   expect(exitCodeOf(findings)).toBe(2);
 });
 
+test.each([
+  ["core", "fine"],
+  ["extended", "note"],
+] as const)("the profile %s is told (%s)", async (profile, result) => {
+  const findings = await find("profile", { settings: { ...RIGHT, profile } });
+  expect(findings).toMatchObject([{ result, says: expect.stringMatching(`^${profile}: `) }]);
+});
+
 test("an engine that does not answer fails with what to do, and ends with 4", async () => {
   const away = new ChaosError("engine-unreachable", "start the engine");
   const engine = { ...engineWith([]), identify: () => Promise.reject(away) };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EngineEvent } from "../../src/engine/engine.ts";
-import { FAULTS, findFault } from "../../src/fault/catalogue.ts";
+import { FAULTS } from "../../src/fault/catalogue.ts";
 import type { Params, Plan } from "../../src/fault/fault.ts";
 import { container } from "../support/container.ts";
 import { FakeContainers } from "../support/fake-containers.ts";
@@ -9,7 +9,7 @@ import { ManualClock } from "../support/manual-clock.ts";
 const target = container({ name: "worker-1", startedAt: 1000 });
 
 function planOf(kind: string, params: Params = {}): Plan {
-  const plan = findFault(kind)!.plan(target, params, undefined);
+  const plan = FAULTS.find((fault) => fault.kind === kind)!.plan(target, params, undefined);
   if (plan.kind === "refusal") throw new Error(plan.because);
   return plan;
 }

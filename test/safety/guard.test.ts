@@ -5,6 +5,7 @@ import { LIMITS } from "../support/test-road.ts";
 
 const FINE: Facts = {
   trigger: "cli",
+  extended: false,
   stopping: false,
   halted: false,
   disarmed: false,
@@ -50,6 +51,15 @@ test.each([
   expect(codeFor({ trigger, disarmed: { because: "stopped" } })).toBe(answer);
 });
 
+test.each([
+  [false, false, "go"],
+  [false, true, "go"],
+  [true, true, "go"],
+  [true, false, "profile"],
+])("an extended fault (%s) in an extended profile (%s) is %s", (extended, allowed, answer) => {
+  expect(codeFor({ extended }, { extended: allowed })).toBe(answer);
+});
+
 test("P40: while the engine is away nothing starts", () => {
   expect(codeFor({ engineConnected: false })).toBe("engine-away");
 });
@@ -85,6 +95,7 @@ test.each([
 test.each([
   ["stopping", "stopping"],
   ["halted", "halted"],
+  ["extended", "profile"],
   ["engineConnected", "engine-away"],
   ["strikesInProgress", "max-concurrent"],
   ["strikesToday", "daily-budget"],

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import type { Fault } from "../../src/fault/fault.ts";
+import { kill } from "../../src/fault/lifecycle/kill.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { container } from "../support/container.ts";
 import { settle } from "../support/manual-clock.ts";
-import { KILL, testRoad } from "../support/test-road.ts";
+import { KILL, LIMITS, testRoad } from "../support/test-road.ts";
 
 const worker = (number: number) => container({ name: `worker-${number}` });
 
@@ -15,6 +17,19 @@ test("a strike ends one container and says so step by step", async () => {
   ]);
   expect(engine.calls).toEqual(["kill worker-1 SIGKILL"]);
   expect(ledger.kinds).toEqual(["strike.intended", "strike.injected", "strike.confirmed"]);
+});
+
+test("an extended fault is held while the profile is core, and struck once it is extended", async () => {
+  const faults: readonly Fault[] = [{ ...kill, kind: "gouge", tier: "extended" }];
+  let extended = false;
+  const limits = () => ({ ...LIMITS, extended });
+  const { road, engine, ledger } = testRoad([worker(1)], { faults, limits });
+  const gouge = { ...KILL, fault: "gouge" };
+  expect(await road.strike(gouge)).toMatchObject({ kind: "held", code: "profile" });
+  expect(engine.calls).toEqual([]);
+  expect(ledger.of("hold")).toMatchObject([{ code: "profile" }]);
+  extended = true;
+  expect(await road.strike(gouge)).toMatchObject({ kind: "struck" });
 });
 
 test("P9: the intent and what it owes are durable before the first mutating request", async () => {

@@ -55,6 +55,7 @@ export const RIGHT = {
   signal: "SIGKILL",
   autoRecover: true,
   enabled: true,
+  profile: "core",
 } as const satisfies Patient["settings"];
 
 /** Somebody in the best of health, on the host. */

@@ -1,4 +1,5 @@
 import type { Container } from "../../src/engine/container.ts";
+import { FAULTS } from "../../src/fault/catalogue.ts";
 import { UNDO_EXECUTORS } from "../../src/fault/undo-executors.ts";
 import { Healer } from "../../src/lease/healer.ts";
 import { UndoBook } from "../../src/lease/undo-book.ts";
@@ -20,6 +21,7 @@ export const KILL: StrikeRequest = { trigger: "cli", fault: "kill", params: {}, 
 /** Limits that hold nothing but a second strike at the same time. */
 export const LIMITS: Limits = {
   disabled: false,
+  extended: false,
   maxConcurrent: 1,
   dailyBudget: Number.POSITIVE_INFINITY,
   minGapMs: 0,
@@ -62,6 +64,7 @@ export function testRoad(containers: readonly Container[], differing: Partial<Ro
     onTrouble,
   });
   const road = new Road({
+    faults: FAULTS,
     containers: engine,
     hands: engine,
     database,

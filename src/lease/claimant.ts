@@ -1,6 +1,8 @@
+import type { Holder } from "../ledger/daemon-lock.ts";
+
 /**
  * What a process is to the state folder. Of daemons and of guardians one lives at a time, by a lock
- * in the kernel; of commands there may be several.
+ * in the kernel; of commands there may be several, each with a lock of its own.
  */
 export type Role = "daemon" | "guardian" | "command";
 
@@ -15,15 +17,18 @@ export interface Claimant {
 /** A claimant whose name tells its role, by which others can see whether it still lives. */
 export function claimant(options: {
   readonly role: Role;
-  /** Asked for the other roles that have a lock. */
-  readonly isAlive: (role: "daemon" | "guardian") => boolean;
+  /** Unlike any other's; a command holds its lock under it. */
+  readonly id: string;
+  /** Whether somebody holds that lock. */
+  readonly isAlive: (holder: Holder) => boolean;
 }): Claimant {
-  const { role, isAlive } = options;
+  const { role, id, isAlive } = options;
   return {
-    name: `${role} ${crypto.randomUUID()}`,
+    name: `${role} ${id}`,
     hasDied(name) {
-      const [other] = name.split(" ");
-      // a command leaves no trace of its life: its claims expire
+      const [other, otherId] = name.split(" ");
+      if (other === "command") return !isAlive(`command-${otherId}`);
+      // written by a version that knows more roles than we do: its claims expire
       if (other !== "daemon" && other !== "guardian") return false;
       // we have the lock of our role, so whoever had it before is gone
       return other === role || !isAlive(other);

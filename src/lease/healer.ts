@@ -8,6 +8,7 @@ import type { Lease } from "./lease.ts";
 import { LeaseNotes } from "./lease-notes.ts";
 import { timeUntil } from "./moment.ts";
 import type { UndoBook } from "./undo-book.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;
@@ -82,7 +83,10 @@ export class Healer {
     await this.#tryHeal(({ id }) => ids.has(id));
   }
 
-  /** The same, but stays until nothing more of their faults can come, or an undo has failed. */
+  /**
+   * The same, but stays until nothing more of their faults can come and nobody else is at work on
+   * them, or an undo has failed.
+   */
   async healForGood(leases: readonly Lease[]): Promise<void> {
     const { book, clock } = this.#parts;
     const ids = new Set(leases.map(({ id }) => id));
@@ -185,7 +189,11 @@ export class Healer {
   }
 
   async #undoAndRecord(lease: Lease): Promise<void> {
-    if (!this.#claim(lease)) return this.#rest(lease, LOOKS_AGAIN_MS);
+    if (!this.#claim(lease)) {
+      // whoever is at work on it may fail or die
+      this.#notes.doubt(lease);
+      return this.#rest(lease, LOOKS_AGAIN_MS);
+    }
     const undone = await this.#undo(lease);
     // before anything is written, which may fail: what fails is tried again, but not at once
     this.#rest(lease, pauseAfter(lease.attempts + 1));
@@ -233,6 +241,7 @@ export class Healer {
   /** The engine does not answer, which is told once; it is asked again soon. */
   #await(lease: Lease, because: string): void {
     this.#rest(lease, AWAY_RETRY_MS);
+    this.#notes.noLongerDoubted(lease);
     if (this.#notes.tellAway(lease)) this.#keep(lease, because);
     else this.#parts.book.unclaim(lease.id);
   }
@@ -277,15 +286,6 @@ export class Healer {
     );
     return Math.max(0, Math.min(LOOK_EVERY_MS, ...waits));
   }
-}
-
-/** Its listener goes with it: a signal may live as long as the process. */
-function untilAborted(signal: AbortSignal): Disposable & { readonly promise: Promise<undefined> } {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const listener = () => resolve(undefined);
-  if (signal.aborted) listener();
-  else signal.addEventListener("abort", listener, { once: true });
-  return { promise, [Symbol.dispose]: () => signal.removeEventListener("abort", listener) };
 }
 
 function pauseAfter(attempt: number): number {

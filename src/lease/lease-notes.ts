@@ -33,7 +33,7 @@ export class LeaseNotes {
     this.#notBefore.clear();
   }
 
-  /** Nothing was there to undo, but something may still come. */
+  /** Whether it is put back cannot be told yet: its fault may still come, or somebody is at it. */
   doubt({ id }: Lease): void {
     this.#doubted.add(id);
   }

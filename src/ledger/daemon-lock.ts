@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ChaosError } from "../world/chaos-error.ts";
@@ -7,6 +7,12 @@ import { unwritable } from "./unwritable.ts";
 const SQLITE_BUSY = 5;
 /** Longer than any test of the lock takes, which would look like another daemon. */
 const PATIENCE_MS = 1000;
+
+/**
+ * Who can hold a lock: of daemons and guardians one at a time; of commands there may be several,
+ * each under an id of its own.
+ */
+export type Holder = "daemon" | "guardian" | `command-${string}`;
 
 /** A connection that nothing refers to is collected, and its lock with it. */
 const held = new Set<DatabaseSync>();
@@ -25,7 +31,45 @@ export function holdGuardianLock(stateDir: string): Disposable {
   return hold(stateDir, "guardian");
 }
 
-function hold(stateDir: string, role: Role): Disposable {
+/**
+ * The same for one of many commands, whose file goes with it. Those of commands that were killed
+ * are removed on the way.
+ */
+export function holdCommandLock(stateDir: string, id: string): Disposable {
+  sweep(stateDir);
+  const holder: Holder = `command-${id}`;
+  let lock = hold(stateDir, holder);
+  const file = lockFile(stateDir, holder);
+  // somebody who swept in the moment before we held it has taken it for a dead one's
+  while (!existsSync(file)) {
+    lock[Symbol.dispose]();
+    lock = hold(stateDir, holder);
+  }
+  return {
+    [Symbol.dispose]() {
+      rmSync(file, { force: true });
+      lock[Symbol.dispose]();
+    },
+  };
+}
+
+function sweep(stateDir: string): void {
+  for (const name of readdirSync(stateDir)) {
+    if (!/^command-.*\.lock$/.test(name)) continue;
+    const file = join(stateDir, name);
+    const connection = open(file, { timeout: 0 });
+    try {
+      connection.exec("BEGIN EXCLUSIVE");
+      rmSync(file, { force: true });
+    } catch (error) {
+      if (!isBusy(error)) throw unwritable(file, error);
+    } finally {
+      connection.close();
+    }
+  }
+}
+
+function hold(stateDir: string, role: Holder): Disposable {
   const file = lockFile(stateDir, role);
   const connection = open(file, { timeout: PATIENCE_MS });
   try {
@@ -50,15 +94,16 @@ function hold(stateDir: string, role: Role): Disposable {
 
 /** Whether a daemon holds the lock, without waiting, without creating anything. */
 export function isDaemonAlive(stateDir: string): boolean {
-  return isHeld(stateDir, "daemon");
+  return isAlive(stateDir, "daemon");
 }
 
 export function isGuardianAlive(stateDir: string): boolean {
-  return isHeld(stateDir, "guardian");
+  return isAlive(stateDir, "guardian");
 }
 
-function isHeld(stateDir: string, role: Role): boolean {
-  const file = lockFile(stateDir, role);
+/** Whether somebody holds this lock; see `isDaemonAlive`. */
+export function isAlive(stateDir: string, holder: Holder): boolean {
+  const file = lockFile(stateDir, holder);
   if (!existsSync(file)) return false;
   const connection = open(file, { readOnly: true, timeout: 0 });
   try {
@@ -72,10 +117,8 @@ function isHeld(stateDir: string, role: Role): boolean {
   }
 }
 
-type Role = "daemon" | "guardian";
-
-function lockFile(stateDir: string, role: Role): string {
-  return join(stateDir, `${role}.lock`);
+function lockFile(stateDir: string, holder: Holder): string {
+  return join(stateDir, `${holder}.lock`);
 }
 
 function open(file: string, options: ConstructorParameters<typeof DatabaseSync>[1]): DatabaseSync {

@@ -1,10 +1,21 @@
-import { type Claimant, claimant, type Role } from "../lease/claimant.ts";
-import { isDaemonAlive, isGuardianAlive } from "../ledger/daemon-lock.ts";
+import { type Claimant, claimant } from "../lease/claimant.ts";
+import { holdCommandLock, isAlive } from "../ledger/daemon-lock.ts";
 
-/** This process as a claimant of the leases in a state folder. */
-export function claimantOver(stateDir: string, role: Role): Claimant {
-  return claimant({
-    role,
-    isAlive: (other) => (other === "daemon" ? isDaemonAlive(stateDir) : isGuardianAlive(stateDir)),
-  });
+/** This process as a claimant of the leases in a state folder, whose lock for the role it holds. */
+export function claimantOver(stateDir: string, role: "daemon" | "guardian"): Claimant {
+  return claimantCalled(stateDir, { role, id: crypto.randomUUID() });
+}
+
+/** The same for a command, with a lock by which the others see that it lives. */
+export function commandOver(stateDir: string): Claimant & Disposable {
+  const id = crypto.randomUUID();
+  const lock = holdCommandLock(stateDir, id);
+  return { ...claimantCalled(stateDir, { role: "command", id }), ...lock };
+}
+
+function claimantCalled(
+  stateDir: string,
+  who: Pick<Parameters<typeof claimant>[0], "role" | "id">,
+): Claimant {
+  return claimant({ ...who, isAlive: (holder) => isAlive(stateDir, holder) });
 }

@@ -7,6 +7,7 @@ import { readBootId } from "../world/boot-id.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
+import { claimantOver } from "./claimant-over.ts";
 import type { GuardianOrder } from "./guardian-order.ts";
 
 /**
@@ -31,8 +32,9 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
       const { logEvents } = await import("../ledger/log-events.ts");
       const ledger = new SqliteLedger({ database, clock, onListenerError: onTrouble });
       logEvents(ledger, await log());
-      const ground = { stateDir, database, ledger, clock, bootId: readBootId(), onTrouble };
-      return healerOver({ ground, book, role: "guardian", engine });
+      const ground = { ledger, clock, bootId: readBootId(), onTrouble };
+      const claimant = claimantOver(stateDir, "guardian");
+      return healerOver({ ground, book, claimant, engine });
     };
     do {
       using _lock = holdGuardianLock(stateDir);

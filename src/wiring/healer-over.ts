@@ -1,19 +1,19 @@
 import type { EngineSettings } from "../engine/settings.ts";
 import { UNDO_EXECUTORS } from "../fault/undo-executors.ts";
+import type { Claimant } from "../lease/claimant.ts";
 import { Healer } from "../lease/healer.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
-import { claimantOver } from "./claimant-over.ts";
 import type { Ground } from "./parts.ts";
 
 /** A healer that asks the engine itself, without a live view of its containers. */
 export async function healerOver(options: {
-  readonly ground: Pick<Ground, "stateDir" | "ledger" | "clock" | "bootId" | "onTrouble">;
+  readonly ground: Pick<Ground, "ledger" | "clock" | "bootId" | "onTrouble">;
   readonly book: UndoBook;
-  readonly role: "guardian" | "command";
+  readonly claimant: Claimant;
   readonly engine: EngineSettings;
 }): Promise<Healer> {
-  const { ground, book, role } = options;
-  const { stateDir, ledger, clock, bootId, onTrouble } = ground;
+  const { ground, book, claimant } = options;
+  const { ledger, clock, bootId, onTrouble } = ground;
   const { DockerEngine } = await import("../engine/docker/docker-engine.ts");
   const engine = new DockerEngine(options.engine);
   return new Healer({
@@ -24,7 +24,7 @@ export async function healerOver(options: {
     ledger,
     clock,
     bootId,
-    claimant: claimantOver(stateDir, role),
+    claimant,
     onTrouble,
   });
 }

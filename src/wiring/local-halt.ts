@@ -12,6 +12,7 @@ import { writeHaltFile } from "../strike/halt-file.ts";
 import { Latches } from "../strike/latches.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
+import { commandOver } from "./claimant-over.ts";
 import { healerOver } from "./healer-over.ts";
 import { daemonBeside, refuseCommandBeside } from "./other-daemon.ts";
 import { engineOf, findPlace, openGround } from "./parts.ts";
@@ -75,10 +76,11 @@ async function withEmergencyStop<T>(
   work: (emergencyStop: EmergencyStop) => Promise<T>,
 ): Promise<T> {
   prepareStateFolder(where.stateDir);
+  using claimant = commandOver(where.stateDir);
   using ground = openGround(where);
   const undoBook = new UndoBook(ground.database, ground.clock);
   const { engine } = where.settings;
-  const healer = await healerOver({ ground, book: undoBook, role: "command", engine });
+  const healer = await healerOver({ ground, book: undoBook, claimant, engine });
   return await work(new EmergencyStop({ ...ground, undoBook, healer }));
 }
 

@@ -7,6 +7,7 @@ import { UndoBook } from "../lease/undo-book.ts";
 import { openDatabase } from "../ledger/database.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { systemClock } from "../world/clock.ts";
+import { commandOver } from "./claimant-over.ts";
 import { healerOver } from "./healer-over.ts";
 import { openGround } from "./parts.ts";
 
@@ -27,9 +28,10 @@ export async function undoHere(options: {
 }): Promise<readonly LeaseRow[]> {
   const { settings, stateDir, ids, onTrouble } = options;
   prepareStateFolder(stateDir);
+  using claimant = commandOver(stateDir);
   using ground = openGround({ settings, stateDir, onTrouble });
   const book = new UndoBook(ground.database, ground.clock);
   const { engine } = settings;
-  const healer = await healerOver({ ground, book, role: "command", engine });
+  const healer = await healerOver({ ground, book, claimant, engine });
   return await undoLeases({ book, healer, ids });
 }

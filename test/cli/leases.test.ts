@@ -20,12 +20,13 @@ async function stage() {
     CHAOS_STATE_DIR: join(folder, "state"),
   };
   const run = (...words: readonly string[]) => chaosMonkey(words, { env, cwd: folder });
+  const start = (...words: readonly string[]) => new RunningMonkey(words, { env, cwd: folder });
   const daemon = async () => {
-    const running = new RunningMonkey(["start"], { env, cwd: folder });
+    const running = start("start");
     await running.printed(/"kind":"daemon.ready"/);
     return running;
   };
-  return { engine, run, daemon };
+  return { engine, run, start, daemon };
 }
 
 const LONG = ["--fault", "pause", "--duration", "10m", "--no-wait"];
@@ -46,6 +47,25 @@ test("what a command without waiting leaves behind lasts until its deadline, or 
     exitCode: 0,
     stdout: "everything that was asked for is put back\n",
   });
+  expect(engine.get("shop-worker-1").state).toBe("running");
+  expect((await run("leases")).stdout).toBe("nothing is open\n");
+});
+
+test("P12: what a killed `undo` was at work on the next one takes over at once", async () => {
+  const { engine, run, start } = await stage();
+  await run("strike", "shop-worker-1", ...LONG);
+  const { promise: reached, resolve } = Promise.withResolvers<void>();
+  engine.interfere = ({ path }) => {
+    if (!path.endsWith("/unpause")) return undefined;
+    resolve();
+    return { kind: "hang" };
+  };
+  const killed = start("undo", "--all");
+  await reached;
+  killed.signal("SIGKILL");
+  await killed.ended();
+  engine.interfere = () => undefined;
+  expect(await run("undo", "--all")).toMatchObject({ exitCode: 0 });
   expect(engine.get("shop-worker-1").state).toBe("running");
   expect((await run("leases")).stdout).toBe("nothing is open\n");
 });

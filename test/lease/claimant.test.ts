@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { claimant, type Role } from "../../src/lease/claimant.ts";
+import type { Holder } from "../../src/ledger/daemon-lock.ts";
 
-function as(role: Role, alive: readonly Role[]) {
-  return claimant({ role, isAlive: (other) => alive.includes(other) });
+function as(role: Role, alive: readonly Holder[], id = "1") {
+  return claimant({ role, id, isAlive: (holder) => alive.includes(holder) });
 }
 
 test("P12: whoever is the daemon knows that every earlier daemon is dead", () => {
@@ -22,8 +23,14 @@ test("the daemon takes a guardian for dead when its lock is free, and not before
   expect(as("daemon", ["guardian"]).hasDied(guardian.name)).toBe(false);
 });
 
-test("of a command nobody can tell", () => {
-  const command = as("command", []);
-  expect(as("command", []).hasDied(command.name)).toBe(false);
-  expect(as("daemon", []).hasDied(command.name)).toBe(false);
+test("everybody takes a command for dead when its own lock is free, whichever others run", () => {
+  const command = as("command", [], "7");
+  for (const role of ["daemon", "guardian", "command"] as const) {
+    expect(as(role, ["command-8", "daemon"], "8").hasDied(command.name)).toBe(true);
+    expect(as(role, ["command-7"], "8").hasDied(command.name)).toBe(false);
+  }
+});
+
+test("of a role from a later version nobody can tell", () => {
+  expect(as("daemon", []).hasDied("librarian 1")).toBe(false);
 });

@@ -190,6 +190,25 @@ test("P12: what a process that is known to be dead had claimed is undone at once
   expect(book.all().map(({ id }) => id)).toEqual(["lease 1"]);
 });
 
+test("P14: whoever is told to heal what another one is healing waits for how that ends", async () => {
+  const { clock, book, undone, open, healer } = healers();
+  open(60_000);
+  const [lease] = book.all();
+  const other = claimantCalled("somebody alive");
+  expect(book.claim("lease 0", other)).toBe(true);
+  let isOver = false;
+  const healing = healer.healForGood([lease!]).then(() => {
+    isOver = true;
+  });
+  await clock.advance(2000);
+  expect(isOver).toBe(false);
+  book.unclaim("lease 0");
+  await clock.advance(1000);
+  await healing;
+  expect(undone).toHaveLength(1);
+  expect(book.all()).toEqual([]);
+});
+
 test("P14: of two healers that undid the same lease only one says so", async () => {
   const { clock, book, ledger, state, open, run } = healers();
   const { promise, resolve } = Promise.withResolvers<Undone>();

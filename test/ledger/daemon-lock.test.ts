@@ -1,7 +1,12 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { holdDaemonLock, isDaemonAlive } from "../../src/ledger/daemon-lock.ts";
+import {
+  holdCommandLock,
+  holdDaemonLock,
+  isAlive,
+  isDaemonAlive,
+} from "../../src/ledger/daemon-lock.ts";
 import { Child } from "../support/child-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -49,6 +54,35 @@ test("a daemon that is stopped in the middle is alive, and dead once it is kille
   await daemon.kill();
   expect(isDaemonAlive(folder)).toBe(false);
   using _next = holdDaemonLock(folder);
+});
+
+test("commands hold a lock each, and leave no file behind", () => {
+  const folder = temporaryFolder();
+  {
+    using _one = holdCommandLock(folder, "1");
+    using _two = holdCommandLock(folder, "2");
+    expect(["1", "2", "3"].map((id) => isAlive(folder, `command-${id}`))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  }
+  expect(isAlive(folder, "command-1")).toBe(false);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("a command that was killed is dead at once, and the next one removes its file", async () => {
+  const folder = temporaryFolder();
+  await using killed = new Child(script, folder, "1");
+  await using living = new Child(script, folder, "2");
+  for (const child of [killed, living]) expect(await child.line()).toBe("held");
+  await killed.kill();
+  expect(isAlive(folder, "command-1")).toBe(false);
+  expect(isAlive(folder, "command-2")).toBe(true);
+  using _next = holdCommandLock(folder, "3");
+  const locks = readdirSync(folder).filter((name) => name.endsWith(".lock"));
+  expect(locks.sort()).toEqual(["command-2.lock", "command-3.lock"]);
+  expect(isAlive(folder, "command-2")).toBe(true);
 });
 
 test("a lock file that is none is told as an unwritable state, not as a dead daemon", () => {

@@ -6,7 +6,7 @@ import type { Control } from "../http/control.ts";
 import { serveControl } from "../http/control-server.ts";
 import { LocalControl } from "../http/local-control.ts";
 import type { Healer } from "../lease/healer.ts";
-import { holdDaemonLock, isGuardianAlive } from "../ledger/daemon-lock.ts";
+import { holdDaemonLock } from "../ledger/daemon-lock.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { logEvents } from "../ledger/log-events.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
@@ -17,7 +17,7 @@ import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import type { Log } from "../world/log.ts";
 import type { Signals } from "../world/signals.ts";
 import { VERSION } from "../world/version.ts";
-import { guardianOrder, keepGuardian, startGuardian } from "./guardian-order.ts";
+import { guardianOrder, keepGuardian, missGuardian, startGuardian } from "./guardian-order.ts";
 import { keepStateFile } from "./keep-state-file.ts";
 import { type Configuration, LiveSettings } from "./live-settings.ts";
 import { daemonBeside, refuseSecondDaemon } from "./other-daemon.ts";
@@ -102,12 +102,6 @@ export async function runDaemon(options: {
     disarmed,
     onLease: place.self ? () => {} : () => startGuardian(order),
   };
-  if (place.self && !isGuardianAlive(stateDir)) {
-    log.warn(
-      "no guardian runs over this state folder: if this daemon is killed while a fault lasts, that " +
-        "is put back at its next start only; the overlay's service chaos_guardian is one",
-    );
-  }
   const real = realRoad({ ...kitOptions, hands: engine });
   const kit = settings.strike.dryRun ? leashedRoad(kitOptions) : real;
   const recovery = recoveryOf(kit, ground);
@@ -119,10 +113,11 @@ export async function runDaemon(options: {
     runUntilDown(parts, (down) => healer.run(down));
     parts.defer(live.follow((news) => news.kind === "connected" && healer.retry()));
   }
-  if (!place.self)
-    runUntilDown(parts, (down) =>
-      keepGuardian(order, { undoBook: real.undoBook, clock, onTrouble }, down),
-    );
+  runUntilDown(parts, (down) =>
+    place.self
+      ? missGuardian({ stateDir, clock, log }, down).catch(onTrouble)
+      : keepGuardian(order, { undoBook: real.undoBook, clock, onTrouble }, down),
+  );
 
   const strike = (request: StrikeRequest) => kit.road.strike(request);
   const monkey = new Monkey({
@@ -159,11 +154,11 @@ export async function runDaemon(options: {
   parts.use(await serveControl(makeApi, stateDir));
   parts.use(keepStateFile({ stateDir, ledger, control, onTrouble }));
   runUntilDown(parts, (down) => keepTidy(ground, down));
+  liveSettings.restore();
   announce(kit, place, ground, standing());
   signals.onStrike(() => {
     strike({ ...defaultRequest(ground.settings), trigger: "signal" }).catch(onTrouble);
   });
-  liveSettings.restore();
   onReload(() => attempt(() => liveSettings.reload(), onTrouble));
   onReady?.(control);
   // ends when the process is told to stop; while the interval is off it has nothing to do

@@ -3,10 +3,14 @@ import { fileURLToPath } from "node:url";
 import type { Settings } from "../config/slices.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import { isGuardianAlive } from "../ledger/daemon-lock.ts";
+import type { Clock } from "../world/clock.ts";
+import type { Log } from "../world/log.ts";
 import type { LogLevel } from "../world/settings.ts";
 import type { Ground, RoadKit } from "./parts.ts";
 
 const LOOKS_EVERY_MS = 2000;
+/** Compose starts the daemon and the guardian at once, and either may be the first. */
+const COMES_WITHIN_MS = 10_000;
 
 /**
  * All that a guardian has to be told. It is handed over as JSON, so that the guardian reads no
@@ -51,6 +55,26 @@ export async function keepGuardian(
       onTrouble(error);
     }
   }
+}
+
+/** For a daemon that cannot start a guardian itself: says so where none has come after a while. */
+export async function missGuardian(
+  {
+    stateDir,
+    clock,
+    log,
+  }: Pick<Ground, "stateDir"> & {
+    readonly clock: Pick<Clock, "sleep">;
+    readonly log: Pick<Log, "warn">;
+  },
+  down: AbortSignal,
+): Promise<void> {
+  await clock.sleep(COMES_WITHIN_MS, down);
+  if (down.aborted || isGuardianAlive(stateDir)) return;
+  log.warn(
+    "no guardian runs over this state folder: if this daemon is killed while a fault lasts, that " +
+      "is put back at its next start only; the overlay's service chaos_guardian is one",
+  );
 }
 
 /**

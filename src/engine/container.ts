@@ -104,6 +104,11 @@ export function serviceOf(container: Pick<Container, "labels">): string | undefi
   return container.labels["com.docker.compose.service"] || undefined;
 }
 
+/** Whether it was started by `docker compose run`, besides the service whose name it carries. */
+export function isOneOff(container: Pick<Container, "labels">): boolean {
+  return container.labels["com.docker.compose.oneoff"]?.toLowerCase() === "true";
+}
+
 /** Where compose puts a container: what takes its place is in the same project at the same number. */
 export function replicaOf(container: Pick<Container, "labels">): {
   readonly project?: string;

@@ -80,6 +80,12 @@ function leavesTooFewHealthy(
   limits: Limits,
 ): Objection | undefined {
   const minHealthy = Math.max(limits.minHealthy, labels.minHealthy);
+  if (Number.isNaN(minHealthy)) {
+    return objection(
+      "min-healthy",
+      `how many healthy containers of ${service} must remain cannot be read`,
+    );
+  }
   return healthyOthers >= minHealthy
     ? undefined
     : objection(

@@ -1,3 +1,4 @@
+import { isOneOff } from "../engine/container.ts";
 import type { ContainerNews, Containers } from "../engine/containers.ts";
 import type { EngineEvent } from "../engine/engine.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
@@ -84,8 +85,9 @@ export class CircuitBreaker {
     if (debtBook.all().some((debt) => debt.id === id)) return false;
     if (undoBook.all().some((lease) => lease.container === id)) return false;
     const container = containers.get(id);
-    if (container === undefined) return false;
+    // what `docker compose run` started ends as it likes
+    if (container === undefined || isOneOff(container)) return false;
     const code = judge(container, situation())?.code;
-    return code !== "out-of-scope" && code !== "self" && code !== "one-off";
+    return code !== "out-of-scope" && code !== "self";
   }
 }

@@ -13,7 +13,7 @@ import { judge, type Rejection } from "../target/judge.ts";
 import type { Situation, TargetRules } from "../target/rules.ts";
 import { wishesOf } from "../target/wishes.ts";
 import type { Clock } from "../world/clock.ts";
-import type { DebtBook } from "./debt-book.ts";
+import type { Debt, DebtBook } from "./debt-book.ts";
 import type { HitBook } from "./hit-book.ts";
 import { isWell, matesOf, surroundingsOf } from "./surroundings.ts";
 
@@ -52,10 +52,9 @@ export class Circumstances {
 
   /** About strikes as a whole. `injecting`: strikes under way in this process. */
   facts(trigger: Trigger, tier: Tier, injecting: Iterable<string>): Facts {
-    const { isStopping, halted, disarmed, containers, undoBook, hitBook, clock } = this.#parts;
+    const { isStopping, halted, disarmed, containers, undoBook, hitBook } = this.#parts;
     const strikes = new Set(undoBook.all().map(({ strike }) => strike));
     for (const strike of injecting) strikes.add(strike);
-    const now = clock.now();
     return {
       trigger,
       extended: tier !== "core",
@@ -64,15 +63,15 @@ export class Circumstances {
       disarmed: disarmed(),
       engineConnected: containers.connected,
       strikesInProgress: strikes.size,
-      strikesToday: hitBook.today(now),
-      sinceLastMs: hitBook.since(now),
+      strikesToday: hitBook.today(),
+      sinceLastMs: hitBook.since(),
     };
   }
 
   /** What the choice of a target depends on besides the containers themselves. */
   situation(): Situation {
     const { rules, self, clock, debtBook, undoBook } = this.#parts;
-    const inProgress = new Set(debtBook.all().map(({ id }) => id));
+    const inProgress = new Set(debtBook.all().flatMap(idsOf));
     const lasting = new Map(
       undoBook.all().map((lease) => [lease.container, nameOfStrike(lease)] as const),
     );
@@ -98,16 +97,17 @@ export class Circumstances {
    * Asks the engine about as many others of the container's service as have to remain healthy:
    * what was known of them may be a moment old.
    */
-  async lookAround(container: Container): Promise<void> {
+  async lookAround(container: Container, aim: Aim): Promise<void> {
     const { containers, limits } = this.#parts;
     const mates = matesOf(container, containers.all());
+    const hurt = this.#hurt(aim);
     let missing = Math.max(
       limits().minHealthy,
       ...[container, ...mates].map((it) => wishesOf(it).minHealthy),
     );
     for (const mate of mates) {
       if (missing <= 0) return;
-      if (!isWell(mate)) continue;
+      if (!isWell(mate) || hurt.has(mate.id)) continue;
       const now = await containers.refresh(mate.id);
       if (now !== undefined && isWell(now)) missing -= 1;
     }
@@ -116,7 +116,7 @@ export class Circumstances {
   #hurt({ chosen }: Aim): ReadonlySet<string> {
     const { debtBook, undoBook } = this.#parts;
     return new Set([
-      ...debtBook.all().map(({ id }) => id),
+      ...debtBook.all().flatMap(idsOf),
       ...undoBook.all().map(({ container }) => container),
       ...chosen.map(({ id }) => id),
     ]);
@@ -127,14 +127,13 @@ export class Circumstances {
     container: Container,
     { fault, durationMs, chosen }: Aim,
   ): Rejection | undefined {
-    const { containers, hitBook, limits, clock } = this.#parts;
-    const now = clock.now();
+    const { containers, hitBook, limits } = this.#parts;
     const verdict = mayHit(
       surroundingsOf(container, {
         containers: containers.all(),
         hurt,
-        groups: new Set(chosen.map((it) => wishesOf(it).group)),
-        sinceGroup: (group) => hitBook.since(now, group),
+        groups: new Set(chosen.flatMap((it) => wishesOf(it).groups)),
+        sinceGroup: (group) => hitBook.since(group),
         fault,
         durationMs,
       }),
@@ -142,4 +141,9 @@ export class Circumstances {
     );
     return verdict.kind === "go" ? undefined : { code: verdict.code, because: verdict.because };
   }
+}
+
+/** What was hurt, and what has taken its place and is not known to be healthy yet. */
+function idsOf({ id, back }: Debt): readonly string[] {
+  return back === undefined ? [id] : [id, back.id];
 }

@@ -24,6 +24,8 @@ interface InjectionParts {
   readonly hitBook: HitBook;
   readonly healer: Pick<Healer, "applying" | "release" | "abandon" | "waive">;
   readonly clock: Clock;
+  /** Told of each request that hurts, until its answer. */
+  readonly sending: <T>(request: Promise<T>) => Promise<T>;
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -61,7 +63,7 @@ export class Injection {
     const named = this.#named(container);
     const began = clock.monotonic();
     const watch = watchForEffect({ effect: plan.effect, id: container.id, containers, clock });
-    const applied = await this.#apply(container, plan);
+    const applied = await this.#parts.sending(this.#apply(container, plan));
     if (
       applied.kind === "refused" ||
       (applied.kind === "broken" && !(await this.#hasEffect(container, plan)))
@@ -70,7 +72,7 @@ export class Injection {
       return this.#failed(container, applied);
     }
     watch.applied();
-    hitBook.injected(strike, clock.now());
+    hitBook.injected(strike);
     const tookMs = () => Math.round(clock.monotonic() - began);
     ledger.record({ ...named, kind: "strike.injected", tookMs: tookMs() });
     const seen = await watch.seen;

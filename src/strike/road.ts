@@ -1,9 +1,7 @@
-import { replicaOf } from "../engine/container.ts";
 import type { Hands } from "../engine/engine.ts";
 import type { Fault } from "../fault/fault.ts";
 import { readParams } from "../fault/read-params.ts";
 import type { Healer } from "../lease/healer.ts";
-import { momentIn } from "../lease/moment.ts";
 import type { Database } from "../ledger/database.ts";
 import type { TargetName } from "../ledger/event.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
@@ -17,6 +15,7 @@ import { ChaosError } from "../world/chaos-error.ts";
 import { dice } from "../world/dice.ts";
 import { Circumstances, type CircumstancesParts } from "./circumstances.ts";
 import { Injection } from "./injection.ts";
+import { owedTo } from "./owed.ts";
 import { type Chosen, conflictWith, type Selection, select } from "./selection.ts";
 import type { StrikeOutcome, StrikeRequest } from "./strike-request.ts";
 import { targetName } from "./target-name.ts";
@@ -53,6 +52,7 @@ export class Road {
   /** Requests walk one after the other until their fault is applied. */
   #turn: Promise<unknown> = Promise.resolve();
   readonly #injecting = new Map<string, Promise<unknown>>();
+  readonly #requests = new Set<Promise<unknown>>();
 
   constructor(parts: RoadParts) {
     this.#parts = parts;
@@ -79,6 +79,11 @@ export class Road {
       await turn;
     }
     await Promise.all(this.#injecting.values());
+  }
+
+  /** Resolves when every request that hurts and was sent before has its answer. */
+  async answered(): Promise<void> {
+    await Promise.all(this.#requests);
   }
 
   /** How many strikes this road has intended, in all its life. */
@@ -132,7 +137,7 @@ export class Road {
       return this.#hold(request, { code: "stopping", because: "the daemon is shutting down" });
     }
     try {
-      hitBook.tidy(clock.now());
+      hitBook.tidy();
       const verdict = mayStrike(this.#facts(request, fault), limits());
       if (verdict.kind === "hold") return this.#hold(request, verdict);
       const readAt = clock.monotonic();
@@ -199,8 +204,8 @@ export class Road {
       const number = nextNumber(marks);
       const strike = `${number}-${crypto.randomUUID().slice(0, 4)}`;
       marks.set(NUMBER_MARK, String(number));
-      const groups = selection.chosen.map(({ container }) => wishesOf(container).group);
-      hitBook.put(strike, groups, clock.now());
+      const groups = selection.chosen.flatMap(({ container }) => wishesOf(container).groups);
+      hitBook.put(strike, groups);
       ledger.record({
         kind: "strike.intended",
         strike,
@@ -211,36 +216,11 @@ export class Road {
         targets,
         passedOver: selection.passedOver,
       });
-      selection.chosen.forEach(({ container, plan }, index) => {
-        const owed = { strike, fault: fault.kind, target: targetName(container) };
-        if (plan.lease) {
-          undoBook.open({
-            ...owed,
-            id: `${strike}.${index + 1}`,
-            container: container.id,
-            resources: plan.resources,
-            undo: plan.lease.undo,
-            until: plan.lease.until,
-            takesMs: plan.lease.takesMs ?? 0,
-            opened: momentIn(0, clock, bootId),
-            deadline: momentIn(plan.lease.lastsMs, clock, bootId),
-            attempts: 0,
-          });
-        }
-        if (plan.recovery !== "none") {
-          debtBook.put({
-            ...owed,
-            id: container.id,
-            ...replicaOf(container),
-            hasHealthcheck: container.health !== "none",
-            comesBack: plan.recovery === "comes-back",
-            hurtWithinMs: plan.effect.withinMs,
-            lastsMs: plan.lease?.until === "deadline" ? plan.lease.lastsMs : 0,
-            restartCount: container.restartCount,
-            startedAt: container.startedAt ?? 0,
-            intendedAt: clock.now(),
-          });
-        }
+      selection.chosen.forEach((chosen, index) => {
+        const about = { strike, fault: fault.kind, number: index + 1, clock, bootId };
+        const { lease, debt } = owedTo(chosen, about);
+        if (lease) undoBook.open(lease);
+        if (debt) debtBook.put(debt);
       });
       return { kind: "go", strike } as const;
     });
@@ -256,7 +236,15 @@ export class Road {
   ): StrikeOutcome {
     this.#parts.healer.wake();
     if (chosen.some(({ plan }) => plan.lease)) this.#parts.onLease();
-    const injection = new Injection({ ...this.#parts, strike, fault: fault.kind });
+    const injection = new Injection({
+      ...this.#parts,
+      strike,
+      fault: fault.kind,
+      sending: (request) => {
+        this.#requests.add(request);
+        return request.finally(() => this.#requests.delete(request));
+      },
+    });
     const outcomes = Promise.all(
       chosen.map(({ container, plan }) => injection.of(container, plan)),
     ).finally(() => this.#injecting.delete(strike));

@@ -71,8 +71,8 @@ export async function select(options: {
   async function lookAgain(candidate: Container): Promise<Chosen | Rejection> {
     const container = await containers.refresh(candidate.id);
     if (container === undefined) return { code: "vanished", because: "it was removed meanwhile" };
-    await circumstances.lookAround(container);
     const others = chosen.map((it) => it.container);
+    await circumstances.lookAround(container, { ...aim, chosen: others });
     const rejection = circumstances.objectionTo(container, { ...aim, chosen: others });
     if (rejection) return rejection;
     const plan = fault.plan(container, request.params, request.durationMs);

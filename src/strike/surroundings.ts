@@ -1,6 +1,6 @@
-import type { Container } from "../engine/container.ts";
+import { type Container, isOneOff } from "../engine/container.ts";
 import type { Surroundings } from "../safety/blast-radius.ts";
-import { serviceKey, wishesOf } from "../target/wishes.ts";
+import { serviceKey, type Wishes, wishesOf } from "../target/wishes.ts";
 
 /** What a candidate's surroundings are told from. */
 export interface Scene {
@@ -21,17 +21,25 @@ export function surroundingsOf(container: Container, scene: Scene): Surroundings
   const mates = matesOf(container, scene.containers);
   const minHealthy = Math.max(...[container, ...mates].map((it) => wishesOf(it).minHealthy));
   const { minGapMs, maxDurationMs, faults } = wishes;
+  const [group, sinceGroupMs] = lastHit(wishes.groups, scene);
   return {
     service: serviceKey(container),
-    group: wishes.group,
+    group,
     replicas: mates.length + 1,
     hurtOthers: mates.filter(({ id }) => scene.hurt.has(id)).length,
     healthyOthers: mates.filter((mate) => isWell(mate) && !scene.hurt.has(mate.id)).length,
-    sinceGroupMs: scene.groups.has(wishes.group) ? 0 : scene.sinceGroup(wishes.group),
+    sinceGroupMs,
     fault: scene.fault,
     durationMs: scene.durationMs,
     labels: { minGapMs, minHealthy, maxDurationMs, faults },
   };
+}
+
+/** The group that was hit last, and how long ago. */
+function lastHit(groups: Wishes["groups"], { groups: hitNow, sinceGroup }: Scene) {
+  return groups
+    .map((group) => [group, hitNow.has(group) ? 0 : sinceGroup(group)] as const)
+    .reduce((last, other) => (other[1] < last[1] ? other : last));
 }
 
 /** The other containers of its service. */
@@ -41,10 +49,7 @@ export function matesOf(
 ): readonly Container[] {
   const service = serviceKey(container);
   return containers.filter(
-    (other) =>
-      other.id !== container.id &&
-      serviceKey(other) === service &&
-      other.labels["com.docker.compose.oneoff"]?.toLowerCase() !== "true",
+    (other) => other.id !== container.id && serviceKey(other) === service && !isOneOff(other),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Container, projectOf, serviceOf } from "../engine/container.ts";
+import { type Container, isOneOff, projectOf, serviceOf } from "../engine/container.ts";
 import type { HoldCode } from "../ledger/hold-code.ts";
 import { protectingWord } from "./protection.ts";
 import { describeScope, type Situation } from "./rules.ts";
@@ -27,7 +27,7 @@ const FILTERS: readonly Filter[] = [
   isForSafeModeOnly,
   isLabelledUnreadably,
   isNotATarget,
-  isOneOff,
+  wasStartedOnce,
   isNotRunning,
   isAutoRemoved,
   isInProgress,
@@ -135,8 +135,8 @@ function isNotATarget(container: Container, { rules }: Situation): Rejection | u
       };
 }
 
-function isOneOff(container: Container): Rejection | undefined {
-  return container.labels["com.docker.compose.oneoff"]?.toLowerCase() === "true"
+function wasStartedOnce(container: Container): Rejection | undefined {
+  return isOneOff(container)
     ? { code: "one-off", because: "it was started by `docker compose run`" }
     : undefined;
 }

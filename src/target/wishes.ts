@@ -11,8 +11,8 @@ export interface Wishes {
   readonly optedOutBy: string | undefined;
   readonly protectedBy: string | undefined;
   readonly criticality: Criticality;
-  /** What it shares its gap with: its group, else its service, else nobody. */
-  readonly group: string;
+  /** What it shares its gaps with: its service, and its group where it names one. */
+  readonly groups: readonly [string, ...string[]];
   /** Only the mode `safe` may hit it. */
   readonly safeModeOnly: boolean;
   readonly minGapMs: number;
@@ -32,6 +32,7 @@ export function wishesOf(container: Container): Wishes {
   const { labels } = container;
   const ours = (name: string) => labels[LABEL_PREFIX + name]?.trim();
   const theirs = (name: string) => labels[FRAMEWORK_PREFIX + name]?.trim();
+  const group = ours("group");
   const enables = pick(labels, [`${LABEL_PREFIX}enable`, `${FRAMEWORK_PREFIX}target`]);
   const protects = pick(labels, [`${LABEL_PREFIX}protected`, `${FRAMEWORK_PREFIX}protected`]);
   // anything but a clear yes counts as no, and anything but a clear no as protection
@@ -45,8 +46,9 @@ export function wishesOf(container: Container): Wishes {
     optedIn: enables.length > 0 && optedOut === undefined,
     optedOutBy: optedOut?.text,
     protectedBy: protecting?.text,
-    criticality: theirs("category") === "critical" ? "high" : criticality(ours("criticality")),
-    group: ours("group") ?? serviceKey(container),
+    criticality:
+      theirs("category")?.toLowerCase() === "critical" ? "high" : criticality(ours("criticality")),
+    groups: [serviceKey(container), ...(group === undefined ? [] : [group])],
     safeModeOnly: (theirs("safe_mode_only") ?? "false").toLowerCase() !== "false",
     minGapMs: milliseconds(ours("min-gap"), 0),
     minHealthy: Number(ours("min-healthy") ?? 0),

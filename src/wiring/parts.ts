@@ -166,7 +166,7 @@ function roadKit(
   const marks = new Marks(database);
   const undoBook = new UndoBook(database, clock);
   const debtBook = new DebtBook(database);
-  const hitBook = new HitBook(database);
+  const hitBook = new HitBook(database, { clock, bootId });
   const healer = new Healer({
     book: undoBook,
     inspect: (id) => containers.refresh(id),

@@ -49,7 +49,7 @@ export function testRoad(containers: readonly Container[], differing: Partial<Ro
   const marks = new Marks(database);
   const undoBook = new UndoBook(database, clock);
   const debtBook = new DebtBook(database);
-  const hitBook = new HitBook(database);
+  const hitBook = new HitBook(database, { clock, bootId: "boot" });
   const troubles: unknown[] = [];
   const onTrouble = (error: unknown) => troubles.push(error);
   const healer = new Healer({

@@ -4,7 +4,6 @@ import { type Settings, SLICES } from "../config/slices.ts";
 import type { ModeAnswer, Order, SettingChange } from "../http/orders.ts";
 import type { Barred } from "../safety/guard.ts";
 import type { Mode } from "../safety/modes.ts";
-import { ChaosError } from "../world/chaos-error.ts";
 import type { Ground } from "./parts.ts";
 
 const MODE_MARK = "mode.override";
@@ -69,12 +68,13 @@ export class LiveSettings {
       this.#refused = false;
       ledger.record({ kind: "settings.reloaded", changed, waiting });
     } catch (error) {
-      if (!(error instanceof ChaosError && error.code === "bad-setting")) throw error;
+      // also what cannot be read at all: whatever is wrong, nothing strikes by itself
+      const why = error instanceof Error ? error.message : String(error);
       const at = new Date(this.#ground.clock.now()).toISOString();
       this.#refused = {
-        because: `the configuration is invalid since ${at}, mend it and send SIGHUP: ${error.message}`,
+        because: `the configuration is invalid since ${at}, mend it and send SIGHUP: ${why}`,
       };
-      ledger.record({ kind: "settings.refused", because: error.message });
+      ledger.record({ kind: "settings.refused", because: why });
     }
   }
 

@@ -22,11 +22,18 @@ export interface HaltReport {
   readonly open: readonly Lease[];
 }
 
+interface LeaseStore {
+  readonly undoBook: Pick<UndoBook, "all">;
+  readonly healer: Pick<Healer, "settle">;
+}
+
 export interface EmergencyStopParts {
   readonly stateDir: string;
   readonly latches: Latches;
-  readonly undoBook: UndoBook;
-  readonly healer: Pick<Healer, "settle">;
+  /** Every store of leases, each with what heals it. */
+  readonly stores: Iterable<LeaseStore>;
+  /** Resolves when every request that hurts and was sent before has its answer. */
+  readonly answered: () => Promise<unknown>;
   readonly ledger: Recorder;
   /** Told of what could not be recorded; the halt holds all the same. */
   readonly onTrouble: (error: unknown) => void;
@@ -42,7 +49,8 @@ export class EmergencyStop {
 
   /**
    * Latches first: from then on no strike can begin, because the guard is asked once more in the
-   * transaction that records an intent. Resolves when every lease is undone, or after 60 s.
+   * transaction that records an intent. Resolves when no request that hurts is under way and every
+   * lease is undone, or after 60 s.
    */
   async halt(order: Order): Promise<HaltReport> {
     const latched = this.#close("halt", "halted", order);
@@ -84,9 +92,25 @@ export class EmergencyStop {
   }
 
   async #undoAll(): Promise<Omit<HaltReport, "latched">> {
-    const { undoBook, healer } = this.#parts;
-    const before = undoBook.all().length;
-    const open = await healer.settle(AbortSignal.timeout(UNDO_WITHIN_MS));
-    return { undone: Math.max(0, before - open.length), open };
+    const { stores, answered } = this.#parts;
+    const patience = AbortSignal.timeout(UNDO_WITHIN_MS);
+    const settling = [...stores].map(async ({ undoBook, healer }) => {
+      const before = undoBook.all().length;
+      const open = await healer.settle(patience);
+      return { undone: Math.max(0, before - open.length), open };
+    });
+    // a fault whose intent came before the latch may be on its way to the engine just now
+    await Promise.race([answered(), aborted(patience)]);
+    const settled = await Promise.all(settling);
+    return {
+      undone: settled.reduce((sum, { undone }) => sum + undone, 0),
+      open: settled.flatMap(({ open }) => open),
+    };
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
 }

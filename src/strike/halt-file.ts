@@ -1,4 +1,12 @@
-import { closeSync, openSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Barred } from "../safety/guard.ts";
 import type { Latched } from "./latches.ts";
@@ -16,7 +24,7 @@ export function readHaltFile(stateDir: string): Latched | undefined {
   const path = join(stateDir, HALT_FILE);
   const by = `the file ${path}`;
   try {
-    const since = statSync(path, { throwIfNoEntry: false })?.mtime;
+    const since = lstatSync(path, { throwIfNoEntry: false })?.mtime;
     if (since === undefined) return undefined;
     return { by, why: firstLine(path) || "no reason given", at: since.toISOString() };
   } catch (error) {
@@ -43,7 +51,8 @@ export function removeHaltFile(stateDir: string): void {
 
 /** Throws for a folder of that name, and for a file that may not be read. */
 function firstLine(path: string): string {
-  const file = openSync(path, "r");
+  // a pipe of that name must not keep us waiting for whoever writes to it
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const bytes = Buffer.alloc(LONGEST_REASON_BYTES);
     const length = readSync(file, bytes);

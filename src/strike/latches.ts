@@ -39,11 +39,6 @@ export class Latches {
     return before;
   }
 
-  /** What this process has closed, whatever the state folder says. */
-  closedHere(name: LatchName): Latched | undefined {
-    return this.#closed.get(name);
-  }
-
   /** Closes it in this process only. */
   holdHere(name: LatchName, { by, why }: Pick<Latched, "by" | "why">): Latched {
     const latched = { by, why, at: new Date(this.#clock.now()).toISOString() };

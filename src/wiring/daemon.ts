@@ -132,7 +132,10 @@ export async function runDaemon(options: {
   });
   const standing = standingOf({ ground, place, live, monkey, disarmed });
   const inContainer = self !== undefined;
-  const orders = standReadyToStop(parts, { ground, kit, signals, liveSettings, inContainer });
+  const orders = standReadyToStop(parts, {
+    ...{ ground, kit, signals, liveSettings, inContainer },
+    kits: new Set([real, kit]),
+  });
   const control = new LocalControl({
     standing,
     judged: () => kit.road.judgeAll(defaultRequest(ground.settings)),
@@ -250,9 +253,9 @@ async function settleAll(options: {
 
 /** Drops what is too old, and keeps what the rest comes to for whoever opens the ledger next. */
 async function keepTidy(ground: Ground, down: AbortSignal): Promise<void> {
-  const { totals, clock, settings, onTrouble } = ground;
+  const { totals, clock, onTrouble } = ground;
   while (!down.aborted) {
-    attempt(() => totals.prune(clock.now() - settings.ledger.retentionMs), onTrouble);
+    attempt(() => totals.prune(clock.now() - ground.settings.ledger.retentionMs), onTrouble);
     attempt(() => totals.keep(), onTrouble);
     await clock.sleep(TIDY_EVERY_MS, down);
   }

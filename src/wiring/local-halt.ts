@@ -18,7 +18,9 @@ import { daemonBeside, refuseCommandBeside } from "./other-daemon.ts";
 import { engineOf, findPlace, openGround } from "./parts.ts";
 import { onlyConnection, runUntilDown } from "./running.ts";
 
-const NOTICED_WITHIN_MS = 60_000;
+const UNDONE_WITHIN_MS = 60_000;
+/** A daemon that still waits for its engine has nothing to undo, and latches when it is there. */
+const LATCHED_WITHIN_MS = 3000;
 const LOOK_EVERY_MS = 100;
 
 interface Whereabouts {
@@ -38,7 +40,8 @@ export async function haltHere(where: Whereabouts, order: Order): Promise<HaltAn
 
 /**
  * Halts a daemon that does not answer, by the file that it looks for and its guard asks about.
- * Resolves once the daemon has latched and put everything back, or 60 s later.
+ * Resolves once the daemon has latched and put everything back, or 60 s later; the file holds also
+ * what the daemon does not latch.
  */
 export async function haltByFile(where: Whereabouts, order: Order): Promise<HaltAnswer> {
   const { stateDir } = where;
@@ -47,12 +50,13 @@ export async function haltByFile(where: Whereabouts, order: Order): Promise<Halt
   const book = new UndoBook(database, systemClock);
   const latches = new Latches(new Marks(database), systemClock);
   const before = book.all().length;
-  const until = systemClock.monotonic() + NOTICED_WITHIN_MS;
+  const began = systemClock.monotonic();
   for (;;) {
     const latched = latches.closed("halt");
     const open = book.all();
-    const isDone = latched !== undefined && open.length === 0;
-    if (isDone || systemClock.monotonic() >= until) {
+    const waitedMs = systemClock.monotonic() - began;
+    const isEnough = latched !== undefined || waitedMs >= LATCHED_WITHIN_MS;
+    if ((isEnough && open.length === 0) || waitedMs >= UNDONE_WITHIN_MS) {
       return {
         latched: latched ?? { ...order, at: new Date(systemClock.now()).toISOString() },
         undone: Math.max(0, before - open.length),
@@ -81,7 +85,9 @@ async function withEmergencyStop<T>(
   const undoBook = new UndoBook(ground.database, ground.clock);
   const { engine } = where.settings;
   const healer = await healerOver({ ground, book: undoBook, claimant, engine });
-  return await work(new EmergencyStop({ ...ground, undoBook, healer }));
+  return await work(
+    new EmergencyStop({ ...ground, stores: [{ undoBook, healer }], answered: async () => {} }),
+  );
 }
 
 /**

@@ -2,9 +2,10 @@ import type { Settings } from "../config/slices.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import type { Control } from "../http/control.ts";
 import { LocalControl } from "../http/local-control.ts";
-import type { Orders } from "../http/orders.ts";
+import type { Order, Orders } from "../http/orders.ts";
 import { holdDaemonLock } from "../ledger/daemon-lock.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
+import { EmergencyStop } from "../strike/emergency-stop.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { guardianOrder, startGuardian } from "./guardian-order.ts";
 import { daemonBeside, refuseCommandBeside } from "./other-daemon.ts";
@@ -12,6 +13,7 @@ import { defaultRequest, engineOf, findPlace, leashedRoad, openGround, realRoad 
 import { recoveryOf } from "./recovery.ts";
 import { onlyConnection, runUntilDown } from "./running.ts";
 import { standingOf } from "./standing.ts";
+import { heedHaltFile } from "./stops.ts";
 
 const SETTLE_WITHIN_MS = 25_000;
 
@@ -64,6 +66,13 @@ export async function withLocalControl(
     runUntilDown(parts, (down) => recovery.run(down));
     kit.healer.inherit();
     runUntilDown(parts, (down) => kit.healer.run(down));
+    const emergencyStop = new EmergencyStop({
+      ...ground,
+      stores: [kit],
+      answered: () => kit.road.answered(),
+    });
+    const halt = (order: Order) => void emergencyStop.halt(order).catch(onTrouble);
+    runUntilDown(parts, (down) => heedHaltFile(ground, halt, down));
   }
   const control = new LocalControl({
     standing: standingOf({

@@ -1,5 +1,5 @@
 import { leaseRow } from "../http/lease-rows.ts";
-import type { HaltAnswer, Orders, StopAnswer } from "../http/orders.ts";
+import type { HaltAnswer, Order, Orders, StopAnswer } from "../http/orders.ts";
 import { CircuitBreaker } from "../strike/circuit-breaker.ts";
 import { EmergencyStop, type HaltReport } from "../strike/emergency-stop.ts";
 import { readHaltFile } from "../strike/halt-file.ts";
@@ -19,24 +19,25 @@ export function standReadyToStop(
   options: {
     readonly ground: Ground;
     readonly kit: RoadKit;
+    /** In a dry run also the real one, with what an earlier daemon left open. */
+    readonly kits: Iterable<RoadKit>;
     readonly signals: Signals;
     readonly liveSettings: Pick<LiveSettings, "changeMode">;
     readonly inContainer: boolean;
   },
 ): Orders {
-  const { ground, kit, signals, liveSettings, inContainer } = options;
-  const { stateDir, latches, clock, ledger, onTrouble } = ground;
-  const emergencyStop = new EmergencyStop({ ...ground, ...kit, ledger });
-  const halt = (order: { readonly by: string; readonly why: string }) => {
+  const { ground, kit, kits, signals, liveSettings, inContainer } = options;
+  const { clock, ledger, onTrouble } = ground;
+  const emergencyStop = new EmergencyStop({
+    ...ground,
+    stores: kits,
+    answered: () => kit.road.answered(),
+  });
+  const halt = (order: Order) => {
     emergencyStop.halt(order).catch(onTrouble);
   };
   signals.onHalt(() => halt({ by: "SIGUSR2", why: "the process was sent this signal" }));
-  runUntilDown(parts, async (down) => {
-    for (; !down.aborted; await clock.sleep(LOOK_FOR_FILE_EVERY_MS, down)) {
-      const file = readHaltFile(stateDir);
-      if (file !== undefined && latches.closedHere("halt") === undefined) halt(file);
-    }
-  });
+  runUntilDown(parts, (down) => heedHaltFile(ground, halt, down));
   const breaker = new CircuitBreaker({
     ...kit,
     situation: () => kit.road.situation(),
@@ -59,6 +60,20 @@ export function standReadyToStop(
     resume: async (order) => ({ lifted: emergencyStop.resume(order) }),
     changeMode: async (order) => liveSettings.changeMode(order),
   };
+}
+
+/** Halts once for each file HALT that appears in the state folder. */
+export async function heedHaltFile(
+  { stateDir, clock }: Pick<Ground, "stateDir" | "clock">,
+  halt: (order: Order) => void,
+  down: AbortSignal,
+): Promise<void> {
+  let heeded: string | undefined;
+  for (; !down.aborted; await clock.sleep(LOOK_FOR_FILE_EVERY_MS, down)) {
+    const file = readHaltFile(stateDir);
+    if (file !== undefined && file.at !== heeded) halt(file);
+    heeded = file?.at;
+  }
 }
 
 function answer({ latched, undone, open }: HaltReport): HaltAnswer {

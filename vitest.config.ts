@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { defineConfig } from "vitest/config";
 import { PlainSummary } from "./test/support/plain-summary.ts";
 
-// the name of this run, on everything that it makes on an engine: see test/support/test-run.ts
-process.env.CHAOS_TEST_RUN ??= randomBytes(6).toString("hex");
+// the name of this run, on all that it makes on an engine (test/support/test-run.ts) and in the environment of
+// all its processes; not CHAOS_, which would be a setting
+process.env.MONKEY_TEST_RUN ??= randomBytes(6).toString("hex");
 
 /** Everything that brings up whole compose projects on a real engine. */
 const END_TO_END = "test/e2e/**/*.test.ts";

@@ -1,8 +1,28 @@
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { expect, test } from "vitest";
+import { processesWith } from "../support/processes.ts";
 import { leaveOut, machineEngine, newerEngine } from "../support/real-engine.ts";
 import { ensureTestImage, TEST_IMAGE } from "../support/test-image.ts";
 import { labelled, RUN_LABEL } from "../support/test-run.ts";
+
+test("the run has left no process behind", () => {
+  expect(processesWith(`MONKEY_TEST_RUN=${process.env.MONKEY_TEST_RUN}`)).toEqual([]);
+});
+
+test("a process that a run leaves behind is found by its environment", async () => {
+  const run = `residue-${randomBytes(4).toString("hex")}`;
+  const child = spawn("sleep", ["60"], { env: { ...process.env, MONKEY_TEST_RUN: run } });
+  try {
+    await once(child, "spawn");
+    expect(processesWith(`MONKEY_TEST_RUN=${run}`)).toEqual([`${child.pid} sleep 60`]);
+  } finally {
+    child.kill();
+    await once(child, "exit");
+  }
+  expect(processesWith(`MONKEY_TEST_RUN=${run}`)).toEqual([]);
+});
 
 // this file runs after all the others, in a project of its own
 for (const engine of [machineEngine, newerEngine]) {

@@ -5,7 +5,7 @@ import type { RealEngine } from "./real-engine.ts";
  * meanwhile. vitest.config.ts names the run for all its processes.
  */
 export const RUN_LABEL = {
-  "chaos-monkey-test.run": process.env.CHAOS_TEST_RUN ?? "alone",
+  "chaos-monkey-test.run": process.env.MONKEY_TEST_RUN ?? "alone",
 } as const;
 
 /** The same as options of `docker run`, `docker network create` and the like. */

@@ -87,6 +87,7 @@ export function createProgram(parts: {
       settings,
       stateDir: stateDirOf(settings, process.env),
       stop: signals.stop,
+      note: (line) => terminal.note(line),
       onTrouble: (error) => terminal.note(messageOf(error)),
     };
   };

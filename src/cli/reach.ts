@@ -10,6 +10,8 @@ export interface Whereabouts {
   readonly settings: Settings;
   readonly stateDir: string;
   readonly stop: AbortSignal;
+  /** Writes a line for people, beside the data. */
+  readonly note: (line: string) => void;
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -27,14 +29,14 @@ export async function findDaemon(stateDir: string): Promise<Control | undefined>
 
 /** The daemon if one runs, else the same road in this process. */
 export async function withControl(
-  { settings, stateDir, stop, onTrouble }: Whereabouts,
+  { settings, stateDir, stop, note, onTrouble }: Whereabouts,
   purpose: "look" | "strike",
   work: (control: Control) => Promise<number>,
 ): Promise<number> {
   const daemon = await findDaemon(stateDir);
   if (daemon) return work(daemon);
   const { withLocalControl } = await import("../wiring/one-shot.ts");
-  return withLocalControl({ settings, stateDir, purpose, stop, onTrouble }, work);
+  return withLocalControl({ settings, stateDir, purpose, stop, note, onTrouble }, work);
 }
 
 /** Of the running daemon; where none answers, what it has left in the state folder. */

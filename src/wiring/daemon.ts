@@ -11,6 +11,7 @@ import type { LedgerEvent } from "../ledger/event.ts";
 import { logEvents } from "../ledger/log-events.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { Monkey } from "../monkey/monkey.ts";
+import type { DebtBook } from "../strike/debt-book.ts";
 import type { StrikeRequest } from "../strike/strike-request.ts";
 import { describeScope } from "../target/rules.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
@@ -168,7 +169,9 @@ export async function runDaemon(options: {
   const looping = monkey.run(signals.stop);
   await aborted(signals.stop);
   await looping;
-  return await farewell(ground, signals, { kit, healers });
+  // a dry run follows nothing of what an earlier daemon owes, which stays owed
+  const debtBooks = new Set([real.debtBook, kit.debtBook]);
+  return await farewell(ground, signals, { kit, healers, debtBooks });
 }
 
 /** Finds our place; an engine that goes away meanwhile is asked again. Undefined: told to stop. */
@@ -218,7 +221,7 @@ function announce(
 async function farewell(
   { ledger, onTrouble }: Ground,
   signals: Signals,
-  working?: { readonly kit: RoadKit; readonly healers: Iterable<Healer> },
+  working?: Omit<Parameters<typeof settleAll>[0], "patience" | "onTrouble">,
 ): Promise<number> {
   const patience = AbortSignal.any([signals.hurry, AbortSignal.timeout(SETTLE_WITHIN_MS)]);
   const { unverified, owed } = working
@@ -232,18 +235,20 @@ async function farewell(
 
 /** Puts back what lasts, while strikes on their way arrive; says what could not be put back. */
 async function settleAll(options: {
-  readonly kit: RoadKit;
+  readonly kit: Pick<RoadKit, "road">;
   readonly healers: Iterable<Healer>;
+  readonly debtBooks: Iterable<Pick<DebtBook, "all">>;
   readonly patience: AbortSignal;
   readonly onTrouble: (error: unknown) => void;
 }): Promise<{ readonly unverified: boolean; readonly owed: number }> {
-  const { kit, healers, patience, onTrouble } = options;
+  const { kit, healers, debtBooks, patience, onTrouble } = options;
   const arriving = Promise.race([kit.road.settled(), aborted(patience)]);
   try {
     const open = await Promise.all([...healers].map((healer) => healer.settle(patience)));
     await arriving;
     const leases = open.flat().length;
-    return { unverified: leases > 0, owed: kit.debtBook.all().length + leases };
+    const recoveries = [...debtBooks].flatMap((book) => book.all()).length;
+    return { unverified: leases > 0, owed: recoveries + leases };
   } catch (error) {
     // what cannot be read cannot be verified either
     onTrouble(error);

@@ -27,11 +27,12 @@ export async function withLocalControl(
     readonly stateDir: string;
     readonly purpose: "look" | "strike";
     readonly stop: AbortSignal;
+    readonly note: (line: string) => void;
     readonly onTrouble: (error: unknown) => void;
   },
   work: (control: Control) => Promise<number>,
 ): Promise<number> {
-  const { settings, stateDir, purpose, stop, onTrouble } = options;
+  const { settings, stateDir, purpose, stop, note, onTrouble } = options;
   await using parts = new AsyncDisposableStack();
   const leaveNoTrace = purpose === "look";
   if (!leaveNoTrace) {
@@ -100,6 +101,13 @@ export async function withLocalControl(
     // what lasts longer than a command that was told not to wait is up to the guardian
     for (const { strike } of kit.undoBook.all()) {
       if (!earlier.has(strike)) kit.undoBook.entrust(strike);
+    }
+    const down = leaveNoTrace ? [] : kit.debtBook.all().map(({ target }) => target.name);
+    if (down.length > 0) {
+      note(
+        `nobody follows the recovery of ${down.join(", ")} from now on: no daemon runs, so that is ` +
+          "up to the next one, or to the next strike from here",
+      );
     }
     return code;
   }

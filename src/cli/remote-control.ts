@@ -85,10 +85,14 @@ export class RemoteControl implements Control {
     try {
       answer = await promise;
     } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const advice =
+        code === "EACCES"
+          ? "only the user that runs the daemon may ask it: run this as that user"
+          : "it may just have ended: look at its log and try again";
       throw new ChaosError(
         "no-daemon",
-        `expected a daemon behind ${this.#socketPath}, got "${(error as Error).message}"; ` +
-          "it may just have ended: look at its log and try again",
+        `expected a daemon behind ${this.#socketPath}, got "${message}"; ${advice}`,
         { cause: error },
       );
     }

@@ -98,6 +98,18 @@ test("after the daemon has closed, nobody is behind the socket and the error say
   await expect(remote.status()).rejects.toMatchObject({ code: "no-daemon" });
 });
 
+test("whoever may not open the socket is told who may", async (context) => {
+  context.skip(process.geteuid?.() !== 0, "only root can try it as somebody else");
+  const { path, remote } = await serve(scripted());
+  process.seteuid?.("nobody");
+  onTestFinished(() => process.seteuid?.(0));
+  expect(await isServed(path)).toBe(true);
+  await expect(remote.status()).rejects.toMatchObject({
+    code: "no-daemon",
+    message: expect.stringContaining("only the user that runs the daemon may ask it"),
+  });
+});
+
 test("a state folder too long for a socket is refused with the way out", async () => {
   await expect(
     serveControl(async () => controlApi(scripted()), `/tmp/${"x".repeat(120)}`),

@@ -1,5 +1,5 @@
 import { filePath } from "../setting/file-path.ts";
-import { type SettingsOf, setting } from "../setting/setting.ts";
+import { setting } from "../setting/setting.ts";
 
 export const configSettings = {
   file: setting({
@@ -12,5 +12,3 @@ export const configSettings = {
     about: "The settings file; where it is named, it must exist.",
   }),
 };
-
-export type ConfigSettings = SettingsOf<typeof configSettings>;

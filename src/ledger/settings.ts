@@ -1,6 +1,6 @@
 import { duration } from "../setting/duration.ts";
 import { filePath } from "../setting/file-path.ts";
-import { type SettingsOf, setting } from "../setting/setting.ts";
+import { setting } from "../setting/setting.ts";
 
 export const ledgerSettings = {
   stateDir: setting({
@@ -18,5 +18,3 @@ export const ledgerSettings = {
     about: "How long events are kept.",
   }),
 };
-
-export type LedgerSettings = SettingsOf<typeof ledgerSettings>;

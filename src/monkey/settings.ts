@@ -1,6 +1,6 @@
 import { duration, durationOrOff } from "../setting/duration.ts";
 import { flag } from "../setting/flag.ts";
-import { type SettingsOf, setting } from "../setting/setting.ts";
+import { setting } from "../setting/setting.ts";
 import { share } from "../setting/share.ts";
 
 /** Below this the daemon would be busy with itself. */
@@ -44,5 +44,3 @@ export const monkeySettings = {
     about: "Chance that a tick of the interval strikes; signals and commands always do.",
   }),
 };
-
-export type MonkeySettings = SettingsOf<typeof monkeySettings>;

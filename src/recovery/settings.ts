@@ -1,6 +1,6 @@
 import { duration } from "../setting/duration.ts";
 import { flag } from "../setting/flag.ts";
-import { type SettingsOf, setting } from "../setting/setting.ts";
+import { setting } from "../setting/setting.ts";
 
 export const recoverySettings = {
   timeoutMs: setting({
@@ -18,5 +18,3 @@ export const recoverySettings = {
     about: "Starts what is still down after CHAOS_RECOVERY_TIMEOUT, and says that it was us.",
   }),
 };
-
-export type RecoverySettings = SettingsOf<typeof recoverySettings>;

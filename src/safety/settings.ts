@@ -1,7 +1,7 @@
 import { choice } from "../setting/choice.ts";
 import { duration } from "../setting/duration.ts";
 import { fromText, refused, value } from "../setting/from-text.ts";
-import { type SettingsOf, setting } from "../setting/setting.ts";
+import { setting } from "../setting/setting.ts";
 import { share } from "../setting/share.ts";
 import { wholeNumber } from "../setting/whole-number.ts";
 import { MODES } from "./modes.ts";
@@ -93,5 +93,3 @@ function countOrOff() {
     return number >= 1 && number <= 1_000_000 ? value(number) : refused();
   });
 }
-
-export type SafetySettings = SettingsOf<typeof safetySettings>;

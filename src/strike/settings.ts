@@ -1,6 +1,6 @@
 import { flag } from "../setting/flag.ts";
 import { fromText, value } from "../setting/from-text.ts";
-import { type SettingsOf, setting } from "../setting/setting.ts";
+import { setting } from "../setting/setting.ts";
 
 export const strikeSettings = {
   seed: setting({
@@ -19,5 +19,3 @@ export const strikeSettings = {
     about: "Decides and records everything as usual, and hurts nothing.",
   }),
 };
-
-export type StrikeSettings = SettingsOf<typeof strikeSettings>;

@@ -1,5 +1,5 @@
 import { choice } from "../setting/choice.ts";
-import { type SettingsOf, setting } from "../setting/setting.ts";
+import { setting } from "../setting/setting.ts";
 
 /** From the most to the least talkative. */
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "silent"] as const;
@@ -17,5 +17,3 @@ export const worldSettings = {
     about: "How much is logged.",
   }),
 };
-
-export type WorldSettings = SettingsOf<typeof worldSettings>;

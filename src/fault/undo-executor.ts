@@ -1,3 +1,4 @@
+import type { Container } from "../engine/container.ts";
 import type { Hands, Inspecting } from "../engine/engine.ts";
 import type { Undo } from "./fault.ts";
 
@@ -12,6 +13,13 @@ export type Undone =
   /** Not yet; tried again with growing pauses, for ever. */
   | { readonly kind: "residue"; readonly because: string };
 
+/** What an executor gets of the engine. */
+export interface UndoEngine extends Inspecting {
+  readonly hands: Hands;
+  /** What its events have told of a container so far, without asking; undefined: not known. */
+  known?(id: string): Container | undefined;
+}
+
 /**
  * Puts one kind of thing back. It may be called any number of times, from every state including
  * half-applied, and decides by inspecting the target, never by a status code. A target that is
@@ -19,5 +27,5 @@ export type Undone =
  */
 export interface UndoExecutor {
   readonly kind: string;
-  run(undo: Undo, engine: Inspecting & { readonly hands: Hands }): Promise<Undone>;
+  run(undo: Undo, engine: UndoEngine): Promise<Undone>;
 }

@@ -1,5 +1,4 @@
-import type { Hands, Inspecting } from "../engine/engine.ts";
-import type { UndoExecutor, Undone } from "../fault/undo-executor.ts";
+import type { UndoEngine, UndoExecutor, Undone } from "../fault/undo-executor.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
@@ -23,8 +22,7 @@ const LOOK_EVERY_MS = 60_000;
 
 interface HealerParts {
   readonly book: UndoBook;
-  readonly inspect: Inspecting["inspect"];
-  readonly hands: Hands;
+  readonly engine: UndoEngine;
   readonly executors: readonly UndoExecutor[];
   readonly ledger: Recorder;
   readonly clock: Clock;
@@ -265,13 +263,12 @@ export class Healer {
   }
 
   async #undo(lease: Lease): Promise<Undone | { kind: "away"; because: string }> {
-    const { inspect, hands } = this.#parts;
     const executor = this.#executors.get(lease.undo.kind);
     if (executor === undefined) {
       return { kind: "residue", because: `this version cannot undo "${lease.undo.kind}"` };
     }
     try {
-      return await executor.run(lease.undo, { inspect, hands });
+      return await executor.run(lease.undo, this.#parts.engine);
     } catch (error) {
       const because = error instanceof Error ? error.message : String(error);
       const isAway = error instanceof ChaosError && error.code === "engine-unreachable";

@@ -59,10 +59,13 @@ export class UndoBook {
     );
   }
 
-  /** Whether `claimant` may undo it now; nobody else gets it until it gives the claim up, or dies. */
+  /**
+   * Whether `claimant` may undo it now; nobody else gets it until it gives the claim up, or dies. No
+   * claim outlives the machine, so none waits for the disk.
+   */
   claim(id: string, claimant: Claimant): boolean {
     const now = this.#clock.monotonic();
-    return this.#database.transaction(() => {
+    return this.#database.volatileTransaction(() => {
       const row = this.#database.get<{ by: string | null; at: number | null }>(
         "SELECT claimed_by AS by, claimed_at AS at FROM leases WHERE id = ?",
         id,
@@ -91,7 +94,9 @@ export class UndoBook {
 
   /** Not undone yet, and no failure either. */
   unclaim(id: string): void {
-    this.#database.run("UPDATE leases SET claimed_by = NULL, claimed_at = NULL WHERE id = ?", id);
+    this.#database.volatileTransaction(() => {
+      this.#database.run("UPDATE leases SET claimed_by = NULL, claimed_at = NULL WHERE id = ?", id);
+    });
   }
 
   /** The target is as it was; `also` commits with it, unless somebody else was faster. */

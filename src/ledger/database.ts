@@ -80,6 +80,20 @@ export class Database implements Disposable {
     return this.#transaction ? this.#join(this.#transaction, work) : this.#begin("IMMEDIATE", work);
   }
 
+  /**
+   * The same, and seen by every process at once, but its commit does not wait for the disk: for what
+   * means nothing any more when the machine has gone down.
+   */
+  volatileTransaction<T>(work: () => T): T {
+    if (this.#transaction) return this.#join(this.#transaction, work);
+    this.#guarded(() => this.#connection.exec("PRAGMA synchronous = NORMAL"));
+    try {
+      return this.#begin("IMMEDIATE", work);
+    } finally {
+      this.#guarded(() => this.#connection.exec("PRAGMA synchronous = FULL"));
+    }
+  }
+
   /** Reads in `work` see one state of the database, while others may go on writing. */
   snapshot<T>(work: () => T): T {
     return this.#transaction ? work() : this.#begin("DEFERRED", work);

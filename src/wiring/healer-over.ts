@@ -18,8 +18,7 @@ export async function healerOver(options: {
   const engine = new DockerEngine(options.engine);
   return new Healer({
     book,
-    inspect: (id) => engine.inspect(id),
-    hands: engine,
+    engine: { inspect: (id) => engine.inspect(id), hands: engine },
     executors: UNDO_EXECUTORS,
     ledger,
     clock,

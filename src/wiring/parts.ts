@@ -169,8 +169,11 @@ function roadKit(
   const hitBook = new HitBook(database, { clock, bootId });
   const healer = new Healer({
     book: undoBook,
-    inspect: (id) => containers.refresh(id),
-    hands,
+    engine: {
+      inspect: (id) => containers.refresh(id),
+      hands,
+      known: (id) => (containers.connected ? containers.get(id) : undefined),
+    },
     executors: UNDO_EXECUTORS,
     ledger,
     clock,

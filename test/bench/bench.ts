@@ -1,7 +1,9 @@
 import { BuiltProgram } from "./built-program.ts";
 import { choice } from "./choice.ts";
+import { deadlineToRestored } from "./deadline-to-restored.ts";
 import { experiment } from "./experiment.ts";
 import { type Figure, printFigures } from "./figure.ts";
+import { guardianMemory } from "./guardian-memory.ts";
 import { idle } from "./idle.ts";
 import { signalToDie } from "./signal-to-die.ts";
 import { startAndMemory } from "./start-and-memory.ts";
@@ -13,6 +15,8 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   start: startAndMemory,
   idle,
   choice,
+  deadline: deadlineToRestored,
+  guardian: guardianMemory,
   experiment,
 };
 

@@ -43,8 +43,7 @@ function healers(count = 1, hasDied: Claimant["hasDied"] = () => false) {
     (_, number) =>
       new Healer({
         book,
-        inspect: (id) => engine.refresh(id),
-        hands: engine,
+        engine: { inspect: (id) => engine.refresh(id), hands: engine },
         executors: [executor],
         ledger,
         clock,

@@ -25,6 +25,36 @@ test("P9: a commit is flushed to the disk before it returns", () => {
   expect(database.get("PRAGMA journal_mode")).toEqual({ journal_mode: "wal" });
 });
 
+test("what need not outlive the machine does not wait for the disk, and everything else still does", () => {
+  const file = join(temporaryFolder(), "chaos.db");
+  using database = withNumbers(file);
+  using other = openDatabase(file, { readOnly: true });
+  const synchronous = () => database.get("PRAGMA synchronous");
+  const inside = database.volatileTransaction(() => {
+    add(database, 1);
+    return synchronous();
+  });
+  expect(inside).toEqual({ synchronous: 1 });
+  expect(synchronous()).toEqual({ synchronous: 2 });
+  expect(numbers(other)).toEqual([1]);
+  expect(() =>
+    database.volatileTransaction(() => {
+      add(database, 2);
+      throw new Error("no");
+    }),
+  ).toThrow("no");
+  expect(synchronous()).toEqual({ synchronous: 2 });
+  expect(numbers(database)).toEqual([1]);
+});
+
+test("what is part of a durable transaction is durable with it", () => {
+  using database = withNumbers(join(temporaryFolder(), "chaos.db"));
+  const inside = database.transaction(() =>
+    database.volatileTransaction(() => database.get("PRAGMA synchronous")),
+  );
+  expect(inside).toEqual({ synchronous: 2 });
+});
+
 test("tells how many rows a statement changed", () => {
   using database = withNumbers();
   add(database, 1);

@@ -54,8 +54,7 @@ export function testRoad(containers: readonly Container[], differing: Partial<Ro
   const onTrouble = (error: unknown) => troubles.push(error);
   const healer = new Healer({
     book: undoBook,
-    inspect: (id) => engine.refresh(id),
-    hands: engine,
+    engine: { inspect: (id) => engine.refresh(id), hands: engine },
     executors: UNDO_EXECUTORS,
     ledger,
     clock,

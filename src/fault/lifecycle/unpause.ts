@@ -1,4 +1,5 @@
 import type { Container } from "../../engine/container.ts";
+import { ChaosError } from "../../world/chaos-error.ts";
 import type { Undo } from "../fault.ts";
 import type { UndoExecutor } from "../undo-executor.ts";
 import { isSameRun } from "./same-run.ts";
@@ -12,18 +13,23 @@ export function unpauseUndo({ id, startedAt = 0 }: Pick<Container, "id" | "start
 /** Lets a container go on, unless somebody has restarted it since. */
 export const unpause: UndoExecutor = {
   kind: UNPAUSE,
-  async run({ id, startedAt }, { inspect, hands }) {
-    const container = await inspect(String(id));
+  async run({ id, startedAt }, { inspect, hands, known }) {
+    const run = { startedAt: Number(startedAt) };
+    const isOurs = (container: Container) =>
+      container.state === "paused" && isSameRun(container, run);
+    // the engine refuses to unpause what is not paused, so what its events told is enough to ask
+    const told = known?.(String(id));
+    const container = told !== undefined && isOurs(told) ? told : await inspect(String(id));
     if (container === undefined) return { kind: "restored", acted: false, did: "it was removed" };
-    if (container.state !== "paused" || !isSameRun(container, { startedAt: Number(startedAt) })) {
-      return { kind: "restored", acted: false, did: "it was not paused any more" };
-    }
+    if (!isOurs(container)) return NOTHING_TO_DO;
     try {
       await hands.unpause(container.id);
     } catch (error) {
       // somebody else may have been faster: what counts is how it is now
       const now = await inspect(container.id);
       if (now?.state === "paused") throw error;
+      const isUnanswered = error instanceof ChaosError && error.code === "engine-unreachable";
+      if (!isUnanswered) return NOTHING_TO_DO;
     }
     const after = await inspect(container.id);
     return after?.state === "paused"
@@ -31,3 +37,9 @@ export const unpause: UndoExecutor = {
       : { kind: "restored", acted: true, did: "unpaused it" };
   },
 };
+
+const NOTHING_TO_DO = {
+  kind: "restored",
+  acted: false,
+  did: "it was not paused any more",
+} as const;

@@ -127,6 +127,24 @@ test("the gateway priority, which decides about the default route, is asked for 
   expect(wishes[0]).toMatchObject({ gwPriority: 100 });
 });
 
+test("the engine's own bridge is asked for by its name: it gets another id when the engine restarts", async () => {
+  const target = worker({
+    bridge: endpoint({ networkId: "1f2e" }),
+    back: endpoint({ networkId: "3d4c" }),
+  });
+  const plan = planOf(target);
+  const { engine, undo } = engineWith(target, { hasOwnSubnet: true });
+  await plan.apply(engine);
+  const asked: string[] = [];
+  const { connect } = engine;
+  engine.connect = (id, network, wish) => {
+    asked.push(network);
+    return connect.call(engine, id, network, wish);
+  };
+  await undo(plan);
+  expect(asked).toEqual(["bridge", "3d4c"]);
+});
+
 test("P15: a network that is gone is no residue, and the others are put back", async () => {
   const target = worker({ back: endpoint(), front: endpoint({ networkId: "front" }) });
   const plan = planOf(target);

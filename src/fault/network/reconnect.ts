@@ -69,7 +69,8 @@ export const reconnect: UndoExecutor = {
  */
 async function connect(id: string, endpoint: Remembered, hands: Networking): Promise<void> {
   const { name, networkId, wish, ipAddress, ipv6Address } = endpoint;
-  const network = networkId || name;
+  // the engine makes its own one anew, with another id, whenever it starts
+  const network = name === "bridge" ? name : networkId || name;
   const hadByChance = wish.ipam === undefined && ipAddress !== "";
   if (!hadByChance) return hands.connect(id, network, wish);
   const same = {

@@ -101,13 +101,36 @@ test("P12: a lease whose deadline passed while nobody ran is undone at the start
   expect(undone).toHaveLength(1);
 });
 
-test("a wall clock that jumps moves no deadline within the same boot", async () => {
-  const { clock, undone, open, run } = healers();
+const DAY = 86_400_000;
+
+test.each([
+  ["forth", [DAY]],
+  ["back", [-DAY]],
+  ["back and forth", [-DAY, 2 * DAY, -DAY / 2]],
+])("P13: a wall clock set %s moves no deadline within the same boot", async (_, jumps) => {
+  const { clock, book, undone, open, run } = healers();
   open(5000);
-  clock.jump(86_400_000);
   await run();
-  await clock.advance(4999);
+  for (const jump of jumps) {
+    clock.jump(jump);
+    await clock.advance(1000);
+  }
+  await clock.advance(4999 - 1000 * jumps.length);
   expect(undone).toEqual([]);
+  await clock.advance(1);
+  expect(undone).toHaveLength(1);
+  expect(book.all()).toEqual([]);
+});
+
+test("P25: a wall clock set back keeps no failed undo from being tried again", async () => {
+  const { clock, book, state, open, run } = healers();
+  state.answer = async () => ({ kind: "residue", because: "no" });
+  open(0);
+  await run();
+  clock.jump(-DAY);
+  state.answer = async () => ({ kind: "restored", acted: true, did: "put it back" });
+  await clock.advance(250);
+  expect(book.all()).toEqual([]);
 });
 
 test("after a reboot the wall clock decides", async () => {

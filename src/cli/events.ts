@@ -3,11 +3,11 @@ import type { Kind, LedgerEvent } from "../ledger/event.ts";
 import type { EventQuery } from "../ledger/ledger.ts";
 import { LEVELS } from "../ledger/level.ts";
 import { sentence } from "../ledger/sentence.ts";
-import { readDuration } from "../setting/duration.ts";
 import { splitList } from "../setting/list.ts";
 import { nearest } from "../setting/near-miss.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import { sinceWord } from "./since.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What `--follow` begins with where nothing else says. */
@@ -40,7 +40,7 @@ export function eventsCommand(deps: {
     .option(
       "--since <when>",
       "only from then on: 30m, 1h30m, or a time such as 2026-01-31T08:00Z",
-      since,
+      sinceWord,
     )
     .option("--service <service>", "only what is about this service or container")
     .option(
@@ -81,24 +81,6 @@ function queryOf({ since, service, kind, strike, limit, follow }: EventsOptions)
 
 function line(event: LedgerEvent): string {
   return `${event.at}  ${sentence(event)}`;
-}
-
-function since(text: string): number {
-  const ago = readDuration(text);
-  if (ago.kind === "value") return Date.now() - ago.value;
-  const [time, day, zone] =
-    /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? [];
-  // as everywhere in the ledger: UTC, unless it says otherwise
-  const at = Date.parse(zone === undefined && time !== day ? `${time}Z` : (time ?? ""));
-  if (!Number.isNaN(at) && isDay(day)) return at;
-  throw new InvalidArgumentError(
-    "Expected how long ago (30m, 1h30m) or a time such as 2026-01-31T08:00Z.",
-  );
-}
-
-/** Date.parse takes the 31st of February for a day in March. */
-function isDay(day = ""): boolean {
-  return new Date(`${day}T00:00Z`).toISOString().startsWith(day);
 }
 
 /** `strike` stands for all of `strike.*`; several are separated by commas or repeated. */

@@ -22,7 +22,7 @@ import { leaveWhenTold } from "./interruption.ts";
 import { leasesCommand, undoCommand } from "./leases.ts";
 import { modeCommand } from "./mode.ts";
 import { haltAt, resumeAt, runningDaemon } from "./order.ts";
-import { findDaemon, statusAt, type Whereabouts, withControl } from "./reach.ts";
+import { findDaemon, statusAt, type Whereabouts, whyAt, withControl } from "./reach.ts";
 import { RemoteControl } from "./remote-control.ts";
 import { reportCommand } from "./report.ts";
 import { startCommand } from "./start.ts";
@@ -114,6 +114,7 @@ export function createProgram(parts: {
     statusCommand({
       ...common,
       status: () => statusAt(whereabouts().stateDir),
+      why: (sinceMs) => whyAt(whereabouts(), sinceMs),
       verify: async () => {
         const { verifyLedger } = await import("../wiring/read-ledger.ts");
         return verifyLedger(whereabouts().stateDir);

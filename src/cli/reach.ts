@@ -2,6 +2,7 @@ import type { Settings } from "../config/slices.ts";
 import type { Control, PastStatus, Status } from "../http/control.ts";
 import { controlSocketPath } from "../http/control-socket.ts";
 import { isDaemonAlive } from "../ledger/daemon-lock.ts";
+import type { Why } from "../report/why/why.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { isServed, RemoteControl } from "./remote-control.ts";
 
@@ -37,6 +38,21 @@ export async function withControl(
   if (daemon) return work(daemon);
   const { withLocalControl } = await import("../wiring/one-shot.ts");
   return withLocalControl({ settings, stateDir, purpose, stop, note, onTrouble }, work);
+}
+
+/** Why something, or nothing, happened since then; from the ledger, whether or not a daemon runs. */
+export async function whyAt(
+  { stateDir, onTrouble }: Pick<Whereabouts, "stateDir" | "onTrouble">,
+  sinceMs: number,
+): Promise<Why> {
+  try {
+    await (await findDaemon(stateDir))?.tellHolds();
+  } catch (error) {
+    // what a daemon that does not answer has not yet written is missing
+    onTrouble(error);
+  }
+  const { readWhy } = await import("../wiring/why.ts");
+  return readWhy({ stateDir, sinceMs, now: Date.now(), running: isDaemonAlive(stateDir) });
 }
 
 /** Of the running daemon; where none answers, what it has left in the state folder. */

@@ -38,6 +38,10 @@ export class RemoteControl implements Control {
     return this.#ask("GET", path) as Promise<Progress>;
   }
 
+  async tellHolds(): Promise<void> {
+    await this.#ask("POST", "/v1/holds/tell", {});
+  }
+
   leases(): Promise<readonly LeaseRow[]> {
     return this.#ask("GET", "/v1/leases") as Promise<readonly LeaseRow[]>;
   }

@@ -1,10 +1,23 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { PastStatus, Status } from "../http/control.ts";
 import type { Verification } from "../ledger/ledger.ts";
+import type { Why } from "../report/why/why.ts";
 import { ERROR_CODES, EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { renderStatus } from "./render-status.ts";
+import { renderWhy } from "./render-why.ts";
+import { sinceWord } from "./since.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** What `--why` looks back on where nobody says otherwise. */
+const A_NIGHT_MS = 12 * 3_600_000;
+
+interface StatusOptions {
+  readonly json?: true;
+  readonly why?: true;
+  readonly since?: number;
+  readonly verify?: true;
+}
 
 export function statusCommand(deps: {
   readonly terminal: Terminal;
@@ -12,6 +25,8 @@ export function statusCommand(deps: {
   readonly status: () => Promise<Status | PastStatus>;
   /** Reads the ledger itself, whether or not a daemon runs. */
   readonly verify: () => Promise<Verification>;
+  /** Answers from the ledger, whether or not a daemon runs. */
+  readonly why: (sinceMs: number) => Promise<Why>;
   readonly exit: (code: number) => void;
 }): Command {
   const { terminal } = deps;
@@ -21,12 +36,38 @@ export function statusCommand(deps: {
       "Shows what the daemon does, did and owes, and for each service how often it was struck, " +
         "who brought it back and how long that took, from the hurt until it was healthy again. " +
         "Counts are of what the ledger holds. Exit code 2: no daemon answers, and this is what it " +
-        "has recorded. With --verify it checks the ledger instead, and ends with exit code 5 " +
-        "where it is damaged.",
+        "has recorded. With --why it answers instead why something, or nothing, happened: what was " +
+        "struck, what held and what was spared, by code, with what to do, and for how long it was " +
+        "halted, disarmed or away; that needs no daemon. With --verify it checks the ledger " +
+        "instead, and ends with exit code 5 where it is damaged.",
     )
     .option("--json", "print JSON")
+    .addOption(
+      new Option("--why", "tell instead why something, or nothing, happened").conflicts("verify"),
+    )
+    .option(
+      "--since <when>",
+      "with --why, from then on: 30m, 12h, or a time such as 2026-01-31T08:00Z (default: 12h)",
+      sinceWord,
+    )
     .option("--verify", "check the ledger's hash chain instead; needs no daemon")
-    .action(async (options: { readonly json?: true; readonly verify?: true }) => {
+    .addHelpText(
+      "after",
+      "\nExamples:\n" +
+        "  chaos-monkey status --why --since 12h\n" +
+        "  chaos-monkey status --why --since 2026-01-31T18:00Z --json",
+    )
+    .action(async (options: StatusOptions, command: Command) => {
+      if (options.since !== undefined && !options.why) {
+        command.error("error: option '--since' goes with '--why'");
+      }
+      if (options.why) {
+        const why = await deps.why(options.since ?? Date.now() - A_NIGHT_MS);
+        if (options.json) terminal.out(escapeControl(JSON.stringify(why)));
+        else for (const line of renderWhy(why, terminal)) terminal.out(line);
+        deps.exit(EXIT.done);
+        return;
+      }
       if (options.verify) {
         const verification = await deps.verify();
         if (options.json) terminal.out(JSON.stringify(verification));

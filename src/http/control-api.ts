@@ -65,6 +65,10 @@ export function controlApi(control: Control): Hono {
       await control.progress(context.req.param("strike"), { afterSeq: after, waitMs: wait }),
     );
   });
+  api.post("/v1/holds/tell", async (context) => {
+    await control.tellHolds();
+    return context.json({});
+  });
   api.get("/v1/leases", async (context) => context.json(await control.leases()));
   api.post("/v1/leases/undo", async (context) => {
     const { leases } = read(undoSchema, parseJson(await context.req.text()));

@@ -150,6 +150,8 @@ export interface Control extends Orders {
     strike: string,
     options: { readonly afterSeq: number; readonly waitMs: number },
   ): Promise<Progress>;
+  /** Writes to the ledger what was only counted so far: repeats of the last hold. */
+  tellHolds(): Promise<void>;
   leases(): Promise<readonly LeaseRow[]>;
   /** Undoes these leases now, or all; answers with what is still open of them. */
   undo(ids: readonly string[] | "all"): Promise<readonly LeaseRow[]>;

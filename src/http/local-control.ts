@@ -122,6 +122,10 @@ export class LocalControl implements Control {
     return this.#progressNow(strike, afterSeq);
   }
 
+  async tellHolds(): Promise<void> {
+    this.#parts.ledger.flush();
+  }
+
   async leases(): Promise<readonly LeaseRow[]> {
     return this.#parts.undoBook.all().map(leaseRow);
   }

@@ -51,7 +51,7 @@ export async function* readLedger(options: {
   }
 }
 
-function openForReading(stateDir: string): Database {
+export function openForReading(stateDir: string): Database {
   const file = join(stateDir, "chaos.db");
   if (!existsSync(file)) {
     throw new ChaosError(
@@ -62,7 +62,7 @@ function openForReading(stateDir: string): Database {
   return openDatabase(file, { readOnly: true });
 }
 
-function ledgerOver(database: Database): SqliteLedger {
+export function ledgerOver(database: Database): SqliteLedger {
   return new SqliteLedger({ database, clock: systemClock, onListenerError: () => {} });
 }
 

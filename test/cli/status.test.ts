@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { openDatabase } from "../../src/ledger/database.ts";
 import { type Debt, DebtBook } from "../../src/strike/debt-book.ts";
 import { chaosMonkey } from "../support/chaos-monkey.ts";
+import { servedControl } from "../support/served-control.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { confirmed, hold, intended, recovered, testLedger } from "../support/test-ledger.ts";
 
@@ -89,4 +90,79 @@ test("a folder in which no daemon has ever recorded anything is named, with what
   expect(await chaosMonkey(["status"], { env: { CHAOS_STATE_DIR } })).toEqual(expected);
   openDatabase(join(CHAOS_STATE_DIR, "chaos.db"))[Symbol.dispose]();
   expect(await chaosMonkey(["status"], { env: { CHAOS_STATE_DIR } })).toEqual(expected);
+});
+
+/** A ledger whose daemon was halted, held ten strikes for it and was killed. */
+function haltedFolder() {
+  const CHAOS_STATE_DIR = temporaryFolder();
+  using parts = testLedger(join(CHAOS_STATE_DIR, "chaos.db"));
+  const { ledger, clock } = parts;
+  const minute = () => clock.pass(60_000);
+  ledger.record({ kind: "daemon.started", version: "1.2.3", seed: "s", stateDir: "/state" });
+  ledger.record({ kind: "engine.connected", address: "unix", version: "20", apiVersion: "1.41" });
+  minute();
+  ledger.record({ kind: "halted", by: "ann (cli)", why: "deploy\u001b[31m" });
+  for (let times = 0; times < 10; times++) {
+    minute();
+    const passedOver = { protected: ["shop-postgres-1"] };
+    ledger.record(hold({ code: "halted", because: "halted by ann (cli): deploy", passedOver }));
+  }
+  ledger.flush();
+  return { CHAOS_STATE_DIR };
+}
+
+test("--why tells for a night why nothing was struck, without a daemon", async () => {
+  const words = ["status", "--why", "--since", "2025-12-31T23:00Z"];
+  const { exitCode, stdout, stderr } = await chaosMonkey(words, { env: haltedFolder() });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toMatch(/^from 2025-12-31T23:00:00\.000Z to /);
+  expect(stdout).toContain("\nnothing was struck\n");
+  expect(stdout).toMatch(
+    /was halted +01-01 00:01:00 +still +.* +by ann \(cli\): deploy\\u001b\[31m/,
+  );
+  expect(stdout).toMatch(/did not run +01-01 00:11:00 +still +.* +it ended without a word/);
+  expect(stdout).toMatch(/\nhalted +10 +interval +01-01 00:02:00 +01-01 00:11:00\n/);
+  expect(stdout).toContain("  means     somebody halted everything");
+  expect(stdout).toMatch(/\nprotected +10 +shop-postgres-1 +take its word away/);
+});
+
+test("--why tells the same as JSON", async () => {
+  const words = ["status", "--why", "--json", "--since", "2025-12-31T23:00Z"];
+  const { stdout } = await chaosMonkey(words, { env: haltedFolder() });
+  expect(JSON.parse(stdout)).toMatchObject({
+    from: "2025-12-31T23:00:00.000Z",
+    struck: { strikes: 0 },
+    held: [{ code: "halted", times: 10, remedy: expect.stringContaining("resume") }],
+    spared: [{ code: "protected", times: 10, containers: ["shop-postgres-1"] }],
+    hindered: [
+      { what: "no-daemon", from: "2025-12-31T23:00:00.000Z", open: false },
+      { what: "halted", open: true },
+      { what: "no-daemon", open: true },
+    ],
+  });
+});
+
+test("--why asks a running daemon to write down the holds that it has only counted", async () => {
+  const { CHAOS_STATE_DIR } = haltedFolder();
+  let asked = 0;
+  const env = await servedControl(
+    {
+      tellHolds: async () => {
+        asked++;
+      },
+    },
+    CHAOS_STATE_DIR,
+  );
+  const { exitCode } = await chaosMonkey(["status", "--why"], { env });
+  expect({ exitCode, asked }).toEqual({ exitCode: 0, asked: 1 });
+});
+
+test.each([
+  [["--since", "12h"], "goes with '--why'"],
+  [["--why", "--verify"], "cannot be used with option '--verify'"],
+  [["--why", "--since", "yesterday"], "Expected how long ago"],
+])("status %j is refused: %s", async (words, because) => {
+  const { exitCode, stderr } = await chaosMonkey(["status", ...words], { env: haltedFolder() });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(because);
 });

@@ -21,6 +21,7 @@ function scripted(differing: Partial<Control> = {}): Control & { wishes: StrikeW
     },
     progress: async (strike, { afterSeq, waitMs }) =>
       ({ events: [], open: false, strike, afterSeq, waitMs }) as never,
+    tellHolds: async () => {},
     leases: async () => [],
     undo: async () => [],
     halt: async (order) => ({ latched: { ...order, at: "now" }, undone: 2, open: [] }),

@@ -9,8 +9,8 @@ import { temporaryFolder } from "./temporary-folder.ts";
 /** What a command finds where a daemon of the project shop runs that answers like this. */
 export async function servedControl(
   control: Partial<Control>,
+  stateDir = temporaryFolder(),
 ): Promise<Readonly<Record<string, string>>> {
-  const stateDir = temporaryFolder();
   const server = await serveControl(async () => controlApi(control as Control), stateDir);
   onTestFinished(() => server[Symbol.asyncDispose]());
   // the first request loads what serves it, and completion waits for no answer long

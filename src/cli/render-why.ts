@@ -1,0 +1,91 @@
+import { HINDRANCES, type Span } from "../report/why/spans.ts";
+import type { StruckRow, Why } from "../report/why/why.ts";
+import { formatDuration } from "../setting/duration.ts";
+import { escapeControl } from "../world/escape-control.ts";
+import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+const NAMES_SHOWN = 4;
+
+/** Why something, or nothing, happened, as lines for people. */
+export function renderWhy(why: Why, { paint }: Pick<Terminal, "paint">): readonly string[] {
+  const { from, to, struck, held, spared, hindered, skippedTicks } = why;
+  const spanned = formatDuration(wholeSeconds(Date.parse(to) - Date.parse(from)));
+  const lines = [
+    `from ${from} to ${to} (${spanned})`,
+    paint("bold", headline(struck)),
+    ...(skippedTicks === 0 ? [] : [`${skippedTicks} ticks of the interval were missed`]),
+    ...(hindered.length === 0 ? [] : ["", ...spans(hindered)]),
+  ];
+  if (held.length > 0) {
+    const rows = held.map(({ code, times, triggers, first, last }) => [
+      ...[paint("yellow", code), String(times), triggers.join(", ")],
+      ...[clock(first), clock(last)],
+    ]);
+    lines.push("", ...table(["HELD", "TIMES", "ASKED BY", "FIRST", "LAST"], rows));
+    for (const { code, means, remedy, because } of held) {
+      lines.push("", paint("yellow", code), `  means     ${means}`);
+      lines.push(`  last said ${escapeControl(because)}`, `  to do     ${remedy}`);
+    }
+  }
+  if (spared.length > 0) {
+    const rows = spared.map(({ code, times, containers, remedy }) => [
+      ...[code, String(times), named(containers), remedy],
+    ]);
+    lines.push("", ...table(["SPARED", "TIMES", "CONTAINERS", "TO DO"], rows));
+  }
+  if (struck.strikes === 0 && held.length === 0 && hindered.length === 0) {
+    lines.push("nobody asked for a strike, and no tick of the interval came");
+  }
+  return lines;
+}
+
+function headline({ strikes, dry, byTrigger, services, ...counts }: StruckRow): string {
+  if (strikes === 0) return "nothing was struck";
+  const came = [
+    `${counts.confirmed} confirmed`,
+    ...(counts.noEffect > 0 ? [`${counts.noEffect} without effect`] : []),
+    ...(counts.inconclusive > 0 ? [`${counts.inconclusive} unclear`] : []),
+    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
+    ...(dry > 0 ? [`${dry} only in a dry run`] : []),
+  ];
+  const what = strikes === 1 ? "1 strike" : `${strikes} strikes`;
+  return (
+    `${what} (${listed(byTrigger)}) on ${listed(services)}: ${came.join(", ")}; ` +
+    `the last at ${clock(counts.last ?? "")}`
+  );
+}
+
+function spans(hindered: readonly Span[]): readonly string[] {
+  return table(
+    ["THE MONKEY", "FROM", "TO", "FOR", "BECAUSE"],
+    hindered.map(({ what, from, to, open, because }) => [
+      HINDRANCES[what],
+      clock(from),
+      open ? "still" : clock(to),
+      formatDuration(wholeSeconds(Date.parse(to) - Date.parse(from))),
+      escapeControl(because),
+    ]),
+  );
+}
+
+function listed(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([word, times]) => `${escapeControl(word)} ${times}`)
+    .join(", ");
+}
+
+function named(names: readonly string[]): string {
+  const more = names.length - NAMES_SHOWN;
+  const shown = names.slice(0, NAMES_SHOWN).map(escapeControl).join(", ");
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/** `01-31 22:15:02`, UTC as all times of the ledger. */
+function clock(at: string): string {
+  return at.slice(5, 19).replace("T", " ");
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.round(ms / 1000) * 1000;
+}

@@ -15,7 +15,7 @@ const PATIENCE_MS = 1000;
 export type Holder = "daemon" | "guardian" | `command-${string}`;
 
 /** A connection that nothing refers to is collected, and its lock with it. */
-const held = new Set<DatabaseSync>();
+const connections = new Set<DatabaseSync>();
 
 /**
  * Marks the state folder as that of a running daemon until disposed of, or until the process ends
@@ -38,17 +38,17 @@ export function holdGuardianLock(stateDir: string): Disposable {
 export function holdCommandLock(stateDir: string, id: string): Disposable {
   sweep(stateDir);
   const holder: Holder = `command-${id}`;
-  let lock = hold(stateDir, holder);
+  let held = hold(stateDir, holder);
   const file = lockFile(stateDir, holder);
   // somebody who swept in the moment before we held it has taken it for a dead one's
   while (!existsSync(file)) {
-    lock[Symbol.dispose]();
-    lock = hold(stateDir, holder);
+    held[Symbol.dispose]();
+    held = hold(stateDir, holder);
   }
   return {
     [Symbol.dispose]() {
       rmSync(file, { force: true });
-      lock[Symbol.dispose]();
+      held[Symbol.dispose]();
     },
   };
 }
@@ -59,7 +59,7 @@ function sweep(stateDir: string): void {
     const file = join(stateDir, name);
     const connection = open(file, { timeout: 0 });
     try {
-      connection.exec("BEGIN EXCLUSIVE");
+      lock(connection);
       rmSync(file, { force: true });
     } catch (error) {
       if (!isBusy(error)) throw unwritable(file, error);
@@ -73,7 +73,7 @@ function hold(stateDir: string, role: Holder): Disposable {
   const file = lockFile(stateDir, role);
   const connection = open(file, { timeout: PATIENCE_MS });
   try {
-    connection.exec("BEGIN EXCLUSIVE");
+    lock(connection);
   } catch (error) {
     connection.close();
     if (!isBusy(error)) throw unwritable(file, error);
@@ -83,10 +83,10 @@ function hold(stateDir: string, role: Holder): Disposable {
       { cause: error },
     );
   }
-  held.add(connection);
+  connections.add(connection);
   return {
     [Symbol.dispose]() {
-      held.delete(connection);
+      connections.delete(connection);
       if (connection.isOpen) connection.close();
     },
   };
@@ -115,6 +115,11 @@ export function isAlive(stateDir: string, holder: Holder): boolean {
   } finally {
     connection.close();
   }
+}
+
+/** Nothing is ever written under it, so it needs no journal, for which a full disk has no space. */
+function lock(connection: DatabaseSync): void {
+  connection.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
 }
 
 function lockFile(stateDir: string, holder: Holder): string {

@@ -27,7 +27,8 @@ export async function undoHere(options: {
   readonly onTrouble: (error: unknown) => void;
 }): Promise<readonly LeaseRow[]> {
   const { settings, stateDir, ids, onTrouble } = options;
-  prepareStateFolder(stateDir);
+  // a full disk must not keep anything from being put back, though it cannot be recorded
+  if (!existsSync(join(stateDir, "chaos.db"))) prepareStateFolder(stateDir);
   using claimant = commandOver(stateDir);
   using ground = openGround({ settings, stateDir, onTrouble });
   const book = new UndoBook(ground.database, ground.clock);

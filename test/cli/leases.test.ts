@@ -1,10 +1,12 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { SimulatedEngine } from "../../src/engine/simulated/simulated-engine.ts";
 import { chaosMonkey, RunningMonkey } from "../support/chaos-monkey.ts";
+import { smallDisk } from "../support/small-disk.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-async function stage() {
+async function stage(stateDir?: string) {
   const folder = temporaryFolder();
   const socketPath = join(folder, "docker.sock");
   const engine = await SimulatedEngine.start({ socketPath });
@@ -17,7 +19,7 @@ async function stage() {
     CHAOS_PROJECT: "shop",
     CHAOS_MIN_AGE: "0",
     CHAOS_MAX_CONCURRENT: "5",
-    CHAOS_STATE_DIR: join(folder, "state"),
+    CHAOS_STATE_DIR: stateDir ?? join(folder, "state"),
   };
   const run = (...words: readonly string[]) => chaosMonkey(words, { env, cwd: folder });
   const start = (...words: readonly string[]) => new RunningMonkey(words, { env, cwd: folder });
@@ -67,6 +69,23 @@ test("P12: what a killed `undo` was at work on the next one takes over at once",
   engine.interfere = () => undefined;
   expect(await run("undo", "--all")).toMatchObject({ exitCode: 0 });
   expect(engine.get("shop-worker-1").state).toBe("running");
+  expect((await run("leases")).stdout).toBe("nothing is open\n");
+});
+
+test("P23: on a full disk `undo` puts back what it cannot record, and says that it is still open", async (context) => {
+  const disk = smallDisk(context);
+  const { engine, run } = await stage(disk.folder);
+  await run("strike", "shop-worker-1", ...LONG);
+  // whoever uses the database first needs space for that; the guardian is about to
+  await expect.poll(() => existsSync(join(disk.folder, "chaos.db-shm"))).toBe(true);
+  disk.fill();
+  expect(await run("undo", "--all")).toMatchObject({
+    exitCode: 5,
+    stderr: expect.stringContaining("the disk is full"),
+  });
+  expect(engine.get("shop-worker-1").state).toBe("running");
+  disk.free();
+  expect(await run("undo", "--all")).toMatchObject({ exitCode: 0 });
   expect((await run("leases")).stdout).toBe("nothing is open\n");
 });
 

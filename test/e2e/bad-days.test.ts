@@ -1,12 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { appendFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { expect, onTestFinished, type TestContext, test } from "vitest";
+import { expect, type TestContext, test } from "vitest";
 import type { LedgerEvent } from "../../src/ledger/event.ts";
 import { chaosMonkey, RunningMonkey } from "../support/chaos-monkey.ts";
 import { testOnPrivateEngine } from "../support/e2e-test.ts";
 import { leaveOut, machineEngine, type RealEngine } from "../support/real-engine.ts";
 import { RecordingProxy } from "../support/recording-proxy.ts";
+import { smallDisk } from "../support/small-disk.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { ensureTestImage, TEST_IMAGE } from "../support/test-image.ts";
 import { RUN_LABEL_OPTION } from "../support/test-run.ts";
@@ -124,21 +122,14 @@ test("P40: while the engine is away nothing starts, and the undo is the first th
 
 test("P10: on a full disk nothing starts, what lasts is put back in time, and that is recorded later", async (context) => {
   await orLeaveOut(context);
-  const disk = temporaryFolder();
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", disk], { stdio: "ignore" });
-  } catch {
-    leaveOut(context, "a small disk can only be mounted by root", false);
-  }
-  onTestFinished(() => void execFileSync("umount", ["--lazy", disk]));
-  await using on = await stage(machineEngine, disk);
+  const disk = smallDisk(context);
+  await using on = await stage(machineEngine, disk.folder);
   const monkey = await on.daemon();
   const struck = await on.run(
     ...["strike", on.one, "--no-wait", "--fault", "pause", "--duration", "5s"],
   );
   expect(struck).toMatchObject({ exitCode: 0 });
-  const filler = join(disk, "filler");
-  expect(() => fill(filler)).toThrow("ENOSPC");
+  disk.fill();
 
   const refused = await on.run("strike", on.two, "--no-wait", "--fault", "pause");
   expect(refused.exitCode).not.toBe(0);
@@ -149,25 +140,12 @@ test("P10: on a full disk nothing starts, what lasts is put back in time, and th
     "lease.undone",
   );
 
-  rmSync(filler);
+  disk.free();
   await monkey.printed(/"kind":"lease.undone"/);
   expect((await on.run("leases")).stdout).toBe("nothing is open\n");
   monkey.signal("SIGTERM");
   expect(await monkey.ended()).toMatchObject({ exitCode: 0 });
 });
-
-/** Throws when there is no space any more. */
-function fill(file: string): never {
-  // smaller at the end, so that nothing is left for others
-  for (let size = 1_000_000; ; ) {
-    try {
-      appendFileSync(file, "x".repeat(size));
-    } catch (error) {
-      if (size === 1) throw error;
-      size = Math.ceil(size / 10);
-    }
-  }
-}
 
 test("P23: with the state lost, `undo --all --assume-ours` frees what was paused, and nobody else's", async (context) => {
   await orLeaveOut(context);

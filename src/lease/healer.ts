@@ -17,6 +17,8 @@ const AWAY_RETRY_MS = 1000;
 const REQUESTS_ARRIVE_WITHIN_MS = 2000;
 /** How soon a lease is looked at again whose fault may still come, or that somebody else has claimed. */
 const LOOKS_AGAIN_MS = 250;
+/** How long somebody else is waited for who is at work on what we are told to heal. */
+const OTHERS_TAKE_AT_MOST_MS = 5000;
 /** A lease opened by another process is noticed within this time. */
 const LOOK_EVERY_MS = 60_000;
 
@@ -88,11 +90,14 @@ export class Healer {
   async healForGood(leases: readonly Lease[]): Promise<void> {
     const { book, clock } = this.#parts;
     const ids = new Set(leases.map(({ id }) => id));
+    const patience = clock.monotonic() + OTHERS_TAKE_AT_MOST_MS;
     for (;;) {
       await this.heal(leases);
+      const hasPatience = clock.monotonic() < patience;
       const isAwaited = book
         .all()
-        .some((lease) => ids.has(lease.id) && this.#notes.isDoubted(lease));
+        .filter(({ id }) => ids.has(id))
+        .some((it) => this.#notes.isDoubted(it) || (hasPatience && this.#notes.isLeftToOther(it)));
       if (!isAwaited) return;
       await clock.sleep(LOOKS_AGAIN_MS);
     }
@@ -188,10 +193,10 @@ export class Healer {
 
   async #undoAndRecord(lease: Lease): Promise<void> {
     if (!this.#claim(lease)) {
-      // whoever is at work on it may fail or die
-      this.#notes.doubt(lease);
+      this.#notes.leaveToOther(lease);
       return this.#rest(lease, LOOKS_AGAIN_MS);
     }
+    this.#notes.takeFromOther(lease);
     const undone = await this.#undo(lease);
     // before anything is written, which may fail: what fails is tried again, but not at once
     this.#rest(lease, pauseAfter(lease.attempts + 1));

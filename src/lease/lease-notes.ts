@@ -8,6 +8,7 @@ export class LeaseNotes {
   readonly #notBefore = new Map<string, number>();
   readonly #early = new Set<string>();
   readonly #doubted = new Set<string>();
+  readonly #leftToOther = new Set<string>();
   readonly #toldAway = new Set<string>();
   readonly #applying = new Set<string>();
   readonly #answered = new Set<string>();
@@ -33,7 +34,7 @@ export class LeaseNotes {
     this.#notBefore.clear();
   }
 
-  /** Whether it is put back cannot be told yet: its fault may still come, or somebody is at it. */
+  /** Nothing was there to undo, but something may still come. */
   doubt({ id }: Lease): void {
     this.#doubted.add(id);
   }
@@ -44,6 +45,19 @@ export class LeaseNotes {
 
   noLongerDoubted({ id }: Lease): void {
     this.#doubted.delete(id);
+  }
+
+  /** Another process has claimed it. */
+  leaveToOther({ id }: Lease): void {
+    this.#leftToOther.add(id);
+  }
+
+  isLeftToOther({ id }: Lease): boolean {
+    return this.#leftToOther.has(id);
+  }
+
+  takeFromOther({ id }: Lease): void {
+    this.#leftToOther.delete(id);
   }
 
   /** Whether this is the first time that its engine was found away. */
@@ -76,7 +90,13 @@ export class LeaseNotes {
   keepOnly(open: readonly Lease[]): void {
     const ids = new Set(open.map(({ id }) => id));
     const keys = new Set(open.map(keyOf));
-    for (const known of [this.#notBefore, this.#early, this.#doubted, this.#toldAway]) {
+    for (const known of [
+      this.#notBefore,
+      this.#early,
+      this.#doubted,
+      this.#leftToOther,
+      this.#toldAway,
+    ]) {
       for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
     }
     for (const key of this.#answered) if (!keys.has(key)) this.#answered.delete(key);

@@ -16,7 +16,6 @@ export const TEXT_TYPES = "variable type can only be: bool, str, int, float, byt
 export function convertText(text: string, type: string | undefined): Conversion {
   switch (type) {
     case undefined:
-    case "":
     case "str":
     case "string":
     case "bytes":
@@ -43,6 +42,8 @@ function converted(value: Json | undefined, text: string, expected: string): Con
 }
 
 function convertJson(text: string): Conversion {
+  // an empty variable says nothing, in Chaos Toolkit too
+  if (text === "") return { kind: "value", value: "" };
   try {
     return { kind: "value", value: readJson(text) };
   } catch (error) {

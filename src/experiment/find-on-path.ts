@@ -2,14 +2,15 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 
 /**
- * The absolute path of an executable, looked for as Python's `which` does: a path with a slash in
- * it from the working folder, a bare name in the folders of PATH. undefined: there is none.
+ * The path of an executable, looked for as Python's `which` does: one with a slash in it stays as
+ * it is, seen from the working folder; a bare name becomes the absolute path in the first folder of
+ * PATH that has it. undefined: there is none.
  */
 export function findOnPath(
   path: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string | undefined {
-  if (path.includes("/")) return isExecutable(path) ? resolve(path) : undefined;
+  if (path.includes("/")) return isExecutable(path) ? path : undefined;
   if (path === "") return undefined;
   const folders = (env.PATH ?? "/bin:/usr/bin").split(delimiter).filter((folder) => folder !== "");
   const found = folders.map((folder) => join(folder, path)).find(isExecutable);

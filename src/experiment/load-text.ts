@@ -36,7 +36,9 @@ function spell(format: TextFormat): string {
 function why(error: unknown): string {
   // the parsers' own recursion ends in a RangeError too
   if (error instanceof RangeError) return `it nests deeper than ${DEEPEST} levels`;
-  if (error instanceof SyntaxError || error instanceof YamlRefusal) return error.message.trim();
+  // the first line says what and where; below it the parser draws the place
+  if (error instanceof SyntaxError || error instanceof YamlRefusal)
+    return (error.message.split("\n")[0] ?? "").trim().replace(/:$/, "");
   throw error;
 }
 

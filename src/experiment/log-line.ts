@@ -27,11 +27,9 @@ export function linesOf(event: RunEvent): readonly LogLine[] {
       return [
         info(`Running experiment: ${event.title}`),
         ...(event.dry === null ? [] : [warning(`Running experiment with dry ${event.dry}`)]),
-        info(`Steady-state strategy: ${event.hypothesisStrategy}`),
+        info(`Steady-state strategy: ${strategyName(event.hypothesisStrategy)}`),
         info(`Rollbacks strategy: ${event.rollbackStrategy}`),
-        ...(event.hasHypothesis
-          ? []
-          : [info("No steady state hypothesis defined. That's ok, just exploring.")]),
+        ...hypothesisLines(event),
       ];
     case "watch-started":
       return [
@@ -99,7 +97,7 @@ export function linesOf(event: RunEvent): readonly LogLine[] {
         : interruptionLines(event.signal);
     case "aborted":
       return [
-        { level: "critical", text: event.because },
+        ...abortionLines(event),
         ...(event.error instanceof Error ? [debug(event.error.stack ?? event.error.message)] : []),
       ];
     case "run-finished":
@@ -139,6 +137,13 @@ function verdictLines(
   ];
 }
 
+/** Of the method Chaos Toolkit tells with one sentence whatever it was, so the reason follows. */
+function abortionLines(event: Extract<RunEvent, { readonly kind: "aborted" }>): readonly LogLine[] {
+  if (event.inMethod !== true) return [{ level: "critical", text: event.because }];
+  const sentence = "Experiment ran into an un expected fatal error, aborting now.";
+  return [{ level: "critical", text: sentence }, info(`  => ${event.because}`)];
+}
+
 function interruptionLines(signal: StopSignal): readonly LogLine[] {
   switch (signal) {
     case "SIGINT":
@@ -153,6 +158,22 @@ function interruptionLines(signal: StopSignal): readonly LogLine[] {
     case "SIGUSR2":
       return [warning("Received the exit signal: 30"), warning("Ignoring rollbacks as per signal")];
   }
+}
+
+/** Why there will be no check, if there will be none. */
+function hypothesisLines(event: {
+  readonly hypothesisStrategy: string;
+  readonly hasHypothesis: boolean;
+}): readonly LogLine[] {
+  if (event.hypothesisStrategy === "skip")
+    return [info("Skipping Steady-State Hypothesis as requested")];
+  if (event.hasHypothesis) return [];
+  return [info("No steady state hypothesis defined. That's ok, just exploring.")];
+}
+
+/** Chaos Toolkit logs this one under another name than it is asked for. */
+function strategyName(strategy: string): string {
+  return strategy === "continuously" ? "continuous" : strategy;
 }
 
 /** A whole number of seconds is a float all the same. */

@@ -9,7 +9,8 @@ export type Trouble = Exclude<ActivityEnd, { readonly kind: "done" }>;
 /**
  * Plays activities in their order. One that says `background` goes on while the next begins (its
  * own flag counts: a reference to it waits for it); all are awaited at the end, also after trouble.
- * Resolves with the first trouble, if there was any.
+ * Resolves with the first trouble, if there was any; of one in the background that cannot be played
+ * there is a warning only.
  */
 export async function playActivities(options: {
   readonly experiment: Experiment;
@@ -47,6 +48,14 @@ export async function playActivities(options: {
     if (end?.kind === "interrupted" || (end?.kind === "impossible" && !options.carryOn)) break;
     if (options.isOver?.()) break;
   }
-  for (const end of await Promise.all(inBackground)) if (end.kind !== "done") trouble ??= end;
+  for (const end of await Promise.all(inBackground)) {
+    if (end.kind === "interrupted") trouble ??= end;
+    // as in Chaos Toolkit nobody waits for these to be played, so that they abort nothing
+    if (end.kind === "impossible") conduct.tell({ kind: "warning", text: lost(end.because) });
+  }
   return trouble;
+}
+
+function lost(because: string): string {
+  return `An activity in the background could not be played: ${because}`;
 }

@@ -23,7 +23,10 @@ export async function askUrl(provider: Provider, asking: Asking): Promise<Activi
   const url = pythonStr(substitute(read("url"), scope));
   const headers = readHeaders(substitute(read("headers"), scope));
   const timeouts = readTimeouts(substitute(read("timeout"), scope));
-  const method = pythonStr(read("method") ?? "GET").toUpperCase();
+  const given = valueIn(provider, "method") === undefined ? "GET" : read("method");
+  if (typeof given !== "string")
+    return { kind: "impossible", because: `method must be text, got ${pythonStr(given)}` };
+  const method = given.toUpperCase();
   const payload = httpPayload({
     method,
     url,
@@ -107,6 +110,9 @@ function readHeaders(given: Json): Reading<Readonly<Record<string, string | null
         kind: "unusable",
         because: `the header ${name} must be text, got ${pythonStr(value)}: put it in quotes`,
       };
+    // as in requests; node would send it without them
+    if (value !== null && /^\s/.test(value))
+      return { kind: "unusable", because: `the header ${name} must not begin with a blank` };
     headers[name] = value;
   }
   return { kind: "value", value: headers };

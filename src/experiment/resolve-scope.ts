@@ -6,6 +6,8 @@ import {
 } from "./configuration.ts";
 import type { Experiment, Scope } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
+import type { LogLine } from "./log-line.ts";
+import { redact } from "./redact.ts";
 import { resolveSecrets } from "./secrets.ts";
 import type { Variables } from "./variables.ts";
 
@@ -15,28 +17,38 @@ export interface ResolvedScope {
   readonly hidden: readonly string[];
 }
 
+/** The blank is missing from Chaos Toolkit's sentence too. */
+const INCOMPLETE =
+  "Some of the dynamic configuration failed to be loaded." +
+  "Please review the log file for understanding what happened.";
+
 /**
  * Finds what every placeholder of an experiment means; values that a probe has to give are asked
- * for here. Throws a `bad-experiment` where something is missing or cannot be asked for.
+ * for here, and the log says which of them could not be had. Throws a `bad-experiment` where
+ * anything else is missing.
  */
 export async function resolveScope(options: {
   readonly experiment: Experiment;
   readonly variables: Variables;
   readonly env: Environment;
   readonly signal: AbortSignal;
-  readonly warn: (text: string) => void;
+  readonly write: (line: LogLine) => void;
 }): Promise<ResolvedScope> {
-  const { experiment, variables, env, signal, warn } = options;
+  const { experiment, variables, env, signal } = options;
   const declared = resolveConfiguration({ experiment, overrides: variables.configuration, env });
   const { secrets, hidden } = resolveSecrets({ experiment, overrides: variables.secrets, env });
+  // the address that could not be reached may hold a secret
+  const write = (line: LogLine) => options.write(redact(line, hidden));
+  const warn = (text: string) => write({ level: "warning", text });
   const { configuration, failures } = await resolveDynamicConfiguration(
     { configuration: declared, secrets },
     async (probe, scope) => {
       const result = await askProvider(probe, { scope, judged: false, signal, warn });
-      if (result.kind === "succeeded" || result.kind === "failed") return result;
-      throw invalid(result.kind === "impossible" ? result.because : "interrupted");
+      if (result.kind === "interrupted") throw invalid("interrupted");
+      return result.kind === "impossible" ? { ...result, kind: "failed" } : result;
     },
   );
-  failures.forEach(warn);
+  if (failures.length > 0) warn(INCOMPLETE);
+  for (const text of failures) write({ level: "info", text: `  => ${text}` });
   return { scope: { configuration, secrets }, hidden };
 }

@@ -52,13 +52,13 @@ export async function runActivity(
   const pause = async (when: "before" | "after"): Promise<ActivityEnd | undefined> => {
     const given = isJsonObject(pauses) ? (valueIn(pauses, when) ?? null) : null;
     const seconds = readPause(given);
+    if (seconds === 0) return undefined;
+    tell({ kind: "pausing", when, seconds: pythonStr(given) });
     if (seconds === "unusable")
       return {
         kind: "impossible",
         because: `the pause ${when} '${announced.name}' must be a number of seconds, got ${pythonStr(given)}`,
       };
-    if (seconds === 0) return undefined;
-    tell({ kind: "pausing", when, seconds });
     if (!skipped && !skipsPauses(dry)) await conduct.clock.sleep(seconds * 1000, signal);
     return signal.aborted ? { kind: "interrupted" } : undefined;
   };

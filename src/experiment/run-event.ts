@@ -45,7 +45,12 @@ export type RunEvent =
     }
   | { readonly kind: "method-started"; readonly isEmpty: boolean }
   | { readonly kind: "method-completed" }
-  | { readonly kind: "pausing"; readonly when: "before" | "after"; readonly seconds: number }
+  | {
+      readonly kind: "pausing";
+      readonly when: "before" | "after";
+      /** As the experiment has it, which need not be a number. */
+      readonly seconds: string;
+    }
   | { readonly kind: "activity-started"; readonly activity: Announced }
   | {
       readonly kind: "activity-completed";
@@ -59,7 +64,13 @@ export type RunEvent =
   | { readonly kind: "rollback-next"; readonly name: string }
   | { readonly kind: "rollbacks-completed" }
   | { readonly kind: "interrupted"; readonly signal: StopSignal; readonly inRollbacks: boolean }
-  | { readonly kind: "aborted"; readonly because: string; readonly error?: unknown }
+  | {
+      readonly kind: "aborted";
+      readonly because: string;
+      /** An activity of the method could not be played. */
+      readonly inMethod?: boolean;
+      readonly error?: unknown;
+    }
   | { readonly kind: "run-finished"; readonly status: JournalStatus; readonly deviated: boolean }
   /** Something that the author of the experiment should know. */
   | { readonly kind: "warning"; readonly text: string };

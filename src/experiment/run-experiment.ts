@@ -143,7 +143,7 @@ class Run {
         signal: interruption.stage,
         background: interruption.background,
       });
-      if (trouble !== undefined) this.#conclude(trouble);
+      if (trouble !== undefined) this.#conclude(trouble, "method");
     } finally {
       tell({ kind: "method-completed" });
       over.abort();
@@ -196,15 +196,16 @@ class Run {
       signal,
       background: interruption.background,
     });
-    if (trouble !== undefined) this.#conclude(trouble, true);
+    if (trouble !== undefined) this.#conclude(trouble, "rollbacks");
     tell({ kind: "rollbacks-completed" });
   }
 
-  #conclude(trouble: Trouble, inRollbacks = false): void {
-    if (trouble.kind === "interrupted") this.#noticeInterruption(inRollbacks);
+  #conclude(trouble: Trouble, section?: "method" | "rollbacks"): void {
+    if (trouble.kind === "interrupted") this.#noticeInterruption(section === "rollbacks");
     else {
       this.#journal.conclude("aborted");
-      this.#options.tell({ kind: "aborted", because: trouble.because });
+      const inMethod = section === "method";
+      this.#options.tell({ kind: "aborted", because: trouble.because, inMethod });
     }
   }
 

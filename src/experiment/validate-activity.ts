@@ -51,6 +51,7 @@ function isNumber(value: Json): boolean {
   return typeof value === "boolean" || numberOf(value) !== undefined;
 }
 
+/** Text that Chaos Toolkit takes for one: between the first brace and the last can be anything. */
 function isPlaceholder(value: Json): boolean {
-  return typeof value === "string" && /^\$\{[^}]+\}$/.test(value);
+  return typeof value === "string" && /^\$\{.+\}$/.test(value);
 }

@@ -52,7 +52,7 @@ function validateControl(control: JsonObject, names: readonly (Json | undefined)
     if (!names.includes(reference)) {
       throw invalid("Control reference '{}' declaration cannot be found");
     }
-    return [];
+    // it goes on to want a name and a provider of the reference itself, which so never works there
   }
   const given = nameOf(control);
   if (given === undefined) throw invalid("A control must have a `name` property");
@@ -68,8 +68,9 @@ function validateControl(control: JsonObject, names: readonly (Json | undefined)
 
 function warnOf(name: string, provider: JsonObject): string[] {
   if (textIn(provider, "type") !== "python") return [];
-  const module = pythonStr(valueIn(provider, "module") ?? null);
+  const module = valueIn(provider, "module") ?? null;
+  if (!isTruthy(module)) throw invalid(`Control '${name}' must have a module path`);
   return [
-    `Could not find Python module '${module}' in control '${name}'. Did you install the Python module? The experiment will carry on running nonetheless.`,
+    `Could not find Python module '${pythonStr(module)}' in control '${name}'. Did you install the Python module? The experiment will carry on running nonetheless.`,
   ];
 }

@@ -12,7 +12,7 @@ import { isTruthy, pythonStr } from "./python-value.ts";
 
 /** What validation must know of the machine. */
 export interface Surroundings {
-  /** The absolute path of an executable, looked for as `which` does; undefined: there is none. */
+  /** The path of an executable, looked for as `which` does; undefined: there is none. */
   readonly findOnPath: (path: string) => string | undefined;
 }
 

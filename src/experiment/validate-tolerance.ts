@@ -20,26 +20,28 @@ const EXPECTED =
   "It can also be a dictionary which is a probe activity definition that takes an argument called `value` with " +
   "the value of the probe itself to be validated";
 
-/** Throws what is wrong with a tolerance; gives back what there is to warn of. */
-export function validateTolerance(tolerance: Json, surroundings: Surroundings): readonly string[] {
-  if (isJsonList(tolerance)) return [];
+/** Throws what is wrong with a tolerance. */
+export function validateTolerance(tolerance: Json, surroundings: Surroundings): void {
+  if (isJsonList(tolerance)) return;
   if (!isJsonObject(tolerance)) {
     if (isFloat(tolerance) || tolerance === null) throw invalid(EXPECTED);
-    return [];
+    return;
   }
   const type = valueIn(tolerance, "type") ?? null;
   switch (type) {
     case "probe":
-      return validateActivity(tolerance, surroundings);
+      // its arguments have to be an object, to take the value: nothing to warn of
+      validateActivity(tolerance, surroundings);
+      return;
     case "regex":
       validateRegex(tolerance);
-      return [];
+      return;
     case "jsonpath":
       validateJsonPath(tolerance);
-      return [];
+      return;
     case "range":
       validateRange(tolerance);
-      return [];
+      return;
     default:
       throw invalid(`hypothesis probe tolerance type '${pythonStr(type)}' is unsupported`);
   }

@@ -53,9 +53,10 @@ export function validateExperiment(
 
 function validateTags(experiment: Experiment): void {
   const tags = valueIn(experiment, "tags") ?? [];
-  // Python sees a text as a list of its letters
+  // Python sees a text as a list of its letters, and a mapping as one of its keys
   const isFine =
     typeof tags === "string" ||
+    (isJsonObject(tags) && !Object.hasOwn(tags, "")) ||
     (isJsonList(tags) && tags.every((tag) => typeof tag === "string" && tag !== ""));
   if (!isFine) throw invalid("experiment tags must be a non-empty string");
 }
@@ -93,7 +94,8 @@ function validateHypothesis(experiment: Experiment, surroundings: Surroundings):
     const warnings = validateActivity(probe, surroundings);
     const tolerance = isJsonObject(probe) ? valueIn(probe, "tolerance") : undefined;
     if (tolerance === undefined) throw invalid("hypothesis probe must have a tolerance entry");
-    return [...warnings, ...validateTolerance(tolerance, surroundings)];
+    validateTolerance(tolerance, surroundings);
+    return warnings;
   });
 }
 

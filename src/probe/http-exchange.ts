@@ -40,7 +40,7 @@ export async function exchange(request: Exchange): Promise<ExchangeOutcome> {
   const { promise, resolve } = Promise.withResolvers<ExchangeOutcome>();
   const sent = open(request);
   let phase: "connect" | "read" = "connect";
-  let answered = false;
+  let answer: http.IncomingMessage | undefined;
   const fail = (because: string) => {
     resolve({ kind: "unreachable", phase, because });
     sent.destroy();
@@ -65,14 +65,17 @@ export async function exchange(request: Exchange): Promise<ExchangeOutcome> {
     });
     socket.once("timeout", () => {
       // as in requests: a body that stops halfway is a broken connection, not a slow answer
-      if (answered) fail("Read timed out.");
+      if (answer !== undefined) fail("Read timed out.");
       else resolve({ kind: "timed-out" });
       sent.destroy();
     });
   });
-  sent.on("error", (error: NodeJS.ErrnoException) => fail(because(error)));
+  sent.on("error", (error: NodeJS.ErrnoException) => {
+    // what follows a whole answer (a 204 with a body, say) belongs to nobody
+    if (answer?.complete !== true) fail(because(error));
+  });
   sent.on("response", (response) => {
-    answered = true;
+    answer = response;
     void collect(response).then(
       (body) =>
         resolve({

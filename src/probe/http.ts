@@ -137,6 +137,9 @@ function webAddress(text: string): URL {
   const url = new URL(text);
   if (url.protocol !== "http:" && url.protocol !== "https:")
     throw new Error(`expected an http or https URL, got '${text}'`);
+  // a browser would take the first part of the path for the host
+  if (!/^\s*https?:\/\/[^/?#]/i.test(text))
+    throw new Error(`invalid URL '${text}': no host is given after the scheme`);
   return url;
 }
 

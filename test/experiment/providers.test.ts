@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ActivityResult } from "../../src/experiment/activity-result.ts";
 import { askProvider } from "../../src/experiment/ask-provider.ts";
@@ -75,6 +75,10 @@ describe("a process", () => {
       globalThis.process.env.HOME = home;
     }
     expect(await process({ path: "$p" }, { p: "echo" })).toMatchObject({ kind: "impossible" });
+    // a path stays as it is written, which the program sees as its own name
+    const written = `./${relative(globalThis.process.cwd(), join(folder, "s.sh"))}`;
+    await writeFile(join(folder, "s.sh"), "#!/bin/sh\necho $0\n");
+    expect(outputOf(await process({ path: written })).stdout).toBe(`${written}\n`);
   });
 
   test("that exits with 3 has succeeded, with a warning unless somebody judges it", async () => {
@@ -249,7 +253,11 @@ describe("an http request", () => {
   test.each([
     [{ url: "127.0.0.1/x" }],
     [{ url: "ftp://127.0.0.1/" }],
+    [{ url: "http:///x" }],
+    [{ method: null }],
+    [{ method: 3 }],
     [{ headers: { a: 1 } }],
+    [{ headers: { a: " blank" } }],
     [{ headers: "a: b" }],
     [{ timeout: "soon" }],
     [{ timeout: 0 }],

@@ -30,6 +30,8 @@ const crash = {
 /** Met until the method has run. */
 const untilActed = () => probe("until-acted", `test ! -e ${folder}/acted`);
 const acting = () => sh("act", `touch ${folder}/acted`);
+/** Long enough for a check to find it unmet while this one is played, and not before. */
+const actingFor = (seconds: number) => sh("wait", `touch ${folder}/acted; sleep ${seconds}`);
 /** Slow, and so failed, once the method has run. */
 const slowOnceActed = () => ({
   ...probe("slow", `test ! -e ${folder}/acted || sleep 20`),
@@ -176,7 +178,7 @@ describe("what a run comes to", () => {
     const { journal } = await run(
       {
         "steady-state-hypothesis": hypothesis(untilActed()),
-        method: [acting(), sh("wait", "sleep 0.5"), sh("cut", "true")],
+        method: [act, actingFor(1), sh("cut", "true")],
         rollbacks: [undo],
       },
       { failFast: true, strategies: { hypothesis: "continuously", rollbacks: "default" } },
@@ -191,7 +193,7 @@ describe("what a run comes to", () => {
     const { journal, log } = await run(
       {
         "steady-state-hypothesis": hypothesis(untilActed()),
-        method: [acting(), sh("wait", "sleep 0.5"), sh("cut", "true")],
+        method: [act, actingFor(1), sh("cut", "true")],
         rollbacks: [undo],
       },
       { failFast: true, strategies: { hypothesis: "during-method-only", rollbacks: "default" } },
@@ -226,6 +228,25 @@ describe("what a run comes to", () => {
     const { journal } = await run({ method: [{ ref: "nobody" }, act], rollbacks: [undo] });
     expect(journal).toMatchObject({ status: "aborted", run: [] });
     expect(told(journal.rollbacks)).toEqual(["undo succeeded"]);
+  });
+
+  test("the log says so in one sentence of Chaos Toolkit's, and then why", async () => {
+    const { log } = await run({ method: [{ ref: "nobody" }] });
+    expect(log).toContain(
+      "critical: Experiment ran into an un expected fatal error, aborting now.",
+    );
+    expect(log).toContain("info:   => could not find referenced activity 'nobody'");
+  });
+
+  test("in the background: a warning, and the run goes on", async () => {
+    const nowhere = { type: "http", url: "nowhere" };
+    const behind = { type: "action", name: "behind", provider: nowhere, background: true };
+    const { journal, log } = await run({ method: [behind, act], rollbacks: [behind, undo] });
+    expect(journal).toMatchObject({ status: "completed" });
+    expect(told(journal.run)).toEqual(["behind -", "act succeeded"]);
+    expect(told(journal.rollbacks)).toEqual(["behind -", "undo succeeded"]);
+    const warning = "warning: An activity in the background could not be played: invalid URL";
+    expect(log.filter((line) => line.startsWith(warning))).toHaveLength(2);
   });
 
   test("a tolerance that does not fit, while the method runs: aborted and cut", async () => {

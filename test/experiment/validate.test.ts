@@ -155,6 +155,19 @@ describe("what is wrong with an experiment is told in Chaos Toolkit's words", ()
       "Control reference '{}' declaration cannot be found",
       withActivity({ ...action, controls: [{ ref: "c" }] }),
     ],
+    [
+      // even of a reference to one that there is
+      "A control must have a `name` property",
+      {
+        ...whole,
+        controls: [{ name: "c", provider: {} }],
+        rollbacks: [{ ...action, controls: [{ ref: "c" }] }],
+      },
+    ],
+    [
+      "Control 'c' must have a module path",
+      { ...whole, controls: [{ name: "c", provider: { type: "python" } }] },
+    ],
   ])("%s", (message, experiment) => {
     expect(messageOf(experiment)).toBe(message);
   });
@@ -202,13 +215,10 @@ describe("what Chaos Toolkit accepts is accepted", () => {
         configuration: { k: { type: "env", key: "NOPE", default: null } },
       },
     ],
+    ["tags whose names are the keys of a mapping", { ...whole, tags: { a: 1 } }],
     [
-      "a reference to a control",
-      {
-        ...whole,
-        controls: [{ name: "c", provider: {} }],
-        rollbacks: [{ ...action, controls: [{ ref: "c" }] }],
-      },
+      "a pause between the first brace and the last",
+      withActivity({ ...action, pauses: { before: "${a}${b}" } }),
     ],
   ])("%s", (_what, experiment) => {
     expect(messageOf(experiment)).toBe("valid");

@@ -23,6 +23,23 @@ async function serve(...args: Parameters<typeof Loopback.start>): Promise<Loopba
   return server;
 }
 
+/** A server that says this, whatever it is asked. */
+async function speaking(text: string): Promise<AsyncDisposable & { readonly url: string }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on("error", () => socket.destroy()));
+    socket.once("data", () => socket.write(text));
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
 const ask = (request: HttpRequest) => askHttp({ env: {}, ...request });
 
 function answerOf(outcome: HttpOutcome): HttpAnswer {
@@ -45,6 +62,13 @@ describe("an answer", () => {
   test("is an answer whatever its status", async () => {
     const server = await serve((_, response) => void response.writeHead(503).end("no"));
     expect(answerOf(await ask({ url: server.url() })).status).toBe(503);
+  });
+
+  test("that may have no body is whole without the one that comes all the same", async () => {
+    await using server = await speaking("HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nbody");
+    const answer = answerOf(await ask({ url: server.url }));
+    expect(answer.status).toBe(204);
+    expect(String(answer.body)).toBe("");
   });
 
   test("is unpacked", async () => {

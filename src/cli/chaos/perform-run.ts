@@ -92,7 +92,7 @@ async function playRun(order: RunOrder): Promise<Journal> {
     variables,
     env,
     signal: interruption.stage,
-    warn,
+    write,
   });
   const journal = redact(
     await runExperiment({

@@ -348,7 +348,7 @@ describe("the settings file", () => {
     // a runtime at all takes both away
     await folder.experiment({ runtime: { hypothesis: { strategy: "continously" } } });
     const second = await withSettings("run", "experiment.json");
-    expect(second.stderr).toContain("Steady-state strategy: continuously");
+    expect(second.stderr).toContain("Steady-state strategy: continuous\n");
     expect(second.stderr).toContain("Rollbacks strategy: default");
 
     const third = await withSettings("run", "--rollback-strategy", "always", "experiment.json");

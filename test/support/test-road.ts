@@ -3,7 +3,7 @@ import { FAULTS } from "../../src/fault/catalogue.ts";
 import { UNDO_EXECUTORS } from "../../src/fault/undo-executors.ts";
 import { Healer } from "../../src/lease/healer.ts";
 import { UndoBook } from "../../src/lease/undo-book.ts";
-import { openDatabase } from "../../src/ledger/database.ts";
+import { type Database, openDatabase } from "../../src/ledger/database.ts";
 import { Marks } from "../../src/ledger/marks.ts";
 import type { Limits } from "../../src/safety/limits.ts";
 import { DebtBook } from "../../src/strike/debt-book.ts";
@@ -40,11 +40,21 @@ export const RULES: TargetRules = {
   safeMode: false,
 };
 
+/** What a road may have in common with an earlier one, as a daemon that starts again has. */
+interface Earlier {
+  readonly clock: ManualClock;
+  readonly engine: FakeContainers;
+  readonly database: Database;
+}
+
 /** A road over containers in memory, with everything that a test may want to look at. */
-export function testRoad(containers: readonly Container[], differing: Partial<RoadParts> = {}) {
-  const clock = new ManualClock();
-  const engine = new FakeContainers(clock, containers);
-  const database = openDatabase(":memory:");
+export function testRoad(
+  containers: readonly Container[],
+  differing: Partial<RoadParts> = {},
+  earlier: Partial<Earlier> = {},
+) {
+  const { clock = new ManualClock(), database = openDatabase(":memory:") } = earlier;
+  const { engine = new FakeContainers(clock, containers) } = earlier;
   const ledger = new MemoryRecorder();
   const marks = new Marks(database);
   const undoBook = new UndoBook(database, clock);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { guard } from "../lease/guardian.ts";
 import { UndoBook } from "../lease/undo-book.ts";
@@ -41,6 +42,7 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
       await guard({
         book,
         isDaemonAlive: () => isDaemonAlive(stateDir),
+        isStateGone: () => !existsSync(join(stateDir, "chaos.db")),
         openHealer,
         clock,
         bootId: readBootId(),

@@ -11,6 +11,7 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
   const clock = new ManualClock();
   const book = new UndoBook(openDatabase(":memory:"), clock);
   const daemon = { isAlive: true };
+  const state = { isGone: false };
   const healed: { readonly id: string; readonly at: number }[] = [];
   const troubles: unknown[] = [];
   let opened = 0;
@@ -43,6 +44,7 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
     guard({
       book,
       isDaemonAlive: () => daemon.isAlive,
+      isStateGone: () => state.isGone,
       openHealer: async () => {
         opened++;
         return healer as unknown as Healer;
@@ -57,7 +59,7 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
     stop.abort();
     await running;
   };
-  return { clock, book, daemon, healed, troubles, open, run, end, opened: () => opened };
+  return { clock, book, daemon, state, healed, troubles, open, run, end, opened: () => opened };
 }
 
 test("while the daemon lives the guardian touches nothing that is not overdue", async () => {
@@ -149,4 +151,23 @@ test("a guardian that was started for a strike ends when nothing is open", async
   await settle();
   expect(ended).toBe(true);
   await running;
+});
+
+test("a guardian whose state folder was deleted goes on for ten minutes, and then ends", async () => {
+  const { clock, state, daemon, open, run, troubles, book } = guarding();
+  open(3_600_000);
+  // nothing that it tries restores the target
+  book.close = () => {};
+  daemon.isAlive = false;
+  state.isGone = true;
+  let ended = false;
+  const running = run().then(() => {
+    ended = true;
+  });
+  await clock.advance(599_000);
+  expect(ended).toBe(false);
+  await clock.advance(2000);
+  expect(ended).toBe(true);
+  await running;
+  expect(troubles).toMatchObject([{ message: expect.stringContaining("--assume-ours") }]);
 });

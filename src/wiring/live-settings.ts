@@ -62,20 +62,17 @@ export class LiveSettings {
 
   /** Reads everything anew; what is invalid changes nothing but disarms (P8). */
   reload(): void {
-    const { ledger } = this.#ground;
+    let config: Config;
     try {
-      const { changed, waiting } = this.#take(this.#configuration.again(this.#override()));
-      this.#refused = false;
-      ledger.record({ kind: "settings.reloaded", changed, waiting });
+      config = this.#configuration.again(this.#override());
     } catch (error) {
       // also what cannot be read at all: whatever is wrong, nothing strikes by itself
-      const why = error instanceof Error ? error.message : String(error);
-      const at = new Date(this.#ground.clock.now()).toISOString();
-      this.#refused = {
-        because: `the configuration is invalid since ${at}, mend it and send SIGHUP: ${why}`,
-      };
-      ledger.record({ kind: "settings.refused", because: why });
+      this.#refuse(error instanceof Error ? error.message : String(error));
+      return;
     }
+    const { changed, waiting } = this.#take(config);
+    this.#refused = false;
+    this.#ground.ledger.record({ kind: "settings.reloaded", changed, waiting });
   }
 
   changeMode({ by, why, mode }: Order & { readonly mode: Mode }): ModeAnswer {
@@ -87,6 +84,15 @@ export class LiveSettings {
     const { changes } = this.#take(config);
     if (mode !== before) ledger.record({ kind: "mode.changed", by, why, before, mode });
     return { before, mode, changed: changes };
+  }
+
+  #refuse(why: string): void {
+    const { clock, ledger } = this.#ground;
+    const at = new Date(clock.now()).toISOString();
+    this.#refused = {
+      because: `the configuration is invalid since ${at}, mend it and send SIGHUP: ${why}`,
+    };
+    ledger.record({ kind: "settings.refused", because: why });
   }
 
   /** The mode that was chosen at run time; it holds until the configured one changes. */

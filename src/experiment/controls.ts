@@ -8,7 +8,7 @@ import { formatOf } from "./variables.ts";
 /** Controls that hold for every experiment, by name: from a file as --control-file names it. */
 export async function readControlFile(path: string): Promise<JsonObject> {
   const text = await readFile(path, "utf8");
-  const value = parseExperimentText(text, formatOf(path) ?? "yaml", path) ?? {};
+  const value = (await parseExperimentText(text, formatOf(path) ?? "yaml", path)) ?? {};
   if (!isJsonObject(value)) throw invalid(`${path}: expected a mapping of controls by their names`);
   // the file may hold them alone, or as settings do
   return objectIn(value, "controls") ?? value;

@@ -2,20 +2,29 @@ import { ChaosError } from "../world/chaos-error.ts";
 import { isJsonList, isJsonObject, type Json } from "./experiment.ts";
 import { entriesOf } from "./python-value.ts";
 import { readJson } from "./read-json.ts";
-import { readYaml, YamlRefusal } from "./yaml/read-yaml.ts";
+import { YamlRefusal } from "./yaml/yaml-refusal.ts";
 
 export type TextFormat = "json" | "yaml";
+
+/** What is said of any other format. */
+export const FORMATS = "only files with json, yaml or yml extensions are supported";
 
 /** Deeper than any experiment; Python gives up before a thousand. */
 const DEEPEST = 500;
 
 /**
- * Reads the text of an experiment, or of a file with variables. `name` is for messages. Throws a
- * `bad-experiment` that names the place where the text is not what it should be.
+ * Reads the text of an experiment, or of a file with variables. `name` is for messages. Rejects with
+ * a `bad-experiment` that names the place where the text is not what it should be.
  */
-export function parseExperimentText(text: string, format: TextFormat, name: string): Json {
+export async function parseExperimentText(
+  text: string,
+  format: TextFormat,
+  name: string,
+): Promise<Json> {
+  // the YAML reader is large, and most experiments are JSON
+  const read = format === "json" ? readJson : (await import("./yaml/read-yaml.ts")).readYaml;
   try {
-    const value = format === "json" ? readJson(text) : readYaml(text);
+    const value = read(text);
     if (isDeeperThan(value, DEEPEST)) throw new RangeError();
     return value;
   } catch (error) {

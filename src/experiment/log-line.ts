@@ -88,10 +88,11 @@ export function linesOf(event: RunEvent): readonly LogLine[] {
     case "rollback-next":
       return [info(`Rollback: ${event.name}`)];
     case "interrupted":
-      return event.inRollbacks
+      // the blank is missing from Chaos Toolkit's sentence too
+      return event.inRollbacks && event.signal !== "SIGTERM"
         ? [
             warning(
-              `Received ${event.signal}. Terminating now without running the remaining rollbacks.`,
+              "Received an exit signal.Terminating now without running the remaining rollbacks.",
             ),
           ]
         : interruptionLines(event.signal);

@@ -1,4 +1,3 @@
-import { askHttp } from "../probe/http.ts";
 import { isJsonObject, type Json, type JsonObject, listIn, textIn, valueIn } from "./experiment.ts";
 import type { LogLine } from "./log-line.ts";
 import { pythonJson } from "./python-json.ts";
@@ -63,6 +62,7 @@ async function post(channel: JsonObject, event: JsonObject): Promise<string | un
   const headers = Object.fromEntries(
     entriesOf(asObject(valueIn(channel, "headers"))).map(([key, value]) => [key, pythonStr(value)]),
   );
+  const { askHttp } = await import("../probe/http.ts");
   const outcome = await askHttp({
     url,
     method: forwards ? "POST" : "GET",

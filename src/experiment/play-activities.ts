@@ -25,11 +25,13 @@ export async function playActivities(options: {
   /** Rollbacks: one that cannot be played does not keep the others from being played. */
   readonly carryOn: boolean;
   readonly signal: AbortSignal;
-  /** Stops those in the background. */
+  /** Stops those in the background, whatever is done in front of them. */
   readonly background: AbortSignal;
 }): Promise<Trouble | undefined> {
   const { experiment, conduct, enter, signal } = options;
   const inBackground: Promise<ActivityEnd>[] = [];
+  const unawaited = new AbortController();
+  const background = AbortSignal.any([options.background, unawaited.signal]);
   let trouble: Trouble | undefined;
   for (const entry of options.activities) {
     const found = resolveReference(experiment, entry);
@@ -39,15 +41,15 @@ export async function playActivities(options: {
     else {
       options.announce?.(found.activity);
       if (valueIn(entry, "background") === true)
-        inBackground.push(
-          runActivity(found.activity, { conduct, signal: options.background, enter }),
-        );
+        inBackground.push(runActivity(found.activity, { conduct, signal: background, enter }));
       else end = await runActivity(found.activity, { conduct, signal, enter });
     }
     if (end !== undefined && end.kind !== "done") trouble ??= end;
     if (end?.kind === "interrupted" || (end?.kind === "impossible" && !options.carryOn)) break;
     if (options.isOver?.()) break;
   }
+  // once there is nothing else to stop, a signal means these
+  if (!signal.aborted) signal.addEventListener("abort", () => unawaited.abort(signal.reason));
   for (const end of await Promise.all(inBackground)) {
     if (end.kind === "interrupted") trouble ??= end;
     // as in Chaos Toolkit nobody waits for these to be played, so that they abort nothing

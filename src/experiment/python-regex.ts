@@ -1,5 +1,6 @@
+import { createRequire } from "node:module";
 import { runInNewContext } from "node:vm";
-import { RE2JS } from "re2js";
+import type { RE2JS } from "re2js";
 import { JAVASCRIPT, RE2 } from "./regex/dialect.ts";
 import { RegexRefusal } from "./regex/pattern-reader.ts";
 import { translate } from "./regex/translate.ts";
@@ -53,9 +54,13 @@ function isAscii(text: string): boolean {
   return /^\p{ASCII}*$/u.test(text);
 }
 
+const require = createRequire(import.meta.url);
+
 function compileLinear(source: string): RE2JS | undefined {
+  // only for those who have a pattern: it takes as long to load as a small run takes
+  const re2 = require("re2js") as typeof import("re2js");
   try {
-    return RE2JS.compile(source);
+    return re2.RE2JS.compile(source);
   } catch {
     // what it cannot do, the other engine tries
     return undefined;

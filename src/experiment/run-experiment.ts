@@ -166,6 +166,7 @@ class Run {
         enter: (state) => void this.#journal.during.push(state),
         over,
         signal: interruption.stage,
+        background: interruption.background,
       });
     } catch (error) {
       outcome = { kind: "impossible", because: messageOf(error) };

@@ -29,7 +29,7 @@ export async function readSettings(path: string): Promise<JsonObject | undefined
       cause: error,
     });
   }
-  const value = parseExperimentText(text, "yaml", file);
+  const value = await parseExperimentText(text, "yaml", file);
   if (value === null) return {};
   if (!isJsonObject(value))
     throw new ChaosError("bad-experiment", `${file}: expected a mapping of settings`);

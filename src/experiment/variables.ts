@@ -1,4 +1,3 @@
-import { parse } from "dotenv";
 import { ChaosError } from "../world/chaos-error.ts";
 import { convertText } from "./convert-text.ts";
 import { isJsonObject, type Json, type JsonObject, valueIn } from "./experiment.ts";
@@ -32,8 +31,8 @@ export function readVariable(text: string): readonly [name: string, value: Json]
  * Reads the text of a `--var-file`: JSON or YAML with `configuration` and `secrets`, or `.env` lines
  * for the environment. `name` decides by its ending which one it is.
  */
-export function readVariableFile(text: string, name: string): Variables {
-  if (name.endsWith(".env")) return { ...NO_VARIABLES, env: parse(text) };
+export async function readVariableFile(text: string, name: string): Promise<Variables> {
+  if (name.endsWith(".env")) return { ...NO_VARIABLES, env: (await import("dotenv")).parse(text) };
   const format = formatOf(name);
   if (format === undefined) {
     throw new ChaosError(
@@ -41,7 +40,7 @@ export function readVariableFile(text: string, name: string): Variables {
       `expected a file with variables to end in .json, .yaml, .yml or .env, got ${name}`,
     );
   }
-  const value = parseExperimentText(text, format, name) ?? {};
+  const value = (await parseExperimentText(text, format, name)) ?? {};
   return {
     configuration: sectionOf(value, "configuration", name),
     secrets: sectionOf(value, "secrets", name),

@@ -12,7 +12,8 @@ export type WatchOutcome =
 
 /**
  * Checks the hypothesis again and again while the method is played, with a pause of `everySeconds`
- * between one check and the next. `over` ends it between two checks; `signal` cuts it short.
+ * between one check and the next. `over` and `signal` end it between two checks; a check that has
+ * begun may come to its end, like everything in the background, unless `background` cuts it short.
  */
 export async function watchHypothesis(options: {
   readonly experiment: Experiment;
@@ -23,13 +24,19 @@ export async function watchHypothesis(options: {
   readonly enter: (state: SteadyState) => void;
   readonly over: AbortSignal;
   readonly signal: AbortSignal;
+  readonly background: AbortSignal;
 }): Promise<WatchOutcome> {
   const { everySeconds, conduct, over, signal } = options;
   conduct.tell({ kind: "watch-started", everySeconds });
   const wake = AbortSignal.any([over, signal]);
   let unmet = 0;
   for (let iteration = 1; ; iteration++) {
-    const outcome = await checkHypothesis({ ...options, phase: "during", iteration });
+    const outcome = await checkHypothesis({
+      ...options,
+      signal: options.background,
+      phase: "during",
+      iteration,
+    });
     if (outcome.kind === "impossible" || outcome.kind === "interrupted") return outcome;
     options.enter(outcome.state);
     if (outcome.kind === "unmet") {

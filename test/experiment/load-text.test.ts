@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseExperimentText } from "../../src/experiment/load-text.ts";
 import { pythonStr } from "../../src/experiment/python-value.ts";
+import { readJson } from "../../src/experiment/read-json.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 
-const yaml = (text: string) =>
-  JSON.parse(JSON.stringify(parseExperimentText(text, "yaml", "x.yaml")));
+const yaml = async (text: string) =>
+  JSON.parse(JSON.stringify(await parseExperimentText(text, "yaml", "x.yaml")));
 
 describe("YAML is read as PyYAML's safe_load reads it", () => {
   test.each<[text: string, spelled: string]>([
@@ -54,8 +55,8 @@ describe("YAML is read as PyYAML's safe_load reads it", () => {
     ["!!int '1'", "1"],
     ["!!float 1", "1.0"],
     ["!!binary aGk=", "hi"],
-  ])("%s is %s", (text, spelled) => {
-    const value = parseExperimentText(`k: ${text}\n`, "yaml", "x.yaml");
+  ])("%s is %s", async (text, spelled) => {
+    const value = await parseExperimentText(`k: ${text}\n`, "yaml", "x.yaml");
     expect(pythonStr((value as { k: string }).k)).toBe(spelled);
   });
 
@@ -91,8 +92,8 @@ describe("YAML is read as PyYAML's safe_load reads it", () => {
     ["the same with a line break", "a: |\n  x\n", { a: "x\n" }],
     ["a block text that is not the last", "a: |\n  x\nb: 1", { a: "x\n", b: 1 }],
     ["an end mark is no second document", "a: 1\n...\n", { a: 1 }],
-  ])("%s", (_what, text, value) => {
-    expect(yaml(text)).toEqual(value);
+  ])("%s", async (_what, text, value) => {
+    expect(await yaml(text)).toEqual(value);
   });
 });
 
@@ -119,21 +120,21 @@ describe("what cannot be read is refused with the file and the place", () => {
     ["json", `${"[".repeat(600)}${"]".repeat(600)}`, /deeper than 500 levels/],
     ["json", "[".repeat(200_000), /^x: expected JSON, but /],
     ["yaml", `${"[".repeat(600)}${"]".repeat(600)}`, /deeper than 500 levels/],
-  ])("%s %#", (format, text, message) => {
-    const read = () => parseExperimentText(text, format, "x");
-    expect(read).toThrow(ChaosError);
-    expect(read).toThrow(message);
+  ])("%s %#", async (format, text, message) => {
+    const reading = parseExperimentText(text, format, "x");
+    await expect(reading).rejects.toThrow(ChaosError);
+    await expect(reading).rejects.toThrow(message);
   });
 
-  test("aliases that would make it endless", () => {
+  test("aliases that would make it endless", async () => {
     const lines = Array.from({ length: 12 }, (_, at) =>
       at === 0 ? "a0: &a0 [x, x, x, x]" : `a${at}: &a${at} [${`*a${at - 1}, `.repeat(8)}]`,
     );
-    expect(() => parseExperimentText(lines.join("\n"), "yaml", "x")).toThrow(/too large/);
+    await expect(parseExperimentText(lines.join("\n"), "yaml", "x")).rejects.toThrow(/too large/);
   });
 });
 
-test("any text is read or refused", () => {
+test("any text is read or refused", async () => {
   const part = fc.constantFrom(
     ...["a", ":", " ", "\n", "- ", "[", "]", "{", "}", ",", "&a", "*a", "!", "!!int ", "<<", "? "],
     ...["'", '"', "|", ">", "#", "---", "1", "0x", "\t", "%", "@", "~", "2020-01-01", "é"],
@@ -142,10 +143,10 @@ test("any text is read or refused", () => {
     fc.string(),
     fc.array(part, { maxLength: 15 }).map((all) => all.join("")),
   );
-  fc.assert(
-    fc.property(text, fc.constantFrom("json", "yaml"), (written, format) => {
+  await fc.assert(
+    fc.asyncProperty(text, fc.constantFrom("json", "yaml"), async (written, format) => {
       try {
-        expect(parseExperimentText(written, format, "x")).toBeDefined();
+        expect(await parseExperimentText(written, format, "x")).toBeDefined();
       } catch (error) {
         expect(error).toBeInstanceOf(ChaosError);
       }
@@ -154,11 +155,11 @@ test("any text is read or refused", () => {
   );
 });
 
-test("what JSON writes is read again by both", () => {
-  fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 3 }), (value) => {
+test("what JSON writes is read again by both", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.jsonValue({ maxDepth: 3 }), async (value) => {
       const text = JSON.stringify(value);
-      expect(JSON.stringify(parseExperimentText(text, "json", "x"))).toBe(
+      expect(JSON.stringify(await parseExperimentText(text, "json", "x"))).toBe(
         JSON.stringify(JSON.parse(text, exact)),
       );
     }),
@@ -172,7 +173,7 @@ function exact(_key: string, value: unknown, context?: { source?: string }): unk
   return {
     toJSON: () =>
       (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(
-        pythonStr(parseExperimentText(context?.source ?? "", "json", "x")),
+        pythonStr(readJson(context?.source ?? "")),
       ),
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Interruption } from "../../src/experiment/interruption.ts";
+import type { HypothesisStrategy } from "../../src/experiment/strategy.ts";
 import { hypothesis, probe, run, sh, told } from "./run.ts";
 
 let folder: string;
@@ -294,7 +295,7 @@ describe("an interruption", () => {
     signal: "SIGINT" | "SIGTERM" | "SIGUSR1" | "SIGUSR2",
     experiment: Parameters<typeof run>[0],
     rollbacks: "default" | "always" = "default",
-    hypothesisStrategy: "default" | "continuously" = "default",
+    hypothesisStrategy: HypothesisStrategy = "default",
   ) {
     const interruption = new Interruption();
     let done = false;
@@ -369,6 +370,27 @@ describe("an interruption", () => {
       method: [sh("behind", "sleep 0.5; echo end", { background: true }), long],
     });
     expect(told(journal.run)).toEqual(["behind succeeded", "long -"]);
+  });
+
+  test("lets a check of the watch come to its end, and the journal tells of it", async () => {
+    const { journal } = await interruptAt(
+      "slow",
+      "SIGINT",
+      { "steady-state-hypothesis": hypothesis(probe("slow", "sleep 0.5")), method: [long] },
+      "default",
+      "during-method-only",
+    );
+    expect(journal.status).toBe("interrupted");
+    expect(journal.steady_states.during).toMatchObject([{ steady_state_met: true }]);
+  });
+
+  test("stops what is in the background where nothing else is left", async () => {
+    const { journal } = await interruptAt("behind", "SIGINT", {
+      method: [sh("behind", "sleep 30", { background: true })],
+      rollbacks: [undo],
+    });
+    expect(journal).toMatchObject({ status: "interrupted", rollbacks: [] });
+    expect(told(journal.run)).toEqual(["behind -"]);
   });
 
   test("by SIGUSR2 does not", async () => {

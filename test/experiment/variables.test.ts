@@ -64,8 +64,8 @@ describe("--var-file", () => {
     ["v.yaml", "", NO_VARIABLES],
     [".env", "A=1\nB='x y'\n", { ...NO_VARIABLES, env: { A: "1", B: "x y" } }],
     ["dev.env", "A=1", { ...NO_VARIABLES, env: { A: "1" } }],
-  ])("%s", (name, text, variables) => {
-    expect(readVariableFile(text, name)).toEqual(variables);
+  ])("%s", async (name, text, variables) => {
+    expect(await readVariableFile(text, name)).toEqual(variables);
   });
 
   test.each([
@@ -73,8 +73,8 @@ describe("--var-file", () => {
     ["v.json", "{", "bad-experiment", "v.json: expected JSON"],
     ["v.json", "[1]", "bad-experiment", "v.json: expected a mapping"],
     ["v.json", '{"secrets": []}', "bad-experiment", "v.json: expected a mapping"],
-  ])("%s with %s is refused", (name, text, code, message) => {
-    expect(() => readVariableFile(text, name)).toThrow(
+  ])("%s with %s is refused", async (name, text, code, message) => {
+    await expect(readVariableFile(text, name)).rejects.toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(message) }),
     );
   });

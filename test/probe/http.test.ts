@@ -1,6 +1,12 @@
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createTlsServer, type Server } from "node:https";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   askHttp,
   type HttpAnswer,
@@ -9,6 +15,7 @@ import {
 } from "../../src/probe/http.ts";
 import { textOf } from "../../src/probe/http-text.ts";
 import { proxyFor } from "../../src/probe/proxy.ts";
+import { certificatesImpossible, makeCertificates } from "../support/certificates.ts";
 import { Loopback } from "../support/loopback.ts";
 
 const servers: AsyncDisposable[] = [];
@@ -323,3 +330,81 @@ async function muteServer(): Promise<AsyncDisposable & { readonly port: number }
     },
   };
 }
+
+describe.skipIf((await certificatesImpossible()) !== undefined)("over TLS", () => {
+  let folder: string;
+  let server: Server;
+  let url: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "http-tls-"));
+    await makeCertificates(folder);
+    const read = (name: string) => readFileSync(join(folder, name));
+    const own = { cert: read("server.pem"), key: read("server-key.pem") };
+    server = createTlsServer(own, (_, response) => void response.end("safe"));
+    server.on("tlsClientError", () => {});
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  });
+
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("a certificate that nobody vouches for is no connection", async () => {
+    expect(await ask({ url })).toMatchObject({ kind: "unreachable" });
+  });
+
+  test("any certificate will do where it need not be verified", async () => {
+    expect(String(answerOf(await ask({ url, verifyTls: false })).body)).toBe("safe");
+  });
+
+  test.each<[string, (file: string) => Partial<HttpRequest>]>([
+    ["the request names", (file) => ({ verifyTls: file })],
+    ["REQUESTS_CA_BUNDLE names", (file) => ({ env: { REQUESTS_CA_BUNDLE: file } })],
+    ["CURL_CA_BUNDLE names", (file) => ({ env: { CURL_CA_BUNDLE: file } })],
+  ])("the authority in the file that %s vouches for it", async (_what, more) => {
+    const outcome = await ask({ url, ...more(join(folder, "ca.pem")) });
+    expect(String(answerOf(outcome).body)).toBe("safe");
+  });
+
+  test("a file of authorities that is not there is nobody's answer", async () => {
+    const outcome = await ask({ url, verifyTls: join(folder, "none.pem") });
+    expect(outcome).toMatchObject({
+      kind: "impossible",
+      because: expect.stringContaining("none.pem"),
+    });
+  });
+
+  test("goes through a proxy with CONNECT, and stays safe on the way", async () => {
+    const asked: string[] = [];
+    const clients = new Set<Socket>();
+    const proxy = createHttpServer((_, response) => void response.writeHead(405).end());
+    proxy.on("connect", (request, client: Socket) => {
+      asked.push(request.url ?? "");
+      clients.add(client);
+      const far = connect(Number(new URL(`tcp://${request.url}`).port), "127.0.0.1", () => {
+        client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        far.pipe(client).pipe(far);
+      });
+      far.on("error", () => client.destroy());
+      client.on("error", () => far.destroy()).on("close", () => far.destroy());
+    });
+    await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
+    try {
+      const https_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      const env = { https_proxy, REQUESTS_CA_BUNDLE: join(folder, "ca.pem") };
+      expect(String(answerOf(await ask({ url, env })).body)).toBe("safe");
+      expect(asked).toEqual([new URL(url).host]);
+      const spared = { ...env, no_proxy: "127.0.0.1" };
+      expect(String(answerOf(await ask({ url, env: spared })).body)).toBe("safe");
+      expect(asked).toHaveLength(1);
+    } finally {
+      // the server itself forgets those that it has given away
+      for (const client of clients) client.destroy();
+      await new Promise((closed) => proxy.close(closed));
+    }
+  });
+});

@@ -14,7 +14,7 @@ export async function readVariables(words: {
 }): Promise<Variables> {
   const single = words.var.map(readVariable);
   const files: Variables[] = [];
-  for (const path of words.varFile) files.push(readVariableFile(await readText(path), path));
+  for (const path of words.varFile) files.push(await readVariableFile(await readText(path), path));
   return mergeVariables(files, single);
 }
 

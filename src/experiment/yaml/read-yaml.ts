@@ -17,9 +17,7 @@ import type { Json, JsonObject } from "../experiment.ts";
 import { isJsonList, isJsonObject } from "../experiment.ts";
 import { pythonStr } from "../python-value.ts";
 import { readScalar, type ScalarTag, tagOf } from "./resolve-scalar.ts";
-
-/** Why a text is no YAML that we read, with the place. */
-export class YamlRefusal extends Error {}
+import { YamlRefusal } from "./yaml-refusal.ts";
 
 const CORE = "tag:yaml.org,2002:";
 const SCALAR_TAGS: readonly string[] = ["str", "null", "bool", "int", "float", "timestamp"];

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { loadBare } from "../config/load-bare.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { loadConfig, loadDespite } from "../config/load-config.ts";
 import { loadIni } from "../config/load-ini.ts";
+import { SLICES } from "../config/slices.ts";
 import type { Control } from "../http/control.ts";
 import { controlSocketPath } from "../http/control-socket.ts";
 import { ChaosError, EXIT, EXIT_MEANS } from "../world/chaos-error.ts";
@@ -39,6 +40,14 @@ const EXIT_CODES = [
     ([name, code]) => `  ${code}  ${EXIT_MEANS[name as keyof typeof EXIT]}`,
   ),
 ].join("\n");
+
+/** What says where engine, state and scope are. */
+const WHEREABOUTS_KEYS = [
+  ...Object.values(SLICES.engine).map(({ key }) => key),
+  SLICES.ledger.stateDir.key,
+  SLICES.target.scope.key,
+  SLICES.target.projects.key,
+];
 
 /** Runs `chaos-monkey` with these words; resolves with the exit code. */
 export async function runProgram(words: readonly string[], signals: Signals): Promise<number> {
@@ -81,8 +90,7 @@ export function createProgram(parts: {
   const flags = () => ({ CHAOS_CONFIG: program.opts<{ config?: string }>().config });
   const load = (more: Readonly<Record<string, string | undefined>> = {}) =>
     loadConfig({ env: process.env, cwd: process.cwd(), flags: { ...flags(), ...more } });
-  const whereabouts = (): Whereabouts => {
-    const { settings } = load();
+  const whereabouts = (settings = load().settings): Whereabouts => {
     return {
       settings,
       stateDir: stateDirOf(settings, process.env),
@@ -90,6 +98,18 @@ export function createProgram(parts: {
       note: (line) => terminal.note(line),
       onTrouble: (error) => terminal.note(messageOf(error)),
     };
+  };
+  // what stops a daemon, or looks at it, must not need the settings that were just spoiled
+  const itsWhereabouts = (): Whereabouts => {
+    try {
+      return whereabouts();
+    } catch (error) {
+      if (!(error instanceof ChaosError)) throw error;
+      const sources = { env: process.env, cwd: process.cwd(), flags: flags() };
+      const found = whereabouts(loadDespite(sources, WHEREABOUTS_KEYS).settings);
+      terminal.note(`chaos-monkey: going on without settings that are wrong: ${error.message}`);
+      return found;
+    }
   };
   const examine = async (more: Readonly<Record<string, string | undefined>> = {}) => {
     const { consultDoctor } = await import("../wiring/doctor.ts");
@@ -113,18 +133,23 @@ export function createProgram(parts: {
     }),
     statusCommand({
       ...common,
-      status: () => statusAt(whereabouts().stateDir),
-      why: (sinceMs) => whyAt(whereabouts(), sinceMs),
+      status: () => statusAt(itsWhereabouts().stateDir),
+      why: (sinceMs) => whyAt(itsWhereabouts(), sinceMs),
       verify: async () => {
         const { verifyLedger } = await import("../wiring/read-ledger.ts");
-        return verifyLedger(whereabouts().stateDir);
+        return verifyLedger(itsWhereabouts().stateDir);
       },
     }),
     eventsCommand({
       ...common,
       async *read(query, follow) {
         const { readLedger } = await import("../wiring/read-ledger.ts");
-        yield* readLedger({ stateDir: whereabouts().stateDir, query, follow, stop: common.stop });
+        yield* readLedger({
+          stateDir: itsWhereabouts().stateDir,
+          query,
+          follow,
+          stop: common.stop,
+        });
       },
     }),
     configCommand({ ...common, load }),
@@ -143,7 +168,7 @@ export function createProgram(parts: {
     leasesCommand({
       ...common,
       leases: async () => {
-        const { stateDir } = whereabouts();
+        const { stateDir } = itsWhereabouts();
         const daemon = await findDaemon(stateDir);
         if (daemon) return daemon.leases();
         const { readLeases } = await import("../wiring/local-leases.ts");
@@ -153,7 +178,7 @@ export function createProgram(parts: {
     undoCommand({
       ...common,
       undo: async (ids, { assumeOurs }) => {
-        const where = whereabouts();
+        const where = itsWhereabouts();
         if (assumeOurs) await (await import("../wiring/adopt-paused.ts")).adoptPaused(where);
         const daemon = await findDaemon(where.stateDir);
         if (daemon) return daemon.undo(ids);
@@ -161,18 +186,18 @@ export function createProgram(parts: {
         return undoHere({ ...where, ids });
       },
     }),
-    haltCommand({ ...common, halt: (order) => haltAt(whereabouts(), order) }),
-    resumeCommand({ ...common, resume: (order) => resumeAt(whereabouts(), order) }),
+    haltCommand({ ...common, halt: (order) => haltAt(itsWhereabouts(), order) }),
+    resumeCommand({ ...common, resume: (order) => resumeAt(itsWhereabouts(), order) }),
     stopCommand({
       ...common,
-      stop: async (order) => (await runningDaemon(whereabouts())).stop(order),
+      stop: async (order) => (await runningDaemon(itsWhereabouts())).stop(order),
     }),
     modeCommand({
       ...common,
-      mode: async () => (await runningDaemon(whereabouts())).status(),
-      changeMode: async (order) => (await runningDaemon(whereabouts())).changeMode(order),
+      mode: async () => (await runningDaemon(itsWhereabouts())).status(),
+      changeMode: async (order) => (await runningDaemon(itsWhereabouts())).changeMode(order),
     }),
-    guardianCommand({ whereabouts }),
+    guardianCommand({ whereabouts: itsWhereabouts }),
     reportCommand(common),
     demoCommand(common),
     completionCommand({ ...common, program: () => program }),

@@ -32,6 +32,29 @@ export interface Config {
  * that another source overrides must be right, or it would bite later.
  */
 export function loadConfig(sources: ConfigSources): Config {
+  const { config, problems } = readConfig(sources);
+  if (problems.length > 0) throw new ChaosError("bad-setting", describe(problems));
+  return config;
+}
+
+/**
+ * The same for whoever needs only the settings `keys`: what is wrong elsewhere has its default.
+ * Throws where one of these may be wrong itself.
+ */
+export function loadDespite(sources: ConfigSources, keys: readonly string[]): Config {
+  const { config, problems, wrong, unread } = readConfig(sources);
+  if (unread || keys.some((key) => wrong.has(key))) {
+    throw new ChaosError("bad-setting", describe(problems));
+  }
+  return config;
+}
+
+function readConfig(sources: ConfigSources): {
+  readonly config: Config;
+  readonly problems: readonly string[];
+  readonly wrong: ReadonlySet<string>;
+  readonly unread: boolean;
+} {
   const gathered = gather({ flags: {}, readText: readTextFile, ...sources });
   const problems = [...gathered.problems];
   const settled = defaults();
@@ -46,8 +69,8 @@ export function loadConfig(sources: ConfigSources): Config {
     const origin = settled.get(blamed)?.origin;
     if (impossible && origin) problems.push(`${describeOrigin(origin)}: ${blamed}: ${impossible}`);
   }
-  if (problems.length > 0) throw new ChaosError("bad-setting", describe(problems));
-  return { settings, settled, file: gathered.file };
+  const config = { settings, settled, file: gathered.file };
+  return { config, problems, wrong, unread: gathered.unread };
 }
 
 interface Progress {

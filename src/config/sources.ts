@@ -38,6 +38,8 @@ export interface Gathered {
   /** The settings file that was read, absolute; undefined: there was none. */
   readonly file: string | undefined;
   readonly problems: readonly string[];
+  /** There is a file that could not be read, so nobody knows what it says. */
+  readonly unread: boolean;
 }
 
 const CONFIG_KEY = configSettings.file.key;
@@ -47,7 +49,8 @@ const MOUNTED_FILE = "/config/config.ini";
 export function gather(sources: Required<ConfigSources>): Gathered {
   const { env, flags, cwd } = sources;
   const problems: string[] = [];
-  const envFile = readEnvFile(sources, problems);
+  const unreadable: string[] = [];
+  const envFile = readEnvFile(sources, { problems, unreadable });
   const environment = recordLayer(env, () => ({ kind: "environment" }));
   const options = recordLayer(flags, (key) => ({
     kind: "option",
@@ -57,7 +60,7 @@ export function gather(sources: Required<ConfigSources>): Gathered {
     .flatMap((givens) => givens.filter(({ key, text }) => key === CONFIG_KEY && text.trim() !== ""))
     .map(({ text }) => resolve(cwd, text.trim()))
     .at(0);
-  const ini = readIni(sources, named, problems);
+  const ini = readIni(sources, named, { problems, unreadable });
   return {
     layers: [
       { kind: "ini", givens: ini.givens },
@@ -66,7 +69,8 @@ export function gather(sources: Required<ConfigSources>): Gathered {
       { kind: "options", givens: options },
     ],
     file: ini.file,
-    problems,
+    problems: [...problems, ...unreadable],
+    unread: unreadable.length > 0,
   };
 }
 
@@ -81,16 +85,22 @@ function recordLayer(
   );
 }
 
+interface Complaints {
+  readonly problems: string[];
+  /** Problems with files that could not be read at all. */
+  readonly unreadable: string[];
+}
+
 function readEnvFile(
   { cwd, readText }: Required<ConfigSources>,
-  problems: string[],
+  { problems, unreadable }: Complaints,
 ): readonly Given[] {
   let text: string | undefined;
   try {
     text = readText(join(cwd, ".env"));
   } catch (error) {
     // a folder of that name is somebody's Python environment
-    if (codeOf(error) !== "EISDIR") problems.push(describeUnreadable(".env", error));
+    if (codeOf(error) !== "EISDIR") unreadable.push(describeUnreadable(".env", error));
   }
   return text === undefined ? [] : take(scanEnvFile(text), ".env", problems);
 }
@@ -98,12 +108,12 @@ function readEnvFile(
 function readIni(
   { cwd, readText }: Required<ConfigSources>,
   named: string | undefined,
-  problems: string[],
+  { problems, unreadable }: Complaints,
 ): { readonly givens: readonly Given[]; readonly file: string | undefined } {
   for (const file of named === undefined ? [join(cwd, "config.ini"), MOUNTED_FILE] : [named]) {
     const shown = displayPath(file, cwd);
     if (/^\.ya?ml$/i.test(extname(file))) {
-      problems.push(
+      unreadable.push(
         `${shown}: expected an ini file, got YAML, which is not supported yet in this version; ` +
           "write the settings as in config.example.ini",
       );
@@ -113,12 +123,12 @@ function readIni(
       const text = readText(file);
       if (text !== undefined) return { givens: take(scanIni(text), shown, problems), file };
     } catch (error) {
-      problems.push(describeUnreadable(shown, error));
+      unreadable.push(describeUnreadable(shown, error));
       return { givens: [], file };
     }
   }
   if (named !== undefined) {
-    problems.push(
+    unreadable.push(
       `expected a settings file at ${quote(named)}, there is none; correct --config or ${CONFIG_KEY}, or leave it out`,
     );
   }

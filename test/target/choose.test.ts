@@ -93,3 +93,39 @@ test("P42: every candidate that was passed over stands under its reason, those o
   );
   expect(passedOver(judged)).toEqual({ protected: ["db"], "not-running": ["off"] });
 });
+
+test("an id answers only as a whole beginning, from twelve digits on", () => {
+  const one = container();
+  expect(answersTo(one, one.id)).toBe(true);
+  expect(answersTo(one, one.id.slice(0, 12))).toBe(true);
+  expect(answersTo(one, one.id.slice(0, 11))).toBe(false);
+  expect(answersTo(one, `${one.id}0`)).toBe(false);
+  expect(answersTo({ ...one, id: `x${one.id}` }, `x${one.id}`)).toBe(false);
+  expect(answersTo({ ...one, id: `${one.id.slice(0, 12)}x` }, `${one.id.slice(0, 12)}x`)).toBe(
+    false,
+  );
+});
+
+test("the order is by name, also of what is judged in another order", () => {
+  const named = ["b", "a", "c", "a"].map((name) => ({
+    container: container({ name }),
+    rejection: undefined,
+  }));
+  // rolls that leave everything where it is
+  expect(drawOrder(named, () => 0.999_999).map(({ name }) => name)).toEqual(["a", "a", "b", "c"]);
+});
+
+test("several that are passed over for one reason stand together, those out of scope nowhere", () => {
+  const over = (name: string, code: "protected" | "out-of-scope") => ({
+    container: { name },
+    rejection: { code, because: "x" },
+  });
+  expect(
+    passedOver([
+      over("a", "protected"),
+      over("far", "out-of-scope"),
+      over("b", "protected"),
+      { container: { name: "fine" }, rejection: undefined },
+    ]),
+  ).toEqual({ protected: ["a", "b"] });
+});

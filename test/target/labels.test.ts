@@ -26,3 +26,31 @@ test.each([
     { label, value, because: expect.stringContaining(because) },
   ]);
 });
+
+test.each([
+  ["chaos-monkey.criticality", " HIGH "],
+  ["chaos-monkey.min-healthy", " 1234 "],
+  ["chaos-monkey.role", "daemon"],
+  ["chaos.sutazai.com/target", "true"],
+  ["chaos.sutazai.com/protected", "false"],
+  ["chaos.sutazai.com/safe_mode_only", "True"],
+  ["chaos.sutazai.com/category", "anything at all"],
+])("%s=%j is understood", (label, value) => {
+  expect(strangeLabels({ [label]: value })).toEqual([]);
+});
+
+test.each([
+  ["chaos.sutazai.com/target", "maybe", "expected true or false"],
+  [
+    "chaos.sutazai.com/taget",
+    "true",
+    "there is no such label, only chaos.sutazai.com/target, chaos.sutazai.com/protected, chaos.sutazai.com/safe_mode_only, chaos.sutazai.com/category",
+  ],
+  [
+    "chaosmonkey.enable",
+    "true",
+    "there is no such label, only chaos-monkey.enable, chaos-monkey.protected, chaos-monkey.criticality, chaos-monkey.group, chaos-monkey.min-gap, chaos-monkey.max-duration, chaos-monkey.min-healthy, chaos-monkey.faults",
+  ],
+])("P42: %s=%s is strange because %s", (label, value, because) => {
+  expect(strangeLabels({ [label]: value })).toEqual([{ label, value, because }]);
+});

@@ -66,7 +66,7 @@ test.each([
   [{ "chaos-monkey.criticality": "medium" }, "medium"],
   [{ "chaos-monkey.criticality": "huge" }, "high"],
   [{ "chaos-monkey.criticality": "" }, "high"],
-  [{ "chaos.sutazai.com/category": "Critical" }, "high"],
+  [{ "chaos.sutazai.com/category": " Critical " }, "high"],
   [{ "chaos.sutazai.com/category": "critical", "chaos-monkey.criticality": "low" }, "high"],
   [{ "chaos.sutazai.com/category": "backend" }, "medium"],
 ])("%j counts as %s", (labels, criticality) => {

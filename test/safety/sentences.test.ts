@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import { mayHit, type Surroundings } from "../../src/safety/blast-radius.ts";
+import { type Facts, mayStrike } from "../../src/safety/guard.ts";
+import type { Limits } from "../../src/safety/limits.ts";
+import { LIMITS } from "../support/test-road.ts";
+
+const FACTS: Facts = {
+  trigger: "interval",
+  extended: false,
+  stopping: false,
+  halted: false,
+  disarmed: false,
+  engineConnected: true,
+  strikesInProgress: 0,
+  strikesToday: 0,
+  sinceLastMs: 1500,
+};
+
+const FREE = { minGapMs: 0, minHealthy: 0, maxDurationMs: 60_000, faults: undefined };
+
+const AROUND: Surroundings = {
+  service: "shop/worker",
+  group: "front",
+  replicas: 4,
+  hurtOthers: 0,
+  healthyOthers: 1,
+  sinceGroupMs: 1500,
+  fault: "pause",
+  durationMs: 30_000,
+  labels: FREE,
+};
+
+test.each<[Partial<Facts>, Partial<Limits>, string]>([
+  [{ stopping: true }, {}, "the daemon is shutting down"],
+  [{}, { disabled: true }, "the mode is disabled; set another CHAOS_MODE to strike"],
+  [{ halted: { because: "halted by ann" } }, {}, "halted by ann"],
+  [{ halted: undefined as never }, {}, "whether it is cannot be told"],
+  [{ disarmed: { because: "disarmed by bob" } }, {}, "disarmed by bob"],
+  [{ extended: true }, {}, "the fault is an extended one, and CHAOS_PROFILE is core"],
+  [{ engineConnected: false }, {}, "the engine does not answer; the connection is being retried"],
+  [{ strikesInProgress: 2 }, { maxConcurrent: 2 }, "2 in progress, CHAOS_MAX_CONCURRENT allows 2"],
+  [
+    { strikesToday: 9 },
+    { dailyBudget: 9 },
+    "9 strikes within 24 hours, CHAOS_DAILY_BUDGET allows 9",
+  ],
+  [{}, { minGapMs: 60_000 }, "the last strike was 1s500ms ago, CHAOS_MIN_GAP asks for 1m"],
+])("P42: facts %j with limits %j say %j", (facts, limits, because) => {
+  expect(mayStrike({ ...FACTS, ...facts }, { ...LIMITS, ...limits })).toMatchObject({ because });
+});
+
+test.each<
+  [Partial<Omit<Surroundings, "labels">>, Partial<Surroundings["labels"]>, Partial<Limits>, string]
+>([
+  [
+    {},
+    { faults: ["kill", "stop"] },
+    {},
+    "its label chaos-monkey.faults allows only kill, stop, not pause",
+  ],
+  [{}, { maxDurationMs: 10_000 }, {}, "its label chaos-monkey.max-duration allows 10s, not 30s"],
+  [
+    { hurtOthers: 2 },
+    {},
+    { maxShare: 0.5 },
+    "2 of 4 containers of shop/worker are hurt, CHAOS_MAX_SHARE 50% allows 2",
+  ],
+  [
+    {},
+    {},
+    { minHealthy: 2 },
+    "1 healthy containers of shop/worker would remain, CHAOS_MIN_HEALTHY asks for 2",
+  ],
+  [
+    {},
+    { minHealthy: 2 },
+    { minHealthy: 2 },
+    "1 healthy containers of shop/worker would remain, CHAOS_MIN_HEALTHY asks for 2",
+  ],
+  [
+    {},
+    { minHealthy: 3 },
+    { minHealthy: 2 },
+    "1 healthy containers of shop/worker would remain, its label chaos-monkey.min-healthy asks for 3",
+  ],
+  [
+    {},
+    { minHealthy: Number.NaN },
+    {},
+    "how many healthy containers of shop/worker must remain cannot be read",
+  ],
+  [{}, {}, { serviceGapMs: 2000 }, "front was hit 1s500ms ago, CHAOS_SERVICE_GAP asks for 2s"],
+  [
+    {},
+    { minGapMs: 2000 },
+    { serviceGapMs: 2000 },
+    "front was hit 1s500ms ago, CHAOS_SERVICE_GAP asks for 2s",
+  ],
+  [
+    {},
+    { minGapMs: 3000 },
+    { serviceGapMs: 2000 },
+    "front was hit 1s500ms ago, its label chaos-monkey.min-gap asks for 3s",
+  ],
+])(
+  "P42: surroundings %j with labels %j and limits %j say %j",
+  (around, labels, limits, because) => {
+    const surroundings = { ...AROUND, ...around, labels: { ...FREE, ...labels } };
+    expect(mayHit(surroundings, { ...LIMITS, ...limits })).toMatchObject({ kind: "hold", because });
+  },
+);

@@ -10,12 +10,14 @@ const NAMES_SHOWN = 4;
 /** Why something, or nothing, happened, as lines for people. */
 export function renderWhy(why: Why, { paint }: Pick<Terminal, "paint">): readonly string[] {
   const { from, to, struck, held, spared, hindered, skippedTicks } = why;
-  const spanned = formatDuration(wholeSeconds(Date.parse(to) - Date.parse(from)));
+  // a daemon that starts has no engine for a moment
+  const seen = hindered.filter((span) => span.open || lengthOf(span) >= 1000);
+  const spanned = formatDuration(wholeSeconds(lengthOf(why)));
   const lines = [
     `from ${from} to ${to} (${spanned})`,
     paint("bold", headline(struck)),
     ...(skippedTicks === 0 ? [] : [`${skippedTicks} ticks of the interval were missed`]),
-    ...(hindered.length === 0 ? [] : ["", ...spans(hindered)]),
+    ...(seen.length === 0 ? [] : ["", ...spans(seen)]),
   ];
   if (held.length > 0) {
     const rows = held.map(({ code, times, triggers, first, last }) => [
@@ -59,12 +61,12 @@ function headline({ strikes, dry, byTrigger, services, ...counts }: StruckRow): 
 function spans(hindered: readonly Span[]): readonly string[] {
   return table(
     ["THE MONKEY", "FROM", "TO", "FOR", "BECAUSE"],
-    hindered.map(({ what, from, to, open, because }) => [
-      HINDRANCES[what],
-      clock(from),
-      open ? "still" : clock(to),
-      formatDuration(wholeSeconds(Date.parse(to) - Date.parse(from))),
-      escapeControl(because),
+    hindered.map((span) => [
+      HINDRANCES[span.what],
+      clock(span.from),
+      span.open ? "still" : clock(span.to),
+      formatDuration(wholeSeconds(lengthOf(span))),
+      escapeControl(span.because),
     ]),
   );
 }
@@ -84,6 +86,10 @@ function named(names: readonly string[]): string {
 /** `01-31 22:15:02`, UTC as all times of the ledger. */
 function clock(at: string): string {
   return at.slice(5, 19).replace("T", " ");
+}
+
+function lengthOf({ from, to }: { readonly from: string; readonly to: string }): number {
+  return Date.parse(to) - Date.parse(from);
 }
 
 function wholeSeconds(ms: number): number {

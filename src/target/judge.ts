@@ -18,9 +18,10 @@ type Filter = (container: Container, situation: Situation) => Rejection | undefi
  * container that is both protected and stopped is called protected.
  */
 const FILTERS: readonly Filter[] = [
-  isOurs,
+  isItself,
   sharesOurNamespace,
   isOutOfScope,
+  isOurs,
   hasOptedOut,
   isProtected,
   isTooCritical,
@@ -44,8 +45,12 @@ export function judge(container: Container, situation: Situation): Rejection | u
   return undefined;
 }
 
-function isOurs(container: Container, { self }: Situation): Rejection | undefined {
-  if (container.id === self?.id) return { code: "self", because: "it is the monkey itself" };
+function isItself({ id }: Container, { self }: Situation): Rejection | undefined {
+  return id === self?.id ? { code: "self", because: "it is the monkey itself" } : undefined;
+}
+
+/** The guardian, a helper, a proxy; those of another scope are out of ours like all else there. */
+function isOurs(container: Container): Rejection | undefined {
   const role = container.labels["chaos-monkey.role"];
   return role ? { code: "self", because: `it is a ${role} of chaos-monkey` } : undefined;
 }

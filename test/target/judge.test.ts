@@ -52,6 +52,11 @@ test("P2: a container without a project is out of the scope of projects", () => 
   expect(codeFor(container({ labels: { "com.docker.compose.project": "" } }))).toBe("out-of-scope");
 });
 
+test("P2: the monkey of another project is out of scope, and no candidate", () => {
+  const labels = { ...container({ project: "other" }).labels, "chaos-monkey.role": "daemon" };
+  expect(codeFor(container({ labels }))).toBe("out-of-scope");
+});
+
 test("P2: several projects may be in scope", () => {
   const where = situation({ scope: { kind: "project", projects: ["shop", "other"] } });
   expect(codeFor(container({ project: "other" }), where)).toBeUndefined();

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { effectiveSettings } from "../../src/config/effective.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
 import { MODES, PRESETS } from "../../src/safety/modes.ts";
 
@@ -21,6 +22,19 @@ test("aggressive strikes often and several at once", () => {
   const { monkey, target, safety } = settings({ CHAOS_MODE: "aggressive" });
   expect(monkey).toMatchObject({ intervalMs: 10_000, jitter: 0.5 });
   expect([safety.maxConcurrent, target.minAgeMs]).toEqual([3, 5000]);
+});
+
+test("a mode of the command line is said to come from there, and wins over the environment", () => {
+  const config = loadConfig({
+    env: { CHAOS_MODE: "aggressive" },
+    cwd: "/app",
+    flags: { CHAOS_MODE: "safe" },
+    readText: () => undefined,
+  });
+  expect(effectiveSettings(config).find(({ key }) => key === "CHAOS_MODE")).toMatchObject({
+    value: "safe",
+    origin: "--mode",
+  });
 });
 
 test("what somebody sets wins over the mode", () => {

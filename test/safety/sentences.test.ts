@@ -109,3 +109,8 @@ test.each<
     expect(mayHit(surroundings, { ...LIMITS, ...limits })).toMatchObject({ kind: "hold", because });
   },
 );
+
+test("P35: a minimum that cannot be read holds as the minimum does", () => {
+  const labels = { ...FREE, minHealthy: Number.NaN };
+  expect(mayHit({ ...AROUND, labels }, LIMITS)).toMatchObject({ code: "min-healthy" });
+});

@@ -129,7 +129,10 @@ test("nobody reading what went wrong changes nothing", async () => {
 
 test("colours are for a terminal that wants them only", async () => {
   const words = `"${process.execPath}" "${MAIN}" config`;
-  const env = { ...forgetSettings(), CHAOS_COUNT: "2", TERM: "xterm", NO_COLOR: undefined };
+  // Node asks all of these whether a terminal can show colours
+  const asked = ["NO_COLOR", "FORCE_COLOR", "NODE_DISABLE_COLORS", "CI"];
+  const unasked = Object.fromEntries(asked.map((name) => [name, undefined]));
+  const env = { ...forgetSettings(), ...unasked, CHAOS_COUNT: "2", TERM: "xterm" };
   const onTerminal = (more: Readonly<Record<string, string>>) =>
     outcomeOf(["script", "-qec", words, "/dev/null"], { env: { ...env, ...more } });
   const painted = (await onTerminal({})).stdout;

@@ -97,26 +97,23 @@ export function networkRefusals(promise: Promising): void {
     [{ program: "deaf", network: "plain" }],
     async ({ engine, id, askNetwork, networks, generation }) => {
       await engine.disconnect(id, networks.plain);
-      const settings = (...complaints: readonly string[]) => ({
+      // the newer one counts up all that is wrong, and the older one says the first
+      const refusal = (complaint: string) => ({
         status: 400,
-        message: {
-          "20.10": complaints[0],
-          "26.1": `invalid endpoint settings:\n${
-            complaints.length === 1 ? complaints[0] : complaints.map((it) => `* ${it}`).join("\n")
-          }`,
-        }[generation],
+        message: { "20.10": complaint, "26.1": expect.stringContaining(complaint) }[generation],
       });
       const IPAMConfig = { IPv4Address: "172.17.0.99" };
-      const noSubnet =
-        "user specified IP address is supported only when connecting to networks with user configured subnets";
       expect(await askNetwork("connect", "bridge", { Aliases: ["web"] })).toMatchObject(
-        settings("network-scoped alias is supported only for containers in user defined networks"),
+        refusal("network-scoped alias is supported only for containers in user defined networks"),
       );
+      // a bridge that outlived an earlier engine counts as one with a chosen subnet, a new one does not
       expect(await askNetwork("connect", "bridge", { IPAMConfig })).toMatchObject(
-        settings("user specified IP address is supported on user defined networks only", noSubnet),
+        refusal("user specified IP address is supported on user defined networks only"),
       );
       expect(await askNetwork("connect", networks.plain, { IPAMConfig })).toMatchObject(
-        settings(noSubnet),
+        refusal(
+          "user specified IP address is supported only when connecting to networks with user configured subnets",
+        ),
       );
     },
   );

@@ -2,12 +2,12 @@ import type { UndoEngine, UndoExecutor, Undone } from "../fault/undo-executor.ts
 import type { Recorder } from "../ledger/ledger.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
+import { untilAborted } from "../world/until-aborted.ts";
 import type { Claimant } from "./claimant.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseNotes } from "./lease-notes.ts";
 import { timeUntil } from "./moment.ts";
 import type { UndoBook } from "./undo-book.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;

@@ -1,25 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import type { Journal } from "../../src/report/journal.ts";
 import { type CommandResult, forgetSettings, outcomeOf } from "./command.ts";
 import { repository } from "./planted-tree.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export const CHAOS = join(repository, "src/chaos.ts");
 
-/** A folder of its own in which `chaos` is run, with a home without settings. */
-export class ChaosFolder implements AsyncDisposable {
-  readonly path: string;
-
-  private constructor(path: string) {
-    this.path = path;
-  }
-
-  static async make(): Promise<ChaosFolder> {
-    return new ChaosFolder(await mkdtemp(join(tmpdir(), "chaos-")));
-  }
+/** The test's own folder in which `chaos` is run, with a home without settings. */
+export class ChaosFolder {
+  readonly path = temporaryFolder();
 
   file(name: string): string {
     return join(this.path, name);
@@ -51,13 +44,18 @@ export class ChaosFolder implements AsyncDisposable {
     });
   }
 
-  /** Starts it and hands out the process. */
+  /** Starts it and hands out the process, which ends with the test at the latest. */
   start(words: readonly string[]): ChildProcess {
-    return spawn(process.execPath, [CHAOS, ...words], {
+    const child = spawn(process.execPath, [CHAOS, ...words], {
       cwd: this.path,
       env: { ...process.env, ...this.#env },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    onTestFinished(async () => {
+      child.kill("SIGKILL");
+      await exitOf(child);
+    });
+    return child;
   }
 
   async text(name: string): Promise<string> {
@@ -74,10 +72,6 @@ export class ChaosFolder implements AsyncDisposable {
       CHAOSTOOLKIT_LOADER_AUTH_BEARER_TOKEN: undefined,
       HOME: this.path,
     };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.path, { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import { hypothesis, probe, sh } from "../../experiment/run.ts";
+import { ChaosFolder } from "../../support/chaos-program.ts";
+
+const quiet = "--no-log-file";
+
+test.each([
+  ["a method that fails nothing", {}, [], 0],
+  ["an unmet gate", { "steady-state-hypothesis": hypothesis(probe("p", "exit 1")) }, [], 0],
+  [
+    "an unmet gate that is required",
+    { "steady-state-hypothesis": hypothesis(probe("p", "exit 1")) },
+    ["--require-steady-state"],
+    1,
+  ],
+  [
+    "a deviation",
+    {
+      "steady-state-hypothesis": hypothesis(probe("p", "test ! -e broken")),
+      method: [sh("break", "touch broken")],
+    },
+    [],
+    1,
+  ],
+  ["an abortion", { method: [{ ...sh("a", ""), provider: { type: "http", url: "x" } }] }, [], 1],
+])("a run ends after %s as it should", async (_, experiment, words, code) => {
+  const folder = new ChaosFolder();
+  await folder.experiment(experiment);
+  const { exitCode } = await folder.run([quiet, "run", ...words, "experiment.json"]);
+  expect(exitCode).toBe(code);
+});
+
+test.each([
+  [["missing.json"], 'Path "missing.json" does not exist.'],
+  [["ftp://x/e.json"], "'ftp' is not a supported source scheme."],
+  [["experiment.txt"], "only files with json, yaml or yml extensions are supported"],
+  [["bad.json"], "bad.json: expected JSON"],
+  [["--rollback-strategy", "always", "strategy.json"], "as the strategy for hypothesis"],
+  [["vault.json"], "Vault"],
+])("%j cannot be run, and says why in one line", async (words, complaint) => {
+  const folder = new ChaosFolder();
+  await folder.write("experiment.txt", "{}");
+  await folder.write("bad.json", "{");
+  const whole = { title: "t", description: "d", method: [] };
+  await folder.write("strategy.json", { ...whole, runtime: { hypothesis: { strategy: "no" } } });
+  await folder.write("vault.json", {
+    ...whole,
+    secrets: { s: { k: { type: "vault", path: "p" } } },
+  });
+  const { exitCode, stderr } = await folder.run([quiet, "run", ...words]);
+  expect(stderr).toContain(complaint);
+  expect(stderr).not.toContain("    at ");
+  expect(exitCode).toBe(1);
+  await expect(folder.journal()).rejects.toThrow("ENOENT");
+});
+
+test("a run takes values from --var, --var-file and .env files, for keys that are declared", async () => {
+  const folder = new ChaosFolder();
+  await folder.write("values.yaml", "configuration:\n  two: from file\n  stray: x\n");
+  await folder.write("more.env", "FROM_ENV_FILE=three\n");
+  await folder.experiment({
+    configuration: { one: "1", two: "2", three: { type: "env", key: "FROM_ENV_FILE" } },
+    method: [sh("say", "echo $one $two $three $stray $FROM_ENV_FILE")],
+  });
+  const { exitCode } = await folder.run([
+    quiet,
+    "run",
+    "--var",
+    "one:int=10",
+    "--var-file",
+    "values.yaml",
+    "--var-file",
+    "more.env",
+    "experiment.json",
+  ]);
+  expect(exitCode).toBe(0);
+  const { run } = await folder.journal();
+  // the shell knows nothing of $stray; the variable of the .env file it inherits
+  expect(run[0]).toMatchObject({ output: { stdout: "10 from file three three\n" } });
+});
+
+test("a run warns of controls, of the experiment, of a file and of the settings, and goes on", async () => {
+  const folder = new ChaosFolder();
+  const control = (name: string) => ({
+    name,
+    provider: { type: "python", module: `${name}.mod` },
+  });
+  await folder.write("controls.json", { filed: control("filed") });
+  await folder.write("settings.yaml", { controls: { global: control("global") } });
+  await folder.experiment({ controls: [control("own")] });
+  const { exitCode, stderr } = await folder.run([
+    quiet,
+    "--settings",
+    "settings.yaml",
+    "run",
+    "--control-file",
+    "controls.json",
+    "experiment.json",
+  ]);
+  expect(exitCode).toBe(0);
+  for (const name of ["own", "filed", "global"])
+    expect(stderr).toContain(`Could not find Python module '${name}.mod' in control '${name}'.`);
+});

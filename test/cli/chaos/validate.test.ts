@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { ChaosFolder } from "../../support/chaos-program.ts";
+import { Loopback } from "../../support/loopback.ts";
+
+const quiet = "--no-log-file";
+
+test("validate says that an experiment is valid", async () => {
+  const folder = new ChaosFolder();
+  await folder.experiment({});
+  const { exitCode, stderr } = await folder.run([quiet, "validate", "experiment.json"]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain("INFO] experiment syntax and semantic look valid");
+});
+
+test("validate says the first thing that is wrong", async () => {
+  const folder = new ChaosFolder();
+  await folder.write("e.yaml", "title: t\ndescription: d\n");
+  const { exitCode, stderr } = await folder.run([quiet, "validate", "e.yaml"]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("ERROR] an experiment requires a method");
+});
+
+test("validate loads over HTTP, with the login of the settings", async () => {
+  const folder = new ChaosFolder();
+  await using server = await Loopback.start((request, response) => {
+    const known = request.headers.authorization === "digest secret";
+    response.writeHead(known ? 200 : 401, { "Content-Type": "application/x-yaml" });
+    response.end(known ? "title: t\ndescription: d\nmethod: []\n" : "who are you");
+  });
+  await folder.write("settings.yaml", {
+    auths: { [`127.0.0.1:${server.port}`]: { type: "digest", value: "secret" } },
+  });
+  const refused = await folder.run([quiet, "validate", server.url("/e")]);
+  expect(refused.stderr).toContain("Failed to fetch the experiment: who are you");
+  expect(refused.exitCode).toBe(1);
+  const words = [quiet, "--settings", "settings.yaml", "validate", server.url("/e")];
+  expect((await folder.run(words)).exitCode).toBe(0);
+});

@@ -2,8 +2,6 @@ import type { Database } from "../ledger/database.ts";
 import type { Clock } from "../world/clock.ts";
 
 const DAY_MS = 86_400_000;
-/** No gap is longer, whether it is configured or asked for by a label. */
-const KEPT_MS = 400 * DAY_MS;
 
 const NOW = "WITH now (boot, monotonic, wall) AS (VALUES (?, ?, ?))";
 /**
@@ -93,10 +91,9 @@ export class HitBook {
          SELECT hit.rowid AS id, ${AGE} AS age,
            row_number() OVER (PARTITION BY hit.target_group ORDER BY ${AGE}) AS place
          FROM hits AS hit, now)
-       DELETE FROM hits WHERE rowid IN (
-         SELECT id FROM aged WHERE age >= ? AND (place > 1 OR age >= ?))`,
+       DELETE FROM hits WHERE rowid IN (SELECT id FROM aged WHERE age >= ? AND place > 1)`,
       ...this.#nowValues(),
-      ...[DAY_MS, KEPT_MS],
+      DAY_MS,
     );
   }
 

@@ -29,7 +29,7 @@ const ENTRIES = "^src/(main|chaos|guardian)[.]ts$";
 const PUBLIC_DOORS = "^src/(victim|monitor)/client[.]ts$";
 const ADAPTERS = "^src/(engine/(docker|simulated)/|ledger/sqlite-)";
 const EFFECTS =
-  "^src/(world/(?!(chaos-error|escape-control)[.])|engine/live-|ledger/(database|state-file))";
+  "^src/(world/(?!(chaos-error|escape-control|message-of)[.])|engine/live-|ledger/(database|state-file))";
 
 const anyOf = (names) => `(${names.join("|")})`;
 /** Matches a folder, or the file that stands for it (wiring.ts). */

@@ -1,7 +1,8 @@
 import type { Control } from "../http/control.ts";
 import { controlSocketPath } from "../http/control-socket.ts";
-import type { HaltAnswer, Order, ResumeAnswer } from "../http/orders.ts";
+import type { HaltAnswer, ResumeAnswer } from "../http/orders.ts";
 import { isDaemonAlive } from "../ledger/daemon-lock.ts";
+import type { Order } from "../strike/emergency-stop.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { findDaemon, type Whereabouts } from "./reach.ts";
 import { isServed, RemoteControl } from "./remote-control.ts";

@@ -7,6 +7,7 @@ import { SLICES } from "../config/slices.ts";
 import type { Control } from "../http/control.ts";
 import { controlSocketPath } from "../http/control-socket.ts";
 import { ChaosError, EXIT, EXIT_MEANS } from "../world/chaos-error.ts";
+import { messageOf } from "../world/message-of.ts";
 import type { Signals } from "../world/signals.ts";
 import { VERSION } from "../world/version.ts";
 import { completionCommand, completionNamesCommand } from "./completion/command.ts";
@@ -245,8 +246,4 @@ function complain(error: unknown, note: (line: string) => void): number {
   }
   note(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return EXIT.deviated;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

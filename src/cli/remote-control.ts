@@ -3,8 +3,9 @@ import { text } from "node:stream/consumers";
 import type { Control, Progress, Status, StrikeReport, TargetRow } from "../http/control.ts";
 import type { ApiError } from "../http/control-api.ts";
 import type { LeaseRow } from "../http/lease-row.ts";
-import type { HaltAnswer, ModeAnswer, Order, ResumeAnswer, StopAnswer } from "../http/orders.ts";
+import type { HaltAnswer, ModeAnswer, ResumeAnswer, StopAnswer } from "../http/orders.ts";
 import type { Mode } from "../safety/modes.ts";
+import type { Order } from "../strike/emergency-stop.ts";
 import { ChaosError, ERROR_CODES, type ErrorCode } from "../world/chaos-error.ts";
 
 /** A running daemon, asked through its `control.sock`. */

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Journal } from "../report/journal.ts";
 import type { Report } from "../report/report.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import { messageOf } from "../world/message-of.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Format = "html" | "markdown" | "json";
@@ -162,7 +163,7 @@ function inWords<T>(path: string, done: "read" | "written", work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new ChaosError("bad-usage", `${path} cannot be ${done} (${why})`, { cause: error });
   }
 }

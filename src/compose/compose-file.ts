@@ -1,5 +1,6 @@
 import { type Document, isMap, type Pair, parseDocument, type YAMLMap } from "yaml";
 import { ChaosError } from "../world/chaos-error.ts";
+import { messageOf } from "../world/message-of.ts";
 
 /** One service as docker-compose understands it: anchors, aliases and merge keys resolved. */
 export interface ComposeService {
@@ -56,7 +57,7 @@ function meaningOf(document: Document, name: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 10_000 });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new ChaosError("bad-usage", `${name}: ${why}`, { cause: error });
   }
 }

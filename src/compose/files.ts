@@ -2,6 +2,7 @@ import { constants, copyFileSync, existsSync, readFileSync, writeFileSync } from
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ChaosError } from "../world/chaos-error.ts";
+import { messageOf } from "../world/message-of.ts";
 import { type ComposeFile, readCompose } from "./compose-file.ts";
 
 /** This package lies two folders up from here in a checkout and in the image. */
@@ -55,7 +56,7 @@ function inWords<T>(path: string, done: "read" | "written", work: () => T): T {
     if ((error as NodeJS.ErrnoException).code === "ENOENT" && done === "read") {
       throw new ChaosError("bad-usage", `expected a compose file at ${path}, there is none`);
     }
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new ChaosError("bad-usage", `${path} cannot be ${done} (${why})`, { cause: error });
   }
 }

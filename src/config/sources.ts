@@ -1,5 +1,6 @@
 import { extname, isAbsolute, join, relative, resolve } from "node:path";
 import { quote } from "../setting/quote.ts";
+import { messageOf } from "../world/message-of.ts";
 import { scanEnvFile } from "./env-file.ts";
 import type { FileScan } from "./file-scan.ts";
 import { scanIni } from "./ini-file.ts";
@@ -148,7 +149,7 @@ function describeUnreadable(shown: string, error: unknown): string {
   if (codeOf(error) === "EISDIR") {
     return `${shown}: expected a file, got a folder; docker makes one when the file of a mount is missing`;
   }
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   return `${shown}: cannot be read (${why}); make it readable or remove it`;
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Setting } from "../setting/setting.ts";
 import { ChaosError } from "../world/chaos-error.ts";
+import { messageOf } from "../world/message-of.ts";
 import { configSettings } from "./settings.ts";
 import { GROUPS } from "./slices.ts";
 
@@ -46,7 +47,7 @@ export function makeStarterFolder(
       return { path, isNew: writeNew(path, text) };
     });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new ChaosError("bad-usage", `expected a folder ${folder} to write in (${why})`, {
       cause: error,
     });

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Verification } from "../ledger/ledger.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { ChaosError } from "../world/chaos-error.ts";
+import { messageOf } from "../world/message-of.ts";
 import type { Finding } from "./finding.ts";
 
 export interface StateParts {
@@ -42,7 +43,7 @@ function checkFolder({ stateDir, socketPath, longestSocketPath }: StateParts): F
     accessSync(parent, constants.W_OK | constants.X_OK);
     return { check, result: "fine", says: `${stateDir} will be created by the first start` };
   } catch (error) {
-    const says = error instanceof Error ? error.message : String(error);
+    const says = messageOf(error);
     return {
       check,
       result: "failure",

@@ -1,5 +1,6 @@
 import type { Clock } from "../world/clock.ts";
 import type { Roll } from "../world/dice.ts";
+import { messageOf } from "../world/message-of.ts";
 import type { Container } from "./container.ts";
 import type { ContainerNews, Containers } from "./containers.ts";
 import type {
@@ -119,7 +120,7 @@ export class LiveContainers implements Containers {
       const error = await watch.ended;
       return error ? error.message : "the engine closed the event stream";
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     } finally {
       signal.removeEventListener("abort", end);
       session.abort();

@@ -1,5 +1,6 @@
 import { askHttp, type HttpAnswer, headerOf } from "../probe/http.ts";
 import { textOf } from "../probe/http-text.ts";
+import { messageOf } from "../world/message-of.ts";
 import type { ActivityResult } from "./activity-result.ts";
 import {
   isJsonList,
@@ -78,7 +79,7 @@ function readAnswer(answer: HttpAnswer, asking: Asking): ActivityResult {
     try {
       body = readJson(text);
     } catch (error) {
-      const because = error instanceof Error ? error.message : String(error);
+      const because = messageOf(error);
       return {
         kind: "impossible",
         because: `the answer says application/json and its body is not JSON: ${because}`,

@@ -1,5 +1,6 @@
 import type { ActivityRun } from "../report/journal.ts";
 import type { Clock } from "../world/clock.ts";
+import { messageOf } from "../world/message-of.ts";
 import type { ActivityResult } from "./activity-result.ts";
 import { askProvider } from "./ask-provider.ts";
 import { type Dry, isSkipped, skipsPauses } from "./dry.ts";
@@ -117,7 +118,7 @@ async function ask(
       warn: (text) => conduct.tell({ kind: "warning", text }),
     });
   } catch (error) {
-    const because = error instanceof Error ? error.message : String(error);
+    const because = messageOf(error);
     conduct.tell({ kind: "aborted", because, error });
     return { kind: "impossible", because };
   }

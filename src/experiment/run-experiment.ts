@@ -1,5 +1,6 @@
 import type { Journal } from "../report/journal.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
+import { messageOf } from "../world/message-of.ts";
 import type { Dry } from "./dry.ts";
 import { activitiesIn, type Experiment, hypothesisOf, type Scope, valueIn } from "./experiment.ts";
 import { checkHypothesis, type HypothesisOutcome } from "./hypothesis.ts";
@@ -226,8 +227,4 @@ class Run {
       this.#options.tell({ kind: "aborted", because: messageOf(error), error });
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,6 +5,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Totals } from "../ledger/totals.ts";
 import type { Mode } from "../safety/modes.ts";
 import type { DebtBook } from "../strike/debt-book.ts";
+import type { Order } from "../strike/emergency-stop.ts";
 import type { Latches } from "../strike/latches.ts";
 import type { StrikeOutcome, StrikeRequest } from "../strike/strike-request.ts";
 import type { Judged } from "../target/choose.ts";
@@ -13,7 +14,7 @@ import { account } from "./account.ts";
 import type { Control, Progress, Status, StrikeReport, StrikeWish, TargetRow } from "./control.ts";
 import type { LeaseRow } from "./lease-row.ts";
 import { leaseRow, undoLeases } from "./lease-rows.ts";
-import type { HaltAnswer, ModeAnswer, Order, Orders, ResumeAnswer, StopAnswer } from "./orders.ts";
+import type { HaltAnswer, ModeAnswer, Orders, ResumeAnswer, StopAnswer } from "./orders.ts";
 
 /** The part of a status that only the wiring knows. */
 export type Standing = Pick<

@@ -1,12 +1,7 @@
 import type { Mode } from "../safety/modes.ts";
+import type { Order } from "../strike/emergency-stop.ts";
 import type { Latched } from "../strike/latches.ts";
 import type { LeaseRow } from "./lease-row.ts";
-
-/** Who wants something, and why; both for people. */
-export interface Order {
-  readonly by: string;
-  readonly why: string;
-}
 
 export interface HaltAnswer {
   /** Who closed it first, if it was closed already. */

@@ -2,6 +2,7 @@ import type { UndoEngine, UndoExecutor, Undone } from "../fault/undo-executor.ts
 import type { Recorder } from "../ledger/ledger.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
+import { messageOf } from "../world/message-of.ts";
 import { untilAborted } from "../world/until-aborted.ts";
 import type { Claimant } from "./claimant.ts";
 import type { Lease } from "./lease.ts";
@@ -275,7 +276,7 @@ export class Healer {
     try {
       return await executor.run(lease.undo, this.#parts.engine);
     } catch (error) {
-      const because = error instanceof Error ? error.message : String(error);
+      const because = messageOf(error);
       const isAway = error instanceof ChaosError && error.code === "engine-unreachable";
       return { kind: isAway ? "away" : "residue", because };
     }

@@ -2,6 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { promisify } from "node:util";
 import { gunzip, inflate, inflateRaw } from "node:zlib";
+import { messageOf } from "../world/message-of.ts";
 import { proxyFor } from "./proxy.ts";
 
 /** One request as it goes over the wire, without retries or redirects. */
@@ -151,5 +152,5 @@ function joined(raw: readonly string[]): ReadonlyMap<string, string> {
 function because(error: unknown): string {
   if (error instanceof AggregateError && error.message === "")
     return error.errors.map(because).join("; ");
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { messageOf } from "../world/message-of.ts";
 import { VERSION } from "../world/version.ts";
 import { type ExchangeOutcome, exchange } from "./http-exchange.ts";
 
@@ -202,8 +203,4 @@ function withCookies(
 ): Readonly<Record<string, string>> {
   if (cookies.size === 0 || "Cookie" in headers) return headers;
   return { ...headers, Cookie: [...cookies].map((pair) => pair.join("=")).join("; ") };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -8,6 +8,7 @@ import type { Probes } from "../probe/probes.ts";
 import type { Debt, DebtBook } from "../strike/debt-book.ts";
 import { targetName } from "../strike/target-name.ts";
 import type { Clock } from "../world/clock.ts";
+import { messageOf } from "../world/message-of.ts";
 import { follow, nameOf, type Sight } from "./follow.ts";
 import { type Probed, Probing } from "./probing.ts";
 
@@ -252,7 +253,7 @@ export class Recovery {
     const count = (this.#failures.get(keyOf(debt))?.count ?? 0) + 1;
     const pause = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(count - 1, 10));
     this.#failures.set(keyOf(debt), { count, notBefore: clock.monotonic() + pause });
-    const because = error instanceof Error ? error.message : String(error);
+    const because = messageOf(error);
     ledger.record({ ...nameOf(debt), kind: "recovery.failed", because });
   }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ChaosError } from "../world/chaos-error.ts";
+import { messageOf } from "../world/message-of.ts";
 import type { ActivityRun, Interruption, Journal, SteadyState } from "./journal.ts";
 
 /** What a report can do without is replaced where it is missing or of another kind. */
@@ -104,7 +105,7 @@ function parse(json: string, name: string): unknown {
     // editors of some systems put a byte order mark before it
     return JSON.parse(json.replace(/^\ufeff/, ""));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new ChaosError(
       "bad-usage",
       `${name} is no journal of Chaos Toolkit: expected JSON (${why})`,

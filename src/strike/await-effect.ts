@@ -1,6 +1,7 @@
 import type { Containers } from "../engine/containers.ts";
 import type { Effect } from "../fault/fault.ts";
 import type { Clock } from "../world/clock.ts";
+import { messageOf } from "../world/message-of.ts";
 
 /** How often the target is looked at besides, in case its event is missed. */
 const LOOK_EVERY_MS = 1000;
@@ -46,7 +47,7 @@ export function watchForEffect(options: {
         ? { kind: "seen", saw: "the container as inspected" }
         : { kind: "absent" };
     } catch (error) {
-      return { kind: "unknown", because: error instanceof Error ? error.message : String(error) };
+      return { kind: "unknown", because: messageOf(error) };
     }
   };
 

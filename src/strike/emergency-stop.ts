@@ -2,13 +2,14 @@ import type { Healer } from "../lease/healer.ts";
 import type { Lease } from "../lease/lease.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Recorder } from "../ledger/ledger.ts";
+import { untilAborted } from "../world/until-aborted.ts";
 import { readHaltFile, removeHaltFile } from "./halt-file.ts";
 import type { Latched, Latches } from "./latches.ts";
 
 /** All leases are undone within this time, or said to be still open. */
 const UNDO_WITHIN_MS = 60_000;
 
-/** Who wants something, and why. */
+/** Who wants something, and why; both for people. */
 export interface Order {
   readonly by: string;
   readonly why: string;
@@ -100,17 +101,12 @@ export class EmergencyStop {
       return { undone: Math.max(0, before - open.length), open };
     });
     // a fault whose intent came before the latch may be on its way to the engine just now
-    await Promise.race([answered(), aborted(patience)]);
+    using over = untilAborted(patience);
+    await Promise.race([answered(), over.promise]);
     const settled = await Promise.all(settling);
     return {
       undone: settled.reduce((sum, { undone }) => sum + undone, 0),
       open: settled.flatMap(({ open }) => open),
     };
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

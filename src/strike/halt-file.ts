@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { Barred } from "../safety/guard.ts";
+import { messageOf } from "../world/message-of.ts";
 import type { Latched } from "./latches.ts";
 
 /** Whoever can write to the state folder can halt, also when nothing else answers. */
@@ -28,7 +29,7 @@ export function readHaltFile(stateDir: string): Latched | undefined {
     if (since === undefined) return undefined;
     return { by, why: firstLine(path) || "no reason given", at: since.toISOString() };
   } catch (error) {
-    const why = `it cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    const why = `it cannot be read: ${messageOf(error)}`;
     return { by, why, at: new Date(0).toISOString() };
   }
 }

@@ -8,6 +8,7 @@ import type { TargetName } from "../ledger/event.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
+import { messageOf } from "../world/message-of.ts";
 import { watchForEffect } from "./await-effect.ts";
 import type { DebtBook } from "./debt-book.ts";
 import type { HitBook } from "./hit-book.ts";
@@ -165,8 +166,4 @@ export class Injection {
   #outcome(container: Container, result: TargetOutcome["result"], because: string): TargetOutcome {
     return { target: targetName(container), result, because };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

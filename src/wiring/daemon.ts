@@ -16,7 +16,9 @@ import type { StrikeRequest } from "../strike/strike-request.ts";
 import { describeScope } from "../target/rules.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import type { Log } from "../world/log.ts";
+import { messageOf } from "../world/message-of.ts";
 import type { Signals } from "../world/signals.ts";
+import { untilAborted } from "../world/until-aborted.ts";
 import { VERSION } from "../world/version.ts";
 import { guardianOrder, keepGuardian, missGuardian, startGuardian } from "./guardian-order.ts";
 import { keepStateFile } from "./keep-state-file.ts";
@@ -34,7 +36,7 @@ import {
   realRoad,
 } from "./parts.ts";
 import { recoveryOf } from "./recovery.ts";
-import { aborted, firstConnection, runUntilDown } from "./running.ts";
+import { firstConnection, runUntilDown } from "./running.ts";
 import { standingOf } from "./standing.ts";
 import { standReadyToStop } from "./stops.ts";
 
@@ -167,7 +169,8 @@ export async function runDaemon(options: {
   onReady?.(control);
   // ends when the process is told to stop; while the interval is off it has nothing to do
   const looping = monkey.run(signals.stop);
-  await aborted(signals.stop);
+  using stopped = untilAborted(signals.stop);
+  await stopped.promise;
   await looping;
   // a dry run follows nothing of what an earlier daemon owes, which stays owed
   const debtBooks = new Set([real.debtBook, kit.debtBook]);
@@ -242,7 +245,8 @@ async function settleAll(options: {
   readonly onTrouble: (error: unknown) => void;
 }): Promise<{ readonly unverified: boolean; readonly owed: number }> {
   const { kit, healers, debtBooks, patience, onTrouble } = options;
-  const arriving = Promise.race([kit.road.settled(), aborted(patience)]);
+  using over = untilAborted(patience);
+  const arriving = Promise.race([kit.road.settled(), over.promise]);
   try {
     const open = await Promise.all([...healers].map((healer) => healer.settle(patience)));
     await arriving;
@@ -273,8 +277,4 @@ function attempt(work: () => void, onTrouble: (error: unknown) => void): void {
   } catch (error) {
     onTrouble(error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -8,6 +8,7 @@ import { readBootId } from "../world/boot-id.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
+import { messageOf } from "../world/message-of.ts";
 import { claimantOver } from "./claimant-over.ts";
 import type { GuardianOrder } from "./guardian-order.ts";
 
@@ -19,7 +20,7 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
   const { stateDir, engine, logLevel, untilNothingIsOpen } = JSON.parse(order) as GuardianOrder;
   const log = logWhenNeeded(logLevel);
   const onTrouble = (error: unknown) => {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = messageOf(error);
     const about = error instanceof ChaosError ? { code: error.code } : { err: error };
     void log().then((it) => it.error(about, words));
   };

@@ -1,9 +1,11 @@
 import { type EffectiveSetting, effectiveSettings } from "../config/effective.ts";
 import type { Config } from "../config/load-config.ts";
 import { type Settings, SLICES } from "../config/slices.ts";
-import type { ModeAnswer, Order, SettingChange } from "../http/orders.ts";
+import type { ModeAnswer, SettingChange } from "../http/orders.ts";
 import type { Barred } from "../safety/guard.ts";
 import type { Mode } from "../safety/modes.ts";
+import type { Order } from "../strike/emergency-stop.ts";
+import { messageOf } from "../world/message-of.ts";
 import type { Ground } from "./parts.ts";
 
 const MODE_MARK = "mode.override";
@@ -67,7 +69,7 @@ export class LiveSettings {
       config = this.#configuration.again(this.#override());
     } catch (error) {
       // also what cannot be read at all: whatever is wrong, nothing strikes by itself
-      this.#refuse(error instanceof Error ? error.message : String(error));
+      this.#refuse(messageOf(error));
       return;
     }
     const { changed, waiting } = this.#take(config);

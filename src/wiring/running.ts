@@ -31,10 +31,3 @@ export function onlyConnection(live: LiveContainers): Promise<void> {
   });
   return promise.finally(unfollow);
 }
-
-export function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  else signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
-}

@@ -16,6 +16,7 @@ import { validateExperiment } from "../../experiment/validate.ts";
 import { killRunningProcesses } from "../../probe/process.ts";
 import type { Journal } from "../../report/journal.ts";
 import { ChaosError, EXIT } from "../../world/chaos-error.ts";
+import { messageOf } from "../../world/message-of.ts";
 import type { StopSignals } from "../../world/signals.ts";
 import type { Terminal } from "../terminal.ts";
 import { readVariables } from "./read-variables.ts";
@@ -140,7 +141,7 @@ function writeJournal(path: string, journal: Journal): void {
   try {
     writeFileSync(path, JSON.stringify(journal, null, 2));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new ChaosError("bad-experiment", `the journal cannot be written to ${path}: ${why}`, {
       cause: error,
     });

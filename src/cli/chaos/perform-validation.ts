@@ -3,6 +3,7 @@ import { findOnPath } from "../../experiment/find-on-path.ts";
 import { loadExperiment } from "../../experiment/load-experiment.ts";
 import { notifyChannels } from "../../experiment/notifications.ts";
 import { validateExperiment } from "../../experiment/validate.ts";
+import { messageOf } from "../../world/message-of.ts";
 import type { Session } from "./session.ts";
 
 /** Says that an experiment is valid, or throws the first thing that is wrong with it. */
@@ -27,11 +28,7 @@ export async function performValidation(options: {
       write({ level: "warning", text });
     write({ level: "info", text: "Experiment looks valid" });
   } catch (error) {
-    await notify(
-      "validate-failed",
-      experiment,
-      error instanceof Error ? error.message : String(error),
-    );
+    await notify("validate-failed", experiment, messageOf(error));
     throw error;
   }
   await notify("validate-completed", experiment);

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { CHAOSLIB_VERSION } from "../../experiment/chaoslib-version.ts";
 import { ChaosError, EXIT } from "../../world/chaos-error.ts";
+import { messageOf } from "../../world/message-of.ts";
 import type { StopSignals } from "../../world/signals.ts";
 import { VERSION } from "../../world/version.ts";
 import { reportCommand } from "../report.ts";
@@ -143,7 +144,7 @@ class Sessions {
       // commander has already written what there is to say
       return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     }
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     if (error instanceof ChaosError && error.code === "bad-usage") {
       this.#terminal.note(`chaos: ${text}`);
       return EXIT.usage;
@@ -164,7 +165,7 @@ function inWords<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new ChaosError("bad-experiment", why, { cause: error });
   }
 }

@@ -6,6 +6,7 @@ import {
   type Variables,
 } from "../../experiment/variables.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
+import { messageOf } from "../../world/message-of.ts";
 
 /** What `--var` and `--var-file` say together; each of them may be repeated. */
 export async function readVariables(words: {
@@ -22,7 +23,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new ChaosError("bad-usage", `${path} cannot be read (${why})`, { cause: error });
   }
 }

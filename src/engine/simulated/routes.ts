@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { messageOf } from "../../world/message-of.ts";
 import { find, graceMs, kill, list, remove, rename } from "./container-requests.ts";
 import { splitVersion, versionJson } from "./edition.ts";
 import type { EndpointConfig } from "./endpoint-rules.ts";
@@ -81,7 +82,7 @@ export async function answerRequest(
 
 export function refuse(answer: ServerResponse, error: unknown): void {
   const status = error instanceof Refusal ? error.status : 500;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (status === 304) answer.writeHead(304).end();
   else {
     answer

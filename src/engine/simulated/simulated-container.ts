@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { messageOf } from "../../world/message-of.ts";
 import type { ContainerState } from "../container.ts";
 import { type ContainerSpec, NO_RESTART } from "./container-spec.ts";
 import { Endpoints } from "./endpoints.ts";
@@ -203,7 +204,7 @@ export class SimulatedContainer {
       this.endpoints.attachAll();
       this.#error = "";
     } catch (error) {
-      this.#error = error instanceof Error ? error.message : String(error);
+      this.#error = messageOf(error);
       throw error;
     }
   }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Container, Endpoint } from "../../engine/container.ts";
 import type { Networking } from "../../engine/engine.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
+import { messageOf } from "../../world/message-of.ts";
 import type { Fault, Json, Plan, Refusal } from "../fault.ts";
 import { readParams } from "../read-params.ts";
 import { RECONNECT, wishFor } from "./reconnect.ts";
@@ -63,7 +64,7 @@ async function disconnectFrom(
     } catch (error) {
       if (index === 0) throw error;
       // what is off is off, so this is no refusal of the whole
-      const because = error instanceof Error ? error.message : String(error);
+      const because = messageOf(error);
       throw new ChaosError(
         error instanceof ChaosError && error.code === "engine-unreachable"
           ? "engine-unreachable"

@@ -6,7 +6,7 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts \
   && mv node_modules /production \
   && npm ci --ignore-scripts \
   && npm cache clean --force
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json rolldown.config.ts ./
 COPY src src
 RUN npm run build && chmod +x dist/main.js
 

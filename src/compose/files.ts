@@ -1,12 +1,9 @@
 import { constants, copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ChaosError } from "../world/chaos-error.ts";
 import { messageOf } from "../world/message-of.ts";
+import { PACKAGE_FOLDER } from "../world/package-folder.ts";
 import { type ComposeFile, readCompose } from "./compose-file.ts";
-
-/** This package lies two folders up from here in a checkout and in the image. */
-const PACKAGE = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Reads a user's compose file; throws `bad-usage` where it cannot. */
 export function readComposeFile(path: string): ComposeFile {
@@ -18,7 +15,7 @@ export function readComposeFile(path: string): ComposeFile {
 
 /** The overlay that every project can use. */
 export function readTemplate(): string {
-  return readFileSync(join(PACKAGE, "docker-compose.chaos.yml"), "utf8");
+  return readFileSync(join(PACKAGE_FOLDER, "docker-compose.chaos.yml"), "utf8");
 }
 
 export function writeText(path: string, text: string): void {
@@ -41,8 +38,8 @@ export function replaceWithBackup(path: string, text: string): string {
 
 /** Where our Dockerfile is, as the compose file's folder sees it; undefined: there is none. */
 export function monkeyDirFrom(composeFile: string): string | undefined {
-  if (!existsSync(join(PACKAGE, "Dockerfile"))) return undefined;
-  const path = relative(dirname(resolve(composeFile)), PACKAGE);
+  if (!existsSync(join(PACKAGE_FOLDER, "Dockerfile"))) return undefined;
+  const path = relative(dirname(resolve(composeFile)), PACKAGE_FOLDER);
   // docker-compose would take these for something else
   if (/[${}\n]/.test(path)) return undefined;
   if (path === "") return ".";

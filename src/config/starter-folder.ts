@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Setting } from "../setting/setting.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { messageOf } from "../world/message-of.ts";
+import { PACKAGE_FOLDER } from "../world/package-folder.ts";
 import { configSettings } from "./settings.ts";
 import { GROUPS } from "./slices.ts";
 
 /** Lies two folders up from here in a checkout and in the image. */
-const EXAMPLE = fileURLToPath(new URL("../../config.example.ini", import.meta.url));
+const EXAMPLE = join(PACKAGE_FOLDER, "config.example.ini");
 
 const README = `\
 # Chaos for this project

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PACKAGE_FOLDER } from "./package-folder.ts";
 
-/** Of this package; package.json lies two folders up from here in a checkout and in the image. */
+/** Of this package. */
 export const VERSION: string = (
-  JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  JSON.parse(readFileSync(join(PACKAGE_FOLDER, "package.json"), "utf8")) as {
     readonly version: string;
   }
 ).version;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { run } from "../support/command.ts";
 import { repository } from "../support/planted-tree.ts";
 
-/** The program as it is shipped, compiled into a folder of its own until it is disposed of. */
+/** The program as it is shipped, built into a folder of its own until it is disposed of. */
 export class BuiltProgram implements Disposable {
   readonly folder: string;
   readonly main: string;
@@ -17,9 +17,8 @@ export class BuiltProgram implements Disposable {
   static async build(): Promise<BuiltProgram> {
     const built = new BuiltProgram(mkdtempSync(join(tmpdir(), "bench-")));
     try {
-      const tsc = join(repository, "node_modules/.bin/tsc");
-      const config = join(repository, "tsconfig.build.json");
-      await run([tsc, "-p", config, "--outDir", join(built.folder, "dist")]);
+      const rolldown = join(repository, "node_modules/.bin/rolldown");
+      await run([rolldown, "-c", "--dir", join(built.folder, "dist")], { cwd: repository });
       cpSync(join(repository, "package.json"), join(built.folder, "package.json"));
       symlinkSync(join(repository, "node_modules"), join(built.folder, "node_modules"));
       return built;

@@ -39,6 +39,7 @@ test("whenever it is interrupted, a run leaves a journal that can be read, and n
       async (blows, rollbacks) => {
         const folder = await mkdtemp(join(tmpdir(), "interrupted-"));
         const interruption = new Interruption();
+        // at times and not at events: the moments in question are those that no event marks
         const timers = blows.map(([ms, signal]) =>
           setTimeout(() => interruption.receive(signal), ms),
         );

@@ -5,6 +5,7 @@ import { readJson } from "../../src/experiment/read-json.ts";
 import type { RunEvent } from "../../src/experiment/run-event.ts";
 import { type RunOptions, runExperiment } from "../../src/experiment/run-experiment.ts";
 import type { Journal } from "../../src/report/journal.ts";
+import { Flag } from "./flag.ts";
 
 /** A run that has ended: its journal, what happened, and what the log says of it. */
 export interface Ended {
@@ -56,6 +57,31 @@ export function sh(name: string, script: string, more: Readonly<Record<string, J
 /** A probe of a line of shell, met if that exits with 0. */
 export function probe(name: string, script: string, more: Readonly<Record<string, Json>> = {}) {
   return { ...sh(name, script), type: "probe", tolerance: 0, ...more };
+}
+
+export const act = sh("act", "true");
+export const undo = sh("undo", "true");
+
+/** A probe that gets no answer. */
+export const refused = {
+  type: "probe",
+  name: "refused",
+  tolerance: 200,
+  provider: { type: "http", url: "http://127.0.0.1:1/" },
+};
+
+/** A probe whose tolerance is for text, which its answer is not. */
+export const unfitting = {
+  type: "probe",
+  name: "unfitting",
+  tolerance: { type: "regex", pattern: "x" },
+  provider: { type: "process", path: "true" },
+};
+
+/** An action, and a probe that is met until that has been played. */
+export function breaking() {
+  const broken = new Flag();
+  return { act: sh("act", broken.shell.raise), probe: probe("until-acted", broken.shell.isDown) };
 }
 
 export function hypothesis(...probes: readonly unknown[]) {

@@ -31,13 +31,28 @@ async function stage(stateDir?: string) {
   return { engine, run, start, daemon };
 }
 
+/** From the first request to unpause on the engine answers nothing; resolves when that comes. */
+function hangAtUnpause(engine: SimulatedEngine): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let isHanging = false;
+  engine.interfere = ({ path }) => {
+    if (path.endsWith("/unpause")) {
+      isHanging = true;
+      resolve();
+    }
+    return isHanging ? { kind: "hang" } : undefined;
+  };
+  return promise;
+}
+
 const LONG = ["--fault", "pause", "--duration", "10m", "--no-wait"];
 
 test("what a command without waiting leaves behind lasts until its deadline, or until `undo ID`", async () => {
   const { engine, run } = await stage();
   const struck = await run("strike", "shop-worker-1", ...LONG, "--json");
   const { strike } = JSON.parse(struck.stdout);
-  // longer than the guardian needs to notice that the command is gone
+  // only time shows that nothing is put back early: the guardian, which looks every second, has
+  // seen by then that the command is gone
   await new Promise((wait) => setTimeout(wait, 2500));
   expect(engine.get("shop-worker-1").state).toBe("paused");
   expect((await run("leases")).stdout).toContain(`${strike}.1`);
@@ -56,12 +71,7 @@ test("what a command without waiting leaves behind lasts until its deadline, or 
 test("P12: what a killed `undo` was at work on the next one takes over at once", async () => {
   const { engine, run, start } = await stage();
   await run("strike", "shop-worker-1", ...LONG);
-  const { promise: reached, resolve } = Promise.withResolvers<void>();
-  engine.interfere = ({ path }) => {
-    if (!path.endsWith("/unpause")) return undefined;
-    resolve();
-    return { kind: "hang" };
-  };
+  const reached = hangAtUnpause(engine);
   const killed = start("undo", "--all");
   await reached;
   killed.signal("SIGKILL");
@@ -129,9 +139,9 @@ test("P11: with the engine gone it ends with 5 when it is told to hurry", async 
   const { engine, run, daemon } = await stage();
   const running = await daemon();
   await run("strike", "shop-worker-1", ...LONG);
-  engine.interfere = () => ({ kind: "hang" });
+  const putsBack = hangAtUnpause(engine);
   running.signal("SIGTERM");
-  await new Promise((wait) => setTimeout(wait, 300));
+  await putsBack;
   running.signal("SIGTERM");
   expect(await running.ended()).toMatchObject({ exitCode: 5 });
   engine.interfere = () => undefined;

@@ -130,6 +130,7 @@ function gateAt(
     if (waiting.size > 0) await daemon.ended();
     else await daemon.signalled("SIGKILL");
     if (step.at !== "late") return "keep";
+    // to be late is to let time pass: nothing happens at its end that could be waited for
     await new Promise((later) => setTimeout(later, LATE_BY_MS));
     return "pass";
   };

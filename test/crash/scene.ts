@@ -97,7 +97,7 @@ export async function restored(
   return longestMs;
 }
 
-/** Waits until it is so; rejects when it never is. */
+/** Looks again and again, where nothing tells, until it is so; rejects when it never is. */
 export async function eventually(
   isSo: () => boolean | Promise<boolean>,
   expected: () => string,

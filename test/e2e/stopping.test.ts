@@ -104,6 +104,7 @@ const NEVER_FINISH = `
     });
     socket.on("error", () => {});
   }
+  // for a test that fails before it kills the container, and this with it
   setTimeout(() => process.exit(), 90_000);
 `;
 

@@ -59,6 +59,7 @@ export async function killPhase(options: {
       // killed before it was ready
       () => undefined,
     );
+    // at any moment, also those that no event marks
     await new Promise((later) => setTimeout(later, roll() * 3 * startMs));
     await daemon.signalled("SIGKILL");
     await striking;

@@ -22,6 +22,17 @@ async function orphaned(parts: AsyncDisposableStack) {
   return { stage, scene, before, guardian, daemon };
 }
 
+/** As `orphaned`, and the guardian was killed as well, while the engine held its first unpause. */
+async function orphanedTwice(parts: AsyncDisposableStack) {
+  const { stage, scene, before, guardian, daemon } = await orphaned(parts);
+  const unpause = stopFirstUnpause(scene);
+  await daemon.signalled("SIGKILL");
+  await unpause.arrived;
+  await guardian.signalled("SIGKILL");
+  unpause.goOn("keep");
+  return { stage, scene, before, unpause };
+}
+
 /** Requests to undo that reach the engine from now on, without those to networks. */
 function undosOf({ proxy }: Scene): string[] {
   const seen: string[] = [];
@@ -46,14 +57,12 @@ function stopFirstUnpause({ proxy }: Scene) {
   return { arrived: arrived.promise, goOn: goOn.resolve, unpauses: () => count };
 }
 
-async function allClosed({ stateDir }: Scene): Promise<void> {
+/** Waits for the last lease to be closed. */
+async function expectEachUndoneOnce(stage: Stage, { stateDir }: Scene): Promise<void> {
   await eventually(
     () => openRows(stateDir).leases === 0,
     () => "all leases to be closed",
   );
-}
-
-function expectEachUndoneOnce(stage: Stage, { stateDir }: Scene): void {
   const { events, chain } = readState(stateDir);
   const undone = events.flatMap((event) => (event.kind === "lease.undone" ? [event.lease] : []));
   expect(undone).toHaveLength(stage.targets.length);
@@ -71,8 +80,7 @@ describe.concurrent("whoever puts things back, they are put back once", () => {
     const next = parts.use(new MonkeyProcess({ env: scene.env }));
     await next.ready();
     await restored(stage, before, () => next.lines);
-    await allClosed(scene);
-    expectEachUndoneOnce(stage, scene);
+    await expectEachUndoneOnce(stage, scene);
     expect(undos).toHaveLength(ONE_REQUEST_EACH);
     expect(await next.signalled("SIGTERM")).toBe(0);
     expect(await guardian.signalled("SIGTERM")).toBe(0);
@@ -87,41 +95,28 @@ describe.concurrent("whoever puts things back, they are put back once", () => {
     const undos = undosOf(scene);
     await daemon.signalled("SIGKILL");
     await restored(stage, before, () => guardian.lines);
-    await allClosed(scene);
-    expectEachUndoneOnce(stage, scene);
+    await expectEachUndoneOnce(stage, scene);
     expect(undos).toHaveLength(ONE_REQUEST_EACH);
   });
 
   test("P12: what a guardian was killed over is taken up by the next daemon", async () => {
     await using parts = new AsyncDisposableStack();
-    const { stage, scene, before, guardian, daemon } = await orphaned(parts);
-    const unpause = stopFirstUnpause(scene);
-    await daemon.signalled("SIGKILL");
-    await unpause.arrived;
-    await guardian.signalled("SIGKILL");
-    unpause.goOn("keep");
+    const { stage, scene, before, unpause } = await orphanedTwice(parts);
     const next = parts.use(new MonkeyProcess({ env: scene.env }));
     await next.ready();
     const readyAt = performance.now();
     const bareMs = await restored(stage, before, () => next.lines);
     expect(performance.now() - readyAt).toBeLessThan(2000 + 3 * bareMs);
-    await allClosed(scene);
-    expectEachUndoneOnce(stage, scene);
+    await expectEachUndoneOnce(stage, scene);
     expect(unpause.unpauses()).toBe(2);
   });
 
   test("P13: what a guardian was killed over is taken up by the next guardian", async () => {
     await using parts = new AsyncDisposableStack();
-    const { stage, scene, before, guardian, daemon } = await orphaned(parts);
-    const unpause = stopFirstUnpause(scene);
-    await daemon.signalled("SIGKILL");
-    await unpause.arrived;
-    await guardian.signalled("SIGKILL");
-    unpause.goOn("keep");
+    const { stage, scene, before } = await orphanedTwice(parts);
     const next = parts.use(new MonkeyProcess({ words: ["guardian"], env: scene.env }));
     await restored(stage, before, () => next.lines);
-    await allClosed(scene);
-    expectEachUndoneOnce(stage, scene);
+    await expectEachUndoneOnce(stage, scene);
   });
 
   test("P14: a daemon that starts while the guardian heals leaves it to the guardian", async () => {
@@ -134,8 +129,7 @@ describe.concurrent("whoever puts things back, they are put back once", () => {
     await next.ready();
     unpause.goOn("pass");
     await restored(stage, before, () => next.lines);
-    await allClosed(scene);
-    expectEachUndoneOnce(stage, scene);
+    await expectEachUndoneOnce(stage, scene);
     expect(unpause.unpauses()).toBe(1);
   });
 });

@@ -34,26 +34,26 @@ function write(at: "before" | "after", what: string, title: string): Step {
   return { kind: "write", title: `${at} ${title}`, phase, at, what };
 }
 
+/** Right before and right after. */
+function around(what: string, title: string): readonly Step[] {
+  return [write("before", what, title), write("after", what, title)];
+}
+
 function request(at: "lost" | "late" | "unanswered", which: Which, title: string): Step {
   return { kind: "request", title, phase: which === "inject" ? "strike" : "undo", at, which };
 }
 
 /** Of every strike: lease, inject, confirm. */
 export const STRIKE_WRITES: readonly Step[] = [
-  write("before", "strike.intended", "the intent and its lease are written"),
-  write("after", "strike.intended", "the intent and its lease are written"),
-  write("before", "strike.injected", "the injection is written"),
-  write("after", "strike.injected", "the injection is written"),
-  write("before", "strike.confirmed", "the confirmation is written"),
-  write("after", "strike.confirmed", "the confirmation is written"),
+  ...around("strike.intended", "the intent and its lease are written"),
+  ...around("strike.injected", "the injection is written"),
+  ...around("strike.confirmed", "the confirmation is written"),
 ];
 
 /** Of what lasts: undo, verify. */
 export const UNDO_WRITES: readonly Step[] = [
-  write("before", "claim", "the lease is claimed"),
-  write("after", "claim", "the lease is claimed"),
-  write("before", "lease.undone", "the lease is closed"),
-  write("after", "lease.undone", "the lease is closed"),
+  ...around("claim", "the lease is claimed"),
+  ...around("lease.undone", "the lease is closed"),
 ];
 
 export const STRIKE_REQUESTS: readonly Step[] = [

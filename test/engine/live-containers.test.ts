@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Container } from "../../src/engine/container.ts";
 import type { ContainerNews } from "../../src/engine/containers.ts";
 import type { EngineEvent } from "../../src/engine/engine.ts";
@@ -6,12 +6,7 @@ import { LiveContainers } from "../../src/engine/live-containers.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { container } from "../support/container.ts";
 import { ManualClock, settle } from "../support/manual-clock.ts";
-
-const ends: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
+import { runUntilStopped } from "../support/run-until-stopped.ts";
 
 /** An engine whose answers a test changes, and whose requests it counts. */
 function scripted(containers: readonly Container[]) {
@@ -56,18 +51,17 @@ function scripted(containers: readonly Container[]) {
   };
 }
 
-async function connect(containers: readonly Container[]) {
+async function connect(
+  containers: readonly Container[],
+  onList?: (docker: ReturnType<typeof scripted>) => void,
+) {
   const clock = new ManualClock();
   const docker = scripted(containers);
+  if (onList) docker.state.onList = () => onList(docker);
   const live = new LiveContainers({ engine: docker.engine, clock, roll: () => 1 });
   const news: ContainerNews[] = [];
   live.follow((it) => news.push(it));
-  const down = new AbortController();
-  const running = live.run(down.signal);
-  ends.push(async () => {
-    down.abort();
-    await running;
-  });
+  runUntilStopped(live);
   await settle();
   return { clock, live, news, ...docker };
 }
@@ -127,20 +121,11 @@ test("a container that appears is known, one that is destroyed is forgotten", as
 });
 
 test("what happens between the subscription and the listing is not missed", async () => {
-  const clock = new ManualClock();
-  const docker = scripted([worker]);
-  docker.state.onList = () => docker.emit(event(worker, "die"));
-  const live = new LiveContainers({ engine: docker.engine, clock, roll: () => 1 });
-  const heard: string[] = [];
-  live.follow((news) => heard.push(news.kind === "event" ? news.event.action : news.kind));
-  const down = new AbortController();
-  const running = live.run(down.signal);
-  ends.push(async () => {
-    down.abort();
-    await running;
-  });
-  await settle();
-  expect(heard).toEqual(["connected", "die"]);
+  const { news } = await connect([worker], ({ emit }) => emit(event(worker, "die")));
+  expect(news.map((it) => (it.kind === "event" ? it.event.action : it.kind))).toEqual([
+    "connected",
+    "die",
+  ]);
 });
 
 test("P40: a lost engine is sought again with growing pauses, and all is listed anew", async () => {

@@ -2,14 +2,12 @@ import { expect, test } from "vitest";
 import { guard } from "../../src/lease/guardian.ts";
 import type { Healer } from "../../src/lease/healer.ts";
 import type { Lease } from "../../src/lease/lease.ts";
-import { momentIn } from "../../src/lease/moment.ts";
-import { UndoBook } from "../../src/lease/undo-book.ts";
-import { openDatabase } from "../../src/ledger/database.ts";
 import { ManualClock, settle } from "../support/manual-clock.ts";
+import { memoryBook } from "./memory-book.ts";
 
 function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
   const clock = new ManualClock();
-  const book = new UndoBook(openDatabase(":memory:"), clock);
+  const { book, open } = memoryBook(clock);
   const daemon = { isAlive: true };
   const state = { isGone: false };
   const healed: { readonly id: string; readonly at: number }[] = [];
@@ -24,21 +22,6 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
       }
     },
   };
-  const open = (inMs: number, differing: Partial<Lease> = {}) =>
-    book.open({
-      id: `lease ${book.all().length}`,
-      strike: "1-ab",
-      fault: "pause",
-      target: { name: "worker-1", id: "1".repeat(12) },
-      container: "1".repeat(64),
-      undo: { kind: "test", version: 1 },
-      resources: ["life"],
-      opened: momentIn(0, clock, "boot"),
-      deadline: momentIn(inMs, clock, "boot"),
-      until: "deadline",
-      attempts: 0,
-      ...differing,
-    });
   const stop = new AbortController();
   const run = () =>
     guard({

@@ -1,21 +1,14 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { UndoExecutor, Undone } from "../../src/fault/undo-executor.ts";
 import type { Claimant } from "../../src/lease/claimant.ts";
 import { Healer } from "../../src/lease/healer.ts";
-import type { Lease } from "../../src/lease/lease.ts";
 import { momentIn } from "../../src/lease/moment.ts";
-import { UndoBook } from "../../src/lease/undo-book.ts";
-import { openDatabase } from "../../src/ledger/database.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { FakeContainers } from "../support/fake-containers.ts";
 import { ManualClock, settle } from "../support/manual-clock.ts";
 import { MemoryRecorder } from "../support/memory-recorder.ts";
-
-const ends: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
+import { runUntilStopped } from "../support/run-until-stopped.ts";
+import { memoryBook } from "./memory-book.ts";
 
 function claimantCalled(name: string, hasDied: Claimant["hasDied"] = () => false): Claimant {
   return { name, hasDied };
@@ -23,7 +16,7 @@ function claimantCalled(name: string, hasDied: Claimant["hasDied"] = () => false
 
 function healers(count = 1, hasDied: Claimant["hasDied"] = () => false) {
   const clock = new ManualClock();
-  const book = new UndoBook(openDatabase(":memory:"), clock);
+  const { book, open } = memoryBook(clock);
   const ledger = new MemoryRecorder();
   const undone: number[] = [];
   const troubles: unknown[] = [];
@@ -52,30 +45,8 @@ function healers(count = 1, hasDied: Claimant["hasDied"] = () => false) {
         onTrouble: (error) => troubles.push(error),
       }),
   );
-  const open = (inMs: number, differing: Partial<Lease> = {}) =>
-    book.open({
-      id: `lease ${book.all().length}`,
-      strike: "1-ab",
-      fault: "pause",
-      target: { name: "worker-1", id: "1".repeat(12) },
-      container: "1".repeat(64),
-      undo: { kind: "test", version: 1 },
-      resources: ["life"],
-      opened: momentIn(0, clock, "boot"),
-      deadline: momentIn(inMs, clock, "boot"),
-      until: "deadline",
-      attempts: 0,
-      ...differing,
-    });
   const run = async () => {
-    for (const healer of all) {
-      const down = new AbortController();
-      const running = healer.run(down.signal);
-      ends.push(async () => {
-        down.abort();
-        await running;
-      });
-    }
+    for (const healer of all) runUntilStopped(healer);
     await settle();
   };
   return { clock, book, ledger, undone, state, open, run, healer: all[0]!, troubles };

@@ -1,10 +1,11 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openDatabase } from "../../src/ledger/database.ts";
 import { Marks } from "../../src/ledger/marks.ts";
 import { type IntervalSettings, Monkey } from "../../src/monkey/monkey.ts";
 import type { StrikeOutcome, StrikeRequest } from "../../src/strike/strike-request.ts";
 import { ManualClock, settle } from "../support/manual-clock.ts";
 import { MemoryRecorder } from "../support/memory-recorder.ts";
+import { runUntilStopped } from "../support/run-until-stopped.ts";
 
 const EVERY_30_S: IntervalSettings = {
   rule: { intervalMs: 30_000, jitter: 0 },
@@ -12,11 +13,6 @@ const EVERY_30_S: IntervalSettings = {
   probability: 1,
 };
 const HELD: StrikeOutcome = { kind: "held", code: "no-candidate", because: "", passedOver: {} };
-const ends: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
 
 async function start(
   settings: IntervalSettings,
@@ -47,13 +43,7 @@ async function start(
     seed: "seed",
     onTrouble: (error) => troubles.push(error),
   });
-  const down = new AbortController();
-  const running = monkey.run(down.signal);
-  const stop = async () => {
-    down.abort();
-    await running;
-  };
-  ends.push(stop);
+  const stop = runUntilStopped(monkey);
   await settle();
   return { monkey, clock, marks, ledger, struckAt, requests, troubles, stop };
 }

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Health } from "../../src/engine/container.ts";
 import { openDatabase } from "../../src/ledger/database.ts";
 import type { TargetName } from "../../src/ledger/event.ts";
@@ -10,15 +10,9 @@ import { container } from "../support/container.ts";
 import { FakeContainers } from "../support/fake-containers.ts";
 import { ManualClock, settle } from "../support/manual-clock.ts";
 import { MemoryRecorder } from "../support/memory-recorder.ts";
+import { runUntilStopped } from "../support/run-until-stopped.ts";
 
 const TIMEOUT_MS = 60_000;
-let stop: (() => Promise<void>) | undefined;
-
-afterEach(async () => {
-  await stop?.();
-  stop = undefined;
-});
-
 const NOT_YET: ProbeAnswer = { kind: "fails", because: "connection refused" };
 
 function follow(
@@ -74,12 +68,7 @@ function follow(
     intendedAt: clock.now(),
   };
   const run = () => {
-    const down = new AbortController();
-    const running = recovery.run(down.signal);
-    stop = async () => {
-      down.abort();
-      await running;
-    };
+    runUntilStopped(recovery);
     return settle();
   };
   return { clock, engine, ledger, book, debt, run, troubles, worker };

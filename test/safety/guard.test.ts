@@ -2,18 +2,7 @@ import { expect, test } from "vitest";
 import { type Facts, mayStrike } from "../../src/safety/guard.ts";
 import type { Limits } from "../../src/safety/limits.ts";
 import { LIMITS } from "../support/test-road.ts";
-
-const FINE: Facts = {
-  trigger: "cli",
-  extended: false,
-  stopping: false,
-  halted: false,
-  disarmed: false,
-  engineConnected: true,
-  strikesInProgress: 0,
-  strikesToday: 0,
-  sinceLastMs: Number.POSITIVE_INFINITY,
-};
+import { FINE } from "./fine.ts";
 
 function codeFor(
   facts: Partial<Record<keyof Facts, unknown>>,

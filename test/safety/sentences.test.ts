@@ -3,18 +3,9 @@ import { mayHit, type Surroundings } from "../../src/safety/blast-radius.ts";
 import { type Facts, mayStrike } from "../../src/safety/guard.ts";
 import type { Limits } from "../../src/safety/limits.ts";
 import { LIMITS } from "../support/test-road.ts";
+import { FINE } from "./fine.ts";
 
-const FACTS: Facts = {
-  trigger: "interval",
-  extended: false,
-  stopping: false,
-  halted: false,
-  disarmed: false,
-  engineConnected: true,
-  strikesInProgress: 0,
-  strikesToday: 0,
-  sinceLastMs: 1500,
-};
+const FACTS: Facts = { ...FINE, trigger: "interval", sinceLastMs: 1500 };
 
 const FREE = { minGapMs: 0, minHealthy: 0, maxDurationMs: 60_000, faults: undefined };
 

@@ -4,6 +4,7 @@ import type { StrikeRequest, TargetOutcome } from "../../src/strike/strike-reque
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { container } from "../support/container.ts";
 import { settle } from "../support/manual-clock.ts";
+import { runUntilStopped } from "../support/run-until-stopped.ts";
 import { LIMITS, testRoad } from "../support/test-road.ts";
 
 const MINUTE = 60_000;
@@ -35,8 +36,7 @@ function asked(fault: string, more: Partial<StrikeRequest> = {}): StrikeRequest 
 /** A road with its healer at work. */
 function runningRoad(target = worker()) {
   const parts = testRoad([target], { limits: () => ({ ...LIMITS, maxConcurrent: 5 }) });
-  const down = new AbortController();
-  const running = parts.healer.run(down.signal);
+  runUntilStopped(parts.healer);
   const strike = async (request: StrikeRequest): Promise<readonly TargetOutcome[]> => {
     const outcome = await parts.road.strike(request);
     if (outcome.kind !== "struck") throw new Error(`held: ${outcome.because}`);
@@ -46,15 +46,11 @@ function runningRoad(target = worker()) {
     ...parts,
     strike,
     target: () => parts.engine.get(target.id)!,
-    async [Symbol.asyncDispose]() {
-      down.abort();
-      await running;
-    },
   };
 }
 
 test("P9: the lease is durable before the first mutating request", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   const before: number[] = [];
   road.engine.before = (call) => {
     if (call.startsWith("pause")) before.push(road.undoBook.all().length);
@@ -64,7 +60,7 @@ test("P9: the lease is durable before the first mutating request", async () => {
 });
 
 test("P10: when the lease cannot be recorded, nothing is hurt", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   road.undoBook.open = () => {
     throw new ChaosError("state-unwritable", "the disk is full");
   };
@@ -74,7 +70,7 @@ test("P10: when the lease cannot be recorded, nothing is hurt", async () => {
 });
 
 test("a fault that fails half way is put back at once, and not at its deadline", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   road.engine.before = (call) => {
     if (call === "disconnect worker-1 front") throw new ChaosError("engine-failed", "no");
   };
@@ -84,7 +80,7 @@ test("a fault that fails half way is put back at once, and not at its deadline",
 });
 
 test("P43: a fault without effect is put back when that is known, and not at its deadline", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   // only one of the two is really left
   road.engine.disconnect = async (_id, network) => {
     if (network === "back") road.engine.change("worker-1", { networks: { front: endpoint("f") } });
@@ -97,7 +93,7 @@ test("P43: a fault without effect is put back when that is known, and not at its
 });
 
 test("an error after which the effect is seen is no failure, and lasts until its deadline", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   const pause = road.engine.pause.bind(road.engine);
   road.engine.pause = async (id) => {
     await pause(id);
@@ -110,7 +106,7 @@ test("an error after which the effect is seen is no failure, and lasts until its
 });
 
 test("what somebody else has paused a moment before stays paused", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   road.engine.before = (call) => {
     if (call === "pause worker-1") road.engine.change("worker-1", { state: "paused" });
   };
@@ -122,7 +118,7 @@ test("what somebody else has paused a moment before stays paused", async () => {
 });
 
 test("P12: a stop that takes longer than its duration is still followed by the start", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   const grace = Promise.withResolvers<void>();
   road.engine.stop = async () => {
     await grace.promise;
@@ -141,7 +137,7 @@ test("P12: a stop that takes longer than its duration is still followed by the s
 });
 
 test("P11: settling waits for a stop that is under way, and then starts what it ended", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   const grace = Promise.withResolvers<void>();
   road.engine.stop = async () => {
     await grace.promise;
@@ -159,7 +155,7 @@ test("P11: settling waits for a stop that is under way, and then starts what it 
 });
 
 test("P24: a fault that lasts has a duration, which is bounded", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   for (const durationMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1_800_001]) {
     await expect(road.strike(asked("pause", { durationMs }))).rejects.toThrow(/CHAOS_MAX_DURATION/);
   }
@@ -170,7 +166,7 @@ test("P24: a fault that lasts has a duration, which is bounded", async () => {
 });
 
 test("P20: the same of one target is refused with the id of the strike that holds it", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   await road.strike(asked("cpu.throttle"));
   const [{ strike } = { strike: "" }] = road.undoBook.all();
   expect(await road.road.strike(asked("cpu.throttle"))).toMatchObject({
@@ -181,7 +177,7 @@ test("P20: the same of one target is refused with the id of the strike that hold
 });
 
 test("P20: a paused target is refused with the id of the strike that paused it", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   await road.strike(asked("pause"));
   const [{ strike } = { strike: "" }] = road.undoBook.all();
   const { durationMs: _none, ...kill } = asked("kill");
@@ -193,7 +189,7 @@ test("P20: a paused target is refused with the id of the strike that paused it",
 });
 
 test("P20: different things of one target are hurt together, and put back apart", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   const network = (name: string) => asked("network.disconnect", { params: { network: name } });
   await road.strike(asked("cpu.throttle", { durationMs: 10_000 }));
   await road.strike(asked("pids"));
@@ -209,7 +205,7 @@ test("P20: different things of one target are hurt together, and put back apart"
 });
 
 test("P40: while the engine is away the deadline counts on, and the undo comes when it is back", async () => {
-  await using road = runningRoad();
+  const road = runningRoad();
   await road.strike(asked("pause", { durationMs: 5000 }));
   road.engine.before = () => {
     throw new ChaosError("engine-unreachable", "nobody listens");

@@ -4,6 +4,7 @@ import { kill } from "../../src/fault/lifecycle/kill.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { container } from "../support/container.ts";
 import { settle } from "../support/manual-clock.ts";
+import { runUntilStopped } from "../support/run-until-stopped.ts";
 import { KILL, LIMITS, testRoad } from "../support/test-road.ts";
 
 const worker = (number: number) => container({ name: `worker-${number}` });
@@ -200,8 +201,7 @@ test("P26: while a target may still survive its signal, no further strike begins
 test("P17: what survives SIGTERM for 10 s gets SIGKILL", async () => {
   const { road, engine, clock, ledger, healer, undoBook } = testRoad([worker(1)]);
   engine.survives.set("worker-1", ["SIGTERM"]);
-  const over = new AbortController();
-  const healing = healer.run(over.signal);
+  runUntilStopped(healer);
   const outcome = await road.strike({ ...KILL, params: { signal: "TERM" } });
   await clock.advance(9_900);
   expect(engine.calls).toEqual(["kill worker-1 SIGTERM"]);
@@ -212,8 +212,6 @@ test("P17: what survives SIGTERM for 10 s gets SIGKILL", async () => {
   ]);
   expect(undoBook.all()).toEqual([]);
   expect(ledger.of("lease.undone")).toHaveLength(1);
-  over.abort();
-  await healing;
 });
 
 test("what dies of its signal leaves no lease behind", async () => {

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { expect, type TestContext, test, vi } from "vitest";
 import { DockerEngine } from "../../../src/engine/docker/docker-engine.ts";
 import { sshWords } from "../../../src/engine/docker/ssh-agent.ts";
-import type { EngineEvent } from "../../../src/engine/engine.ts";
 import { engineAddress } from "../../../src/engine/engine-address.ts";
 import { SimulatedEngine } from "../../../src/engine/simulated/simulated-engine.ts";
 import { chaosMonkey } from "../../support/chaos-monkey.ts";
 import { PrivateSshd, sshdImpossible } from "../../support/private-sshd.ts";
 import { leaveOut } from "../../support/real-engine.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { expectKillHeard } from "./expect-kill-heard.ts";
 
 const impossible = await sshdImpossible();
 
@@ -42,23 +42,10 @@ test("an engine is asked, watched and made to kill over ssh", async (context) =>
   const { simulated, sshd } = await engineBehindSsh(context);
   const engine = engineAt(sshd.address, sshd.path());
   expect(await engine.identify()).toMatchObject({ address: sshd.address, version: "20.10.24" });
-
-  const end = new AbortController();
-  const died = Promise.withResolvers<EngineEvent>();
-  const { ended } = await engine.watch((event) => {
-    if (event.action === "die") died.resolve(event);
-  }, end.signal);
-  await engine.kill("web", "SIGKILL");
-  expect(await died.promise).toMatchObject({ name: "web", exitCode: 137 });
-  expect(await engine.inspect("web")).toMatchObject({ state: "exited" });
+  await expectKillHeard(engine, simulated);
   await expect(engine.kill("nobody", "SIGKILL")).rejects.toMatchObject({
     code: "no-such-container",
   });
-  end.abort();
-  expect(await ended).toBeUndefined();
-  expect(simulated.requests.map(({ path }) => path)).toContain(
-    "/v1.41/containers/web/kill?signal=SIGKILL",
-  );
 });
 
 test("the engine may have another socket there", async (context) => {

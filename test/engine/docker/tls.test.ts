@@ -5,12 +5,12 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, type TestContext, test } from "vitest";
 import { DockerEngine } from "../../../src/engine/docker/docker-engine.ts";
-import type { EngineEvent } from "../../../src/engine/engine.ts";
 import { SimulatedEngine } from "../../../src/engine/simulated/simulated-engine.ts";
 import { certificatesImpossible, makeCertificates } from "../../support/certificates.ts";
 import { leaveOut } from "../../support/real-engine.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { TlsProxy } from "../../support/tls-proxy.ts";
+import { expectKillHeard } from "./expect-kill-heard.ts";
 
 const impossible = await certificatesImpossible();
 
@@ -34,20 +34,7 @@ test("an engine is asked, watched and made to kill over TLS", async (context) =>
   const { simulated, certDir, address, at } = await engineBehindTls(context);
   const engine = new DockerEngine({ address, tlsVerify: true, certDir });
   expect(await engine.identify()).toMatchObject({ address: at, version: "20.10.24" });
-
-  const end = new AbortController();
-  const died = Promise.withResolvers<EngineEvent>();
-  const { ended } = await engine.watch((event) => {
-    if (event.action === "die") died.resolve(event);
-  }, end.signal);
-  await engine.kill("web", "SIGKILL");
-  expect(await died.promise).toMatchObject({ name: "web", exitCode: 137 });
-  expect(await engine.inspect("web")).toMatchObject({ state: "exited" });
-  end.abort();
-  expect(await ended).toBeUndefined();
-  expect(simulated.requests.map(({ path }) => path)).toContain(
-    "/v1.41/containers/web/kill?signal=SIGKILL",
-  );
+  await expectKillHeard(engine, simulated);
 });
 
 test("an engine whose certificate another authority signed is refused", async (context) => {

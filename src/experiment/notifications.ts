@@ -28,6 +28,7 @@ export function notifyChannels(options: {
 }): Notify {
   const { settings, write, now } = options;
   const channels = listIn(settings, "notifications").filter(isJsonObject);
+  const debug = (text: string) => write({ level: "debug", text });
   for (const channel of channels.filter((it) => valueIn(it, "type") === "plugin"))
     write({
       level: "warning",
@@ -48,14 +49,17 @@ export function notifyChannels(options: {
       const wanted = listIn(channel, "events");
       if (valueIn(channel, "type") !== "http" || (wanted.length > 0 && !wanted.includes(name)))
         continue;
-      const trouble = await post(channel, event);
-      if (trouble !== undefined)
-        write({ level: "debug", text: `failed calling notification endpoint: ${trouble}` });
+      const trouble = await post(channel, event, debug);
+      if (trouble !== undefined) debug(`failed calling notification endpoint: ${trouble}`);
     }
   };
 }
 
-async function post(channel: JsonObject, event: JsonObject): Promise<string | undefined> {
+async function post(
+  channel: JsonObject,
+  event: JsonObject,
+  warn: (text: string) => void,
+): Promise<string | undefined> {
   const url = textIn(channel, "url");
   if (url === undefined) return "missing url in notification channel";
   const forwards = isTruthy(valueIn(channel, "forward_event_payload") ?? true);
@@ -63,6 +67,7 @@ async function post(channel: JsonObject, event: JsonObject): Promise<string | un
     entriesOf(asObject(valueIn(channel, "headers"))).map(([key, value]) => [key, pythonStr(value)]),
   );
   const { askHttp } = await import("../probe/http.ts");
+  const { netrcLogins } = await import("../probe/netrc.ts");
   const outcome = await askHttp({
     url,
     method: forwards ? "POST" : "GET",
@@ -71,6 +76,7 @@ async function post(channel: JsonObject, event: JsonObject): Promise<string | un
     connectTimeoutMs: CONNECT_MS,
     readTimeoutMs: READ_MS,
     verifyTls: isTruthy(valueIn(channel, "verify_tls") ?? true),
+    findLogin: await netrcLogins(process.env, warn),
   });
   switch (outcome.kind) {
     case "answer":

@@ -1,5 +1,6 @@
 import { askHttp, type HttpAnswer, headerOf } from "../probe/http.ts";
 import { textOf } from "../probe/http-text.ts";
+import { netrcLogins } from "../probe/netrc.ts";
 import { messageOf } from "../world/message-of.ts";
 import type { ActivityResult } from "./activity-result.ts";
 import {
@@ -54,6 +55,7 @@ export async function askUrl(provider: Provider, asking: Asking): Promise<Activi
     readTimeoutMs: timeouts.value.readMs,
     verifyTls: typeof verify === "string" ? verify : isTruthy(verify),
     retries: numberIn(provider, "max_retries") ?? 0,
+    findLogin: await netrcLogins(process.env, asking.warn),
     signal: asking.signal,
   });
   switch (outcome.kind) {

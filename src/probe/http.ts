@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { messageOf } from "../world/message-of.ts";
 import { VERSION } from "../world/version.ts";
 import { type ExchangeOutcome, exchange } from "./http-exchange.ts";
+import { keepsLogin, withKnownLogin, withLoginOfUrl, without } from "./http-login.ts";
+import type { FindLogin } from "./netrc.ts";
 
 export interface HttpRequest {
   readonly url: string;
@@ -18,6 +20,8 @@ export interface HttpRequest {
   readonly verifyTls?: boolean | string;
   /** How often to try again when the connection fails; 0 where it is left out. */
   readonly retries?: number;
+  /** Who we are to a host, where neither the headers nor the URL say so; nobody by default. */
+  readonly findLogin?: FindLogin;
   /** Where proxies and further authorities are named; the process's own by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
@@ -46,18 +50,25 @@ const IDEMPOTENT: readonly string[] = ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"
 export async function askHttp(request: HttpRequest): Promise<HttpOutcome> {
   const { env = process.env } = request;
   let url: URL;
-  let ca: string | undefined;
   try {
     url = webAddress(request.url);
-    ca = await authorities(request.verifyTls ?? true, env);
   } catch (error) {
     return { kind: "impossible", because: messageOf(error) };
   }
   let method = (request.method ?? "GET").toUpperCase();
   let body = request.body;
-  let headers = completed(request.headers ?? {}, url, method, body);
+  let headers = withLoginOfUrl(completed(request.headers ?? {}, method, body), url);
+  // node would read them once more, and not take all of them
+  url.username = url.password = "";
   const cookies = new Map<string, string>();
   for (let redirects = 0; ; redirects++) {
+    let ca: string | undefined;
+    try {
+      if (url.protocol === "https:") ca = await authorities(request.verifyTls ?? true, env);
+    } catch (error) {
+      return { kind: "impossible", because: messageOf(error) };
+    }
+    headers = withKnownLogin(headers, url, request.findLogin);
     const outcome = await persist({
       ...request,
       url,
@@ -88,10 +99,10 @@ export async function askHttp(request: HttpRequest): Promise<HttpOutcome> {
       body = undefined;
       headers = without(headers, ["content-type", "content-length", "transfer-encoding"]);
     }
-    if (next.origin !== url.origin) {
-      headers = without(headers, ["authorization"]);
-      cookies.clear();
-    }
+    // as in requests: what was given goes to the first address alone
+    headers = without(headers, ["cookie"]);
+    if (next.hostname !== url.hostname) cookies.clear();
+    if (!keepsLogin(url, next)) headers = without(headers, ["authorization"]);
     if (next.hash === "") next.hash = url.hash;
     url = next;
   }
@@ -157,7 +168,6 @@ async function authorities(
 /** Adds what every request says of itself, unless it says so already or says null. */
 function completed(
   given: Readonly<Record<string, string | null>>,
-  url: URL,
   method: string,
   body: string | undefined,
 ): Readonly<Record<string, string>> {
@@ -166,26 +176,16 @@ function completed(
     "Accept-Encoding": "gzip, deflate",
     Accept: "*/*",
   };
-  if (body !== undefined) own["Content-Length"] = String(Buffer.byteLength(body));
-  else if (method !== "GET" && method !== "HEAD") own["Content-Length"] = "0";
+  if (!body && method !== "GET" && method !== "HEAD") own["Content-Length"] = "0";
   const said = Object.keys(given).map((name) => name.toLowerCase());
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(own))
     if (!said.includes(name.toLowerCase())) headers[name] = value;
   for (const [name, value] of Object.entries(given)) if (value !== null) headers[name] = value;
-  if (url.username === "" && url.password === "") return headers;
-  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  const authorization = `Basic ${Buffer.from(login, "latin1").toString("base64")}`;
-  return { ...without(headers, ["authorization"]), Authorization: authorization };
-}
-
-function without(
-  headers: Readonly<Record<string, string>>,
-  names: readonly string[],
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !names.includes(name.toLowerCase())),
-  );
+  // a length that is not the body's would cut it, or keep the other side waiting
+  if (!body) return headers;
+  const length = String(Buffer.byteLength(body));
+  return { ...without(headers, ["content-length"]), "Content-Length": length };
 }
 
 /** A session that begins on the way, as with a login that redirects, goes on to its end. */

@@ -133,7 +133,7 @@ function signalNumber(name: NodeJS.Signals | null): number {
 /** UTF-8 as nearly everybody writes; what is not UTF-8 is shown byte by byte rather than lost. */
 function decode(bytes: Buffer): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     return bytes.toString("latin1");
   }

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ActivityResult } from "../../src/experiment/activity-result.ts";
 import { askProvider } from "../../src/experiment/ask-provider.ts";
 import type { Json, JsonObject } from "../../src/experiment/experiment.ts";
@@ -21,6 +21,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await server?.[Symbol.asyncDispose]();
   server = undefined;
+  vi.unstubAllEnvs();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -58,7 +59,7 @@ describe("a process", () => {
     ["a$$b", { unused: 1 }, expect.stringMatching(/^a/) as never],
     [["$word", "$unknown", "$$"], { word: "put" }, "put $unknown $\n"],
     [["$word", "$$"], {}, "$word $$\n"],
-    ["$all", { all: ["one", "two"] }, "one two\n"],
+    ["${all}", { all: ["one", "two"] }, "one two\n"],
   ])("with the arguments %j and %j says %j", async (given, configuration, stdout) => {
     expect(await said(given, configuration)).toEqual(stdout);
   });
@@ -175,7 +176,7 @@ describe("an http request", () => {
         url: `http://127.0.0.1:${it.port}/$path`,
         headers: { "X-A": "$a" },
         arguments: { q: "$path" },
-        timeout: "$seconds",
+        timeout: "${seconds}",
         method: "$m",
       },
       { path: "p", a: "b", seconds: 5, m: "PUT" },
@@ -186,7 +187,7 @@ describe("an http request", () => {
         url: `http://127.0.0.1:${it.port}/$path`,
         headers: { "X-A": "$a" },
         arguments: { q: "$path" },
-        timeout: "$seconds",
+        timeout: "${seconds}",
       },
       { path: "p", a: "b", seconds: 5 },
     );
@@ -211,6 +212,22 @@ describe("an http request", () => {
       response.end('{"a":1}');
     });
     expect(outputOf(await http({}))).toMatchObject({ status: 200, body });
+  });
+
+  test.each([
+    [{}, `Basic ${btoa("known:p")}`],
+    [{ Authorization: "Bearer mine" }, "Bearer mine"],
+  ])("with the headers %j logs in as %s where ~/.netrc knows the host", async (headers, login) => {
+    await writeFile(join(folder, ".netrc"), "machine 127.0.0.1 login known password p\n");
+    vi.stubEnv("HOME", folder);
+    vi.stubEnv("NETRC", undefined);
+    await http({ headers });
+    expect(server?.requests[0]?.headers.authorization).toBe(login);
+  });
+
+  test("sends names of headers as they are written, and their values substituted", async () => {
+    await http({ headers: { "X-$a": "$a", $b: "${b}" } }, { a: "v", b: "w" });
+    expect(server?.requests[0]?.headers).toMatchObject({ "x-$a": "v", $b: "w" });
   });
 
   test("keeps headers in the case they came in", async () => {

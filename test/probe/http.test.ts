@@ -114,6 +114,44 @@ describe("a request", () => {
     expect(server.requests[0]?.headers.authorization).toBe(`Basic ${btoa("me:p@ss")}`);
   });
 
+  test("logs in as who is known to the host, unless it says so itself", async () => {
+    const server = await serve((_, response) => void response.end());
+    const findLogin = () => ({ user: "known", password: "p" });
+    const headers = { authorization: "Bearer t" };
+    await ask({ url: server.url(), findLogin });
+    await ask({ url: server.url(), findLogin, headers });
+    await ask({ url: `http://me:p@127.0.0.1:${server.port}/`, findLogin, headers });
+    expect(server.requests.map((it) => it.headers.authorization)).toEqual([
+      `Basic ${btoa("known:p")}`,
+      "Bearer t",
+      `Basic ${btoa("me:p")}`,
+    ]);
+  });
+
+  test("takes a login with a percent sign that stands for itself as it is", async () => {
+    const server = await serve((_, response) => void response.end());
+    await ask({ url: `http://me:100%@127.0.0.1:${server.port}/` });
+    expect(server.requests[0]?.headers.authorization).toBe(`Basic ${btoa("me:100%")}`);
+  });
+
+  test("says how long its body is, whatever its headers say", async () => {
+    const server = await serve((_, response) => void response.end());
+    await ask({
+      url: server.url(),
+      method: "POST",
+      headers: { "content-length": "3" },
+      body: "abcdef",
+    });
+    expect(server.requests[0]).toMatchObject({ body: "abcdef" });
+  });
+
+  test("needs no authorities where nothing is encrypted", async () => {
+    const server = await serve((_, response) => void response.end());
+    const env = { REQUESTS_CA_BUNDLE: "/nowhere/ca.pem" };
+    expect(await ask({ url: server.url(), env })).toMatchObject({ kind: "answer" });
+    expect(await ask({ url: "https://127.0.0.1:1/", env })).toMatchObject({ kind: "impossible" });
+  });
+
   test.each([
     ["127.0.0.1:80/x", /invalid URL|expected an http/],
     ["ftp://127.0.0.1/", /expected an http or https URL/],
@@ -158,6 +196,29 @@ describe("a redirect", () => {
     await ask({ url: server.url(), headers: { Authorization: "secret" } });
     expect(server.requests[0]?.headers.authorization).toBe("secret");
     expect(other.requests[0]?.headers).not.toHaveProperty("authorization");
+  });
+
+  test("to another host takes along only the login that is known for that one", async () => {
+    const other = await serve((_, response) => void response.end());
+    const server = await serve((_, response) => {
+      response.writeHead(302, { Location: `http://localhost:${other.port}/` }).end();
+    });
+    const login = (user: string) => ({ user, password: "p" });
+    const known = (host: string) => (host === "127.0.0.1" ? login("here") : undefined);
+    await ask({ url: server.url(), findLogin: known });
+    expect(server.requests[0]?.headers.authorization).toBe(`Basic ${btoa("here:p")}`);
+    expect(other.requests[0]?.headers).not.toHaveProperty("authorization");
+    await ask({ url: server.url(), findLogin: (host) => login(host) });
+    expect(other.requests[1]?.headers.authorization).toBe(`Basic ${btoa("localhost:p")}`);
+  });
+
+  test("leaves behind the cookie that was given", async () => {
+    const server = await serve((request, response) => {
+      if (request.url === "/") response.writeHead(302, { Location: "/to", "Set-Cookie": "b=2" });
+      response.end();
+    });
+    await ask({ url: server.url(), headers: { cookie: "a=1" } });
+    expect(server.requests.map((it) => it.headers.cookie)).toEqual(["a=1", "b=2"]);
   });
 
   test("takes cookies along that were set on the way", async () => {

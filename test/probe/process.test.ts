@@ -51,6 +51,8 @@ describe("a process", () => {
   test("is read as UTF-8, and byte by byte where it is none", async () => {
     expect(await runProcess({ command: sh("printf 'é世界'") })).toMatchObject({ stdout: "é世界" });
     expect(await runProcess({ command: sh("printf '\\351'") })).toMatchObject({ stdout: "é" });
+    const marked = sh("printf '\\357\\273\\277{}'");
+    expect(await runProcess({ command: marked })).toMatchObject({ stdout: "{}" });
   });
 
   test("that cannot be started says why", async () => {

@@ -1,0 +1,43 @@
+import type { FindLogin, Login } from "./netrc.ts";
+
+type Headers = Readonly<Record<string, string>>;
+
+/** With what the URL itself says of the user, whatever the headers say. */
+export function withLoginOfUrl(headers: Headers, url: URL): Headers {
+  if (url.username === "" && url.password === "") return headers;
+  const login = { user: unquoted(url.username), password: unquoted(url.password) };
+  return { ...without(headers, ["authorization"]), Authorization: basic(login) };
+}
+
+/** With what is known of the user for this host, unless the headers say so already. */
+export function withKnownLogin(headers: Headers, url: URL, findLogin?: FindLogin): Headers {
+  if (Object.keys(headers).some((name) => name.toLowerCase() === "authorization")) return headers;
+  const login = findLogin?.(url.hostname.replace(/^\[|\]$/g, ""));
+  return login === undefined ? headers : { ...headers, Authorization: basic(login) };
+}
+
+/** A redirect leaves the login behind, unless it only goes from http to https of the same host. */
+export function keepsLogin(from: URL, to: URL): boolean {
+  if (to.origin === from.origin) return true;
+  const isUpgrade = from.protocol === "http:" && to.protocol === "https:";
+  return isUpgrade && to.hostname === from.hostname && from.port === "" && to.port === "";
+}
+
+export function without(headers: Headers, names: readonly string[]): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !names.includes(name.toLowerCase())),
+  );
+}
+
+function basic({ user, password }: Login): string {
+  return `Basic ${Buffer.from(`${user}:${password}`, "latin1").toString("base64")}`;
+}
+
+function unquoted(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // a percent sign that stands for itself
+    return text;
+  }
+}

@@ -9,13 +9,13 @@ import {
 import { entriesOf, pythonStr } from "./python-value.ts";
 
 const PLACEHOLDER = /\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})/g;
-const WHOLE = /^\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})$/;
+const WHOLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
 
 /**
  * Puts values for `$name` and `${name}` everywhere in a text, list or object (not in its keys), as
  * Python's `string.Template` does: `$$` becomes `$`, what is unknown stays as it is. A text that is
- * one placeholder and nothing else becomes the value with its type; inside a longer text stands
- * what Python's `str()` makes of it. Values are put in as they are, never substituted again.
+ * `${name}` and nothing else becomes the value with its type; for `$name`, and inside a longer text,
+ * stands what Python's `str()` makes of it. Values are put in as they are, never substituted again.
  */
 export function substitute(value: Json, scope: Scope): Json {
   if (typeof value === "string") return substituteText(value, scope);
@@ -37,8 +37,7 @@ export function substituteArguments(value: Json, scope: Scope): Json {
 }
 
 function substituteText(text: string, scope: Scope): Json {
-  const [, bare, braced] = WHOLE.exec(text) ?? [];
-  const name = bare ?? braced;
+  const [, name] = WHOLE.exec(text) ?? [];
   if (name !== undefined) {
     const value = lookUp(name, scope);
     return value === undefined ? text : value;

@@ -45,7 +45,7 @@ test("activities do not count their pauses as duration", async () => {
 
 test("activities have their pauses substituted; text is no pause", async () => {
   const scope = (wait: string | number) => ({ configuration: { wait }, secrets: {} });
-  const method = [sh("a", "true", { pauses: { before: "$wait" } })];
+  const method = [sh("a", "true", { pauses: { before: "${wait}" } })];
   const { journal } = await run({ method }, { scope: scope(0.01) });
   expect(journal.status).toBe("completed");
   const text = await run({ method }, { scope: scope("0.01") });

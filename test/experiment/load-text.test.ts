@@ -101,7 +101,7 @@ describe("what cannot be read is refused with the file and the place", () => {
   test.each<[format: "json" | "yaml", text: string, message: RegExp]>([
     ["json", "", /^x: expected JSON, but /],
     ["json", '{"a": 1,}', /^x: expected JSON, but .*position 8/],
-    ["json", '{"a": NaN}', /^x: expected JSON, but /],
+    ["json", '{"a": nan}', /^x: expected JSON, but /],
     ["yaml", "a: [1\nb", /^x: expected YAML, but .*line 2/s],
     ["yaml", "a: 1\n---\nb: 2", /there is more than one document in it/],
     [

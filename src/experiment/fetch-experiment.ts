@@ -1,5 +1,6 @@
 import { askHttp, type HttpAnswer, headerOf } from "../probe/http.ts";
 import { textOf } from "../probe/http-text.ts";
+import { netrcLogins } from "../probe/netrc.ts";
 import type { Environment } from "./configuration.ts";
 import { type Json, type JsonObject, objectIn, valueIn } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
@@ -12,6 +13,7 @@ export interface FetchOptions {
   readonly env: Environment;
   /** false: any certificate will do. */
   readonly verifyTls?: boolean;
+  readonly warn?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -20,7 +22,7 @@ const PATIENCE_MS = 30_000;
 
 /** Asks an address for an experiment, and reads it by the type that it says it is. */
 export async function fetchExperiment(source: string, options: FetchOptions): Promise<Json> {
-  const { env, verifyTls = true, signal } = options;
+  const { env, verifyTls = true, warn = () => {}, signal } = options;
   const authorization = authorizationFor(source, options);
   const outcome = await askHttp({
     url: source,
@@ -31,6 +33,7 @@ export async function fetchExperiment(source: string, options: FetchOptions): Pr
     connectTimeoutMs: PATIENCE_MS,
     readTimeoutMs: PATIENCE_MS,
     verifyTls,
+    findLogin: await netrcLogins(env, warn),
     env,
     signal,
   });
@@ -48,10 +51,11 @@ export async function fetchExperiment(source: string, options: FetchOptions): Pr
 }
 
 function authorizationFor(source: string, { auths = {}, env }: FetchOptions): string | undefined {
-  const token = env.CHAOSTOOLKIT_LOADER_AUTH_BEARER_TOKEN;
+  const token = env.CHAOSTOOLKIT_LOADER_AUTH_BEARER_TOKEN?.trim();
   if (token) return `bearer ${token}`;
-  const host = URL.canParse(source) ? new URL(source).host : "";
-  const auth = objectIn(auths, host);
+  // as it is written: with a port that goes without saying, if that is said
+  const [, place = ""] = /^[^:]*:\/\/([^/?#]*)/.exec(source) ?? [];
+  const auth = objectIn(auths, place);
   if (auth === undefined) return undefined;
   const [type, value] = [valueIn(auth, "type") ?? "", valueIn(auth, "value") ?? ""];
   return `${pythonStr(type)} ${pythonStr(value)}`;

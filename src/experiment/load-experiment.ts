@@ -25,7 +25,10 @@ export async function loadExperiment(source: string, options: FetchOptions): Pro
 /** The text of a file; undefined where the source is an address instead. */
 async function readSource(source: string): Promise<string | undefined> {
   try {
-    return await readFile(source, "utf8");
+    // a replaced letter would only show later, in a name that nobody has
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      await readFile(source),
+    );
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code !== "ENOENT" && code !== "ENOTDIR") {

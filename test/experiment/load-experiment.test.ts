@@ -6,7 +6,9 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { loadExperiment } from "../../src/experiment/load-experiment.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const load = (source: string) => loadExperiment(source, { env: {} });
+/** Without the logins of whoever runs this. */
+const env = { NETRC: "" };
+const load = (source: string) => loadExperiment(source, { env });
 
 describe("from a file", () => {
   const written = (name: string, text: string) => {
@@ -35,6 +37,12 @@ describe("from a file", () => {
 
   test("one that holds something else is refused", async () => {
     await expect(load(written("x.json", "[1]"))).rejects.toThrow(/an experiment must be a mapping/);
+  });
+
+  test("one that is not UTF-8 is refused", async () => {
+    const file = written("x.yaml", "");
+    writeFileSync(file, Buffer.from("title: caf\u00e9", "latin1"));
+    await expect(load(file)).rejects.toThrow(/^cannot read .*x\.yaml: .*not valid.*utf-8/);
   });
 
   test("a folder is refused", async () => {
@@ -97,8 +105,29 @@ describe("over HTTP", () => {
   test("the settings say how to be let in, by host and port", async () => {
     const { url, host, asked } = await serve(200, "application/json", "{}");
     const auths = { [host]: { type: "digest", value: "abc" } };
-    await loadExperiment(url, { auths, env: {} });
+    await loadExperiment(url, { auths, env });
     expect(asked[0]).toHaveProperty("authorization", "digest abc");
+  });
+
+  test("the port belongs to the host where the address names it, even if it goes without saying", async () => {
+    const proxy = await serve(200, "application/json", "{}");
+    const proxied = { ...env, http_proxy: `http://${proxy.host}` };
+    const auths = { "Shop.invalid:80": { type: "basic", value: "abc" } };
+    await loadExperiment("http://Shop.invalid:80/x", { auths, env: proxied });
+    await loadExperiment("http://shop.invalid/x", { auths, env: proxied });
+    expect(proxy.asked.map((headers) => headers.authorization)).toEqual(["basic abc", undefined]);
+  });
+
+  test("~/.netrc lets in where nothing else does", async () => {
+    const { url, asked } = await serve(200, "application/json", "{}");
+    const NETRC = join(temporaryFolder(), "netrc");
+    writeFileSync(NETRC, "default login me password p");
+    await loadExperiment(url, { env: { NETRC } });
+    await loadExperiment(url, { env: { NETRC, CHAOSTOOLKIT_LOADER_AUTH_BEARER_TOKEN: "t" } });
+    expect(asked.map((headers) => headers.authorization)).toEqual([
+      `Basic ${btoa("me:p")}`,
+      "bearer t",
+    ]);
   });
 
   test("the token of the environment counts more", async () => {
@@ -106,7 +135,8 @@ describe("over HTTP", () => {
     const auths = { [host]: { type: "digest", value: "abc" } };
     await loadExperiment(url, {
       auths,
-      env: { CHAOSTOOLKIT_LOADER_AUTH_BEARER_TOKEN: "t0ken" },
+      // as a file with a line break at its end gives it
+      env: { CHAOSTOOLKIT_LOADER_AUTH_BEARER_TOKEN: "t0ken\n" },
     });
     expect(asked[0]).toHaveProperty("authorization", "bearer t0ken");
   });

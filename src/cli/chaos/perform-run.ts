@@ -71,6 +71,7 @@ async function playRun(order: RunOrder): Promise<Journal> {
     auths: objectIn(settings, "auths"),
     env,
     verifyTls: words.verifyTls,
+    warn,
   });
   const notify = notifyChannels({ settings, write, now: Date.now });
   await notify("run-started", experiment);

@@ -19,6 +19,7 @@ export async function performValidation(options: {
     auths: objectIn(settings, "auths"),
     env: process.env,
     verifyTls,
+    warn: (text) => write({ level: "warning", text }),
   });
   const notify = notifyChannels({ settings, write, now: Date.now });
   await notify("validate-started", experiment);

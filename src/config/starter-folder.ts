@@ -1,13 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Setting } from "../setting/setting.ts";
 import { ChaosError } from "../world/chaos-error.ts";
+import { makeFolder } from "../world/make-folder.ts";
 import { messageOf } from "../world/message-of.ts";
 import { PACKAGE_FOLDER } from "../world/package-folder.ts";
 import { configSettings } from "./settings.ts";
 import { GROUPS } from "./slices.ts";
 
-/** Lies two folders up from here in a checkout and in the image. */
 const EXAMPLE = join(PACKAGE_FOLDER, "config.example.ini");
 
 const README = `\
@@ -41,7 +41,7 @@ export function makeStarterFolder(
     "README.md": README.replaceAll("FOLDER", folder),
   };
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     return Object.entries(files).map(([name, text]) => {
       const path = join(folder, name);
       return { path, isNew: writeNew(path, text) };

@@ -1,5 +1,6 @@
 import type { LedgerEvent, Rescuer, TargetName } from "../ledger/event.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
+import type { StateSnapshot } from "../ledger/state-file.ts";
 import type { Mode } from "../safety/modes.ts";
 import type { Latched } from "../strike/latches.ts";
 import type { TargetOutcome } from "../strike/strike-request.ts";
@@ -120,12 +121,7 @@ export interface Status extends Account {
   readonly because: string;
   /** UTC; absent: no strike is planned. */
   readonly nextStrikeAt?: string;
-  readonly engine: {
-    readonly connected: boolean;
-    readonly address: string;
-    readonly version?: string;
-    readonly because?: string;
-  };
+  readonly engine: StateSnapshot["engine"];
 }
 
 export interface Progress {

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { makeFolder } from "../world/make-folder.ts";
 import { unwritable } from "./unwritable.ts";
 
 /**
@@ -8,18 +9,11 @@ import { unwritable } from "./unwritable.ts";
  */
 export function prepareStateFolder(dir: string): void {
   try {
-    makeFolder(dir);
+    makeFolder(dir, 0o700);
     tryToWriteIn(dir);
   } catch (error) {
     throw unwritable(dir, error);
   }
-}
-
-/** Not `recursive: true`, which never returns where the system refuses with ENOENT, as /proc does. */
-function makeFolder(dir: string): void {
-  if (existsSync(dir)) return;
-  makeFolder(dirname(dir));
-  mkdirSync(dir, { mode: 0o700 });
 }
 
 function tryToWriteIn(dir: string): void {

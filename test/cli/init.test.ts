@@ -61,6 +61,14 @@ test("where no folder can be made it says so", async () => {
   expect(stderr).toContain("expected a folder chaos");
 });
 
+test("a system that refuses every folder is told with its own words", async () => {
+  const { exitCode, stderr } = await chaosMonkey(["init", "/proc/nowhere/chaos"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(
+    /expected a folder \/proc\/nowhere\/chaos to write in .*'\/proc\/nowhere'/,
+  );
+});
+
 test("the example of .env has what cannot stand in the ini file, and the group where it is known", () => {
   expect(renderEnvExample({ dockerGid: undefined })).toMatch(/^#DOCKER_GID=999$/m);
   expect(renderEnvExample({ dockerGid: 105 })).toMatch(/^DOCKER_GID=105$/m);

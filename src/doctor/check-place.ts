@@ -1,6 +1,7 @@
 import { type Container, projectOf } from "../engine/container.ts";
 import type { OwnContainer } from "../engine/own-container.ts";
 import { nearest } from "../setting/near-miss.ts";
+import { daemonsBeside } from "../target/daemons-beside.ts";
 import type { Scope } from "../target/rules.ts";
 import { describeScope } from "../target/rules.ts";
 import { resolveScope } from "../target/scope.ts";
@@ -86,16 +87,8 @@ export function checkOtherDaemons(options: {
   readonly hasDaemon: boolean;
 }): readonly Finding[] {
   const { containers, own, scope, hasDaemon } = options;
-  const self = own.kind === "container" ? own.container.id : undefined;
-  const others = containers
-    .filter(
-      (container) =>
-        container.id !== self &&
-        container.labels["chaos-monkey.role"] === "daemon" &&
-        container.state === "running" &&
-        (scope.kind !== "project" || scope.projects.includes(projectOf(container) ?? "")),
-    )
-    .map(({ name }) => name);
+  const self = own.kind === "container" ? own.container : undefined;
+  const others = daemonsBeside({ containers, scope, self }).map(({ name }) => name);
   const [only, ...more] = others;
   if (only === undefined) return [];
   const check = "daemon";

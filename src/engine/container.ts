@@ -46,8 +46,8 @@ export interface Endpoint {
 }
 
 /**
- * What we keep of an inspection: an allow-list. Environment and command lines stay behind,
- * because they hold secrets.
+ * What we keep of an inspection: an allow-list. Environment, but for two of our own variables, and
+ * command lines stay behind, because they hold secrets.
  */
 export interface Container {
   /** Full id, 64 hex digits. */
@@ -87,6 +87,11 @@ export interface Container {
   /** Upper folder of its overlay root, where the engine tells it. */
   readonly upperDir: string | undefined;
   readonly hostname: string;
+  /** What a daemon in it was told of its scope; undefined: not there, or empty. */
+  readonly scopeVariables: {
+    readonly CHAOS_SCOPE: string | undefined;
+    readonly CHAOS_PROJECT: string | undefined;
+  };
 }
 
 /** The first twelve digits, as `docker ps` shows them. */

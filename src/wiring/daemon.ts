@@ -13,6 +13,7 @@ import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { Monkey } from "../monkey/monkey.ts";
 import type { DebtBook } from "../strike/debt-book.ts";
 import type { StrikeRequest } from "../strike/strike-request.ts";
+import { daemonsBeside } from "../target/daemons-beside.ts";
 import { describeScope } from "../target/rules.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import type { Log } from "../world/log.ts";
@@ -23,7 +24,7 @@ import { VERSION } from "../world/version.ts";
 import { guardianOrder, keepGuardian, missGuardian, startGuardian } from "./guardian-order.ts";
 import { keepStateFile } from "./keep-state-file.ts";
 import { type Configuration, LiveSettings } from "./live-settings.ts";
-import { daemonBeside, refuseSecondDaemon } from "./other-daemon.ts";
+import { refuseSecondDaemon } from "./other-daemon.ts";
 import {
   defaultRequest,
   engineOf,
@@ -88,7 +89,7 @@ export async function runDaemon(options: {
   const place = await settleIn(ground, engine, signals.stop);
   if (place === undefined) return await farewell(ground, signals);
   const { self, scope } = place;
-  refuseSecondDaemon(daemonBeside({ containers: live.all(), scope, self }), self);
+  refuseSecondDaemon(daemonsBeside({ containers: live.all(), scope, self })[0], self);
   const liveSettings = new LiveSettings({
     ground,
     configuration,

@@ -11,11 +11,12 @@ import type { Order } from "../strike/emergency-stop.ts";
 import { EmergencyStop } from "../strike/emergency-stop.ts";
 import { writeHaltFile } from "../strike/halt-file.ts";
 import { Latches } from "../strike/latches.ts";
+import { daemonsBeside } from "../target/daemons-beside.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
 import { commandOver } from "./claimant-over.ts";
 import { healerOver } from "./healer-over.ts";
-import { daemonBeside, refuseCommandBeside } from "./other-daemon.ts";
+import { refuseCommandBeside } from "./other-daemon.ts";
 import { engineOf, findPlace, openGround } from "./parts.ts";
 import { onlyConnection, runUntilDown } from "./running.ts";
 
@@ -105,7 +106,7 @@ async function refuseBesideDaemon({ settings, onTrouble }: Whereabouts): Promise
   try {
     await connected;
     const { scope, self } = await findPlace(settings, engine);
-    refuseCommandBeside(daemonBeside({ containers: live.all(), scope, self }));
+    refuseCommandBeside(daemonsBeside({ containers: live.all(), scope, self })[0]);
   } catch (error) {
     if (!(error instanceof ChaosError) || error.code === "daemon-elsewhere") throw error;
     // no engine, or no scope: then there is no daemon of ours to find either

@@ -7,9 +7,10 @@ import { holdDaemonLock } from "../ledger/daemon-lock.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import type { Order } from "../strike/emergency-stop.ts";
 import { EmergencyStop } from "../strike/emergency-stop.ts";
+import { daemonsBeside } from "../target/daemons-beside.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { guardianOrder, startGuardian } from "./guardian-order.ts";
-import { daemonBeside, refuseCommandBeside } from "./other-daemon.ts";
+import { refuseCommandBeside } from "./other-daemon.ts";
 import { defaultRequest, engineOf, findPlace, leashedRoad, openGround, realRoad } from "./parts.ts";
 import { recoveryOf } from "./recovery.ts";
 import { onlyConnection, runUntilDown } from "./running.ts";
@@ -49,7 +50,7 @@ export async function withLocalControl(
   await connected;
   const place = await findPlace(settings, engine);
   const { self, scope } = place;
-  refuseCommandBeside(daemonBeside({ containers: live.all(), scope, self }));
+  refuseCommandBeside(daemonsBeside({ containers: live.all(), scope, self })[0]);
 
   const order = guardianOrder({ settings, stateDir, untilNothingIsOpen: true });
   const kitOptions = {

@@ -1,23 +1,5 @@
-import { type Container, projectOf } from "../engine/container.ts";
-import type { Scope } from "../target/rules.ts";
+import type { Container } from "../engine/container.ts";
 import { ChaosError } from "../world/chaos-error.ts";
-
-/** A running container of the same scope that says of itself to be a daemon. */
-export function daemonBeside(options: {
-  readonly containers: readonly Container[];
-  readonly scope: Scope;
-  /** The monkey's own container; undefined outside one. */
-  readonly self: Container | undefined;
-}): Container | undefined {
-  const { containers, scope, self } = options;
-  return containers.find(
-    (container) =>
-      container.id !== self?.id &&
-      container.labels["chaos-monkey.role"] === "daemon" &&
-      container.state === "running" &&
-      (scope.kind !== "project" || scope.projects.includes(projectOf(container) ?? "")),
-  );
-}
 
 /** Nobody walks around a daemon, and the halt it may be under, by a command on the host. */
 export function refuseCommandBeside(daemon: Container | undefined): void {

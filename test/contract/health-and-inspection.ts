@@ -9,7 +9,7 @@ export function healthAndInspection(promise: Promising): void {
       {
         program: "deaf",
         labels: { "chaos-monkey.group": "a=b" },
-        env: ["TOKEN=hunter2"],
+        env: ["TOKEN=hunter2", "CHAOS_PROJECT=shop=1", "CHAOS_SCOPE="],
         restart: "on-failure",
         retries: 7,
         stopSignal: "SIGQUIT",
@@ -33,6 +33,7 @@ export function healthAndInspection(promise: Promising): void {
         init: false,
         pidMode: "",
         hostname: id.slice(0, 12),
+        scopeVariables: { CHAOS_SCOPE: undefined, CHAOS_PROJECT: "shop=1" },
       });
       expect(JSON.stringify(container)).not.toContain("hunter2");
       // to the fraction of a millisecond, by the same clock as the events

@@ -32,8 +32,17 @@ export function container(
     networks: {},
     upperDir: undefined,
     hostname: "",
+    scopeVariables: { CHAOS_SCOPE: undefined, CHAOS_PROJECT: undefined },
     ...rest,
   };
+}
+
+/** A container that says of itself to run a daemon. */
+export function daemonContainer(
+  name: string,
+  differing: Parameters<typeof container>[0] = {},
+): Container {
+  return container({ name, labels: { "chaos-monkey.role": "daemon" }, ...differing });
 }
 
 /** A full id that is the same for the same name. */

@@ -1,48 +1,6 @@
 import { expect, test } from "vitest";
-import type { Container } from "../../src/engine/container.ts";
-import type { Scope } from "../../src/target/rules.ts";
-import {
-  daemonBeside,
-  refuseCommandBeside,
-  refuseSecondDaemon,
-} from "../../src/wiring/other-daemon.ts";
-import { container } from "../support/container.ts";
-
-const SHOP: Scope = { kind: "project", projects: ["shop"] };
-
-function daemon(name: string, differing: Partial<Container> & { project?: string } = {}) {
-  const { project = "shop", ...rest } = differing;
-  const labels = {
-    "chaos-monkey.role": "daemon",
-    "com.docker.compose.project": project,
-    "com.docker.compose.service": "chaos_monkey",
-  };
-  return container({ name, labels, ...rest });
-}
-
-function beside(containers: readonly Container[], scope: Scope, self?: Container) {
-  return daemonBeside({ containers, scope, self })?.name;
-}
-
-test("a running daemon of the same project is seen, and neither ourselves nor a guardian", () => {
-  const self = daemon("ours");
-  const guardian = container({ labels: { ...self.labels, "chaos-monkey.role": "guardian" } });
-  expect(beside([self, guardian, container()], SHOP, self)).toBeUndefined();
-  expect(beside([self, daemon("theirs")], SHOP, self)).toBe("theirs");
-  expect(beside([daemon("theirs")], SHOP)).toBe("theirs");
-});
-
-test("a daemon of another project is none of ours, unless the scope is wider", () => {
-  const far = [daemon("theirs", { project: "far" })];
-  expect(beside(far, SHOP)).toBeUndefined();
-  expect(beside(far, { kind: "project", projects: ["shop", "far"] })).toBe("theirs");
-  expect(beside(far, { kind: "all" })).toBe("theirs");
-  expect(beside(far, { kind: "label" })).toBe("theirs");
-});
-
-test.each(["exited", "created", "dead"] as const)("a daemon that is %s does not count", (state) => {
-  expect(beside([daemon("theirs", { state })], SHOP)).toBeUndefined();
-});
+import { refuseCommandBeside, refuseSecondDaemon } from "../../src/wiring/other-daemon.ts";
+import { daemonContainer as daemon } from "../support/container.ts";
 
 test("a command on the host refuses, and says how to ask inside", () => {
   expect(() => refuseCommandBeside(undefined)).not.toThrow();

@@ -59,7 +59,16 @@ export function readInspection(info: ContainerInspectInfo): Container {
     networks: readEndpoints(inspection.NetworkSettings?.Networks),
     upperDir: typeof upperDir === "string" ? upperDir : undefined,
     hostname: Config.Hostname ?? "",
+    scopeVariables: {
+      CHAOS_SCOPE: variable("CHAOS_SCOPE", Config.Env),
+      CHAOS_PROJECT: variable("CHAOS_PROJECT", Config.Env),
+    },
   };
+}
+
+function variable(name: string, env: readonly string[] | null | undefined): string | undefined {
+  const entry = env?.find((it) => it.startsWith(`${name}=`));
+  return entry?.slice(name.length + 1) || undefined;
 }
 
 interface EndpointInfo {

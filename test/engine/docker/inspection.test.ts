@@ -71,6 +71,7 @@ test("an inspection becomes a container, by what is allowed of it", () => {
     finishedAt: undefined,
     exitCode: 0,
     restartPolicy: { name: "on-failure", maximumRetryCount: 3 },
+    scopeVariables: { CHAOS_SCOPE: undefined, CHAOS_PROJECT: undefined },
     restartCount: 2,
     autoRemove: false,
     stopSignal: undefined,

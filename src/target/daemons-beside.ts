@@ -1,0 +1,40 @@
+import { type Container, projectOf } from "../engine/container.ts";
+import { splitList } from "../setting/list.ts";
+import type { Scope } from "./rules.ts";
+
+/**
+ * The running containers that say of themselves to be daemons, and may hurt what is in our scope.
+ * A daemon's scope is read from its environment and its compose project; one that has it from an
+ * ini file is taken to mean its own project.
+ */
+export function daemonsBeside(options: {
+  readonly containers: readonly Container[];
+  readonly scope: Scope;
+  /** The monkey's own container; undefined outside one. */
+  readonly self: Container | undefined;
+}): readonly Container[] {
+  const { containers, scope, self } = options;
+  return containers.filter(
+    (container) =>
+      container.id !== self?.id &&
+      container.labels["chaos-monkey.role"] === "daemon" &&
+      container.state === "running" &&
+      overlap(scope, scopeOf(container)),
+  );
+}
+
+function scopeOf(daemon: Container): Scope {
+  const { CHAOS_SCOPE, CHAOS_PROJECT } = daemon.scopeVariables;
+  const kind = CHAOS_SCOPE?.trim().toLowerCase();
+  if (kind === "all" || kind === "label") return { kind };
+  const own = projectOf(daemon);
+  const projects = CHAOS_PROJECT === undefined ? [] : splitList(CHAOS_PROJECT);
+  if (projects.length > 0 || own === undefined) return { kind: "project", projects };
+  return { kind: "project", projects: [own] };
+}
+
+/** Labelled containers, and those of a whole host, may belong to any project. */
+function overlap(one: Scope, other: Scope): boolean {
+  if (one.kind !== "project" || other.kind !== "project") return true;
+  return one.projects.some((project) => other.projects.includes(project));
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import type { Container } from "../../src/engine/container.ts";
+import { daemonsBeside } from "../../src/target/daemons-beside.ts";
+import type { Scope } from "../../src/target/rules.ts";
+import { container, daemonContainer } from "../support/container.ts";
+
+const SHOP: Scope = { kind: "project", projects: ["shop"] };
+
+function beside(containers: readonly Container[], scope: Scope, self?: Container) {
+  return daemonsBeside({ containers, scope, self }).map(({ name }) => name);
+}
+
+function told(project: string, variables: { CHAOS_SCOPE?: string; CHAOS_PROJECT?: string }) {
+  const scopeVariables = { CHAOS_SCOPE: undefined, CHAOS_PROJECT: undefined, ...variables };
+  return daemonContainer("theirs", { project, scopeVariables });
+}
+
+test("a running daemon of the same project is seen, and neither ourselves nor a guardian", () => {
+  const self = daemonContainer("ours");
+  const guardian = container({ labels: { ...self.labels, "chaos-monkey.role": "guardian" } });
+  const theirs = daemonContainer("theirs");
+  expect(beside([self, guardian, container()], SHOP, self)).toEqual([]);
+  expect(beside([self, theirs], SHOP, self)).toEqual(["theirs"]);
+  expect(beside([theirs], SHOP)).toEqual(["theirs"]);
+});
+
+test("a daemon of another project is none of ours, unless the scope is wider", () => {
+  const far = [daemonContainer("theirs", { project: "far" })];
+  expect(beside(far, SHOP)).toEqual([]);
+  expect(beside(far, { kind: "project", projects: ["shop", "far"] })).toEqual(["theirs"]);
+  expect(beside(far, { kind: "all" })).toEqual(["theirs"]);
+  expect(beside(far, { kind: "label" })).toEqual(["theirs"]);
+});
+
+test.each([
+  ["from no project at ours", "", { CHAOS_PROJECT: "shop" }, true],
+  ["from no project at two, ours among them", "", { CHAOS_PROJECT: "far, shop" }, true],
+  ["from another project at ours", "far", { CHAOS_PROJECT: "shop" }, true],
+  ["from our project at another", "shop", { CHAOS_PROJECT: "far" }, false],
+  ["at all there is", "far", { CHAOS_SCOPE: "ALL" }, true],
+  ["at what is labelled, whatever project it is in", "far", { CHAOS_SCOPE: "label" }, true],
+  ["at its own project, said in words", "far", { CHAOS_SCOPE: "project" }, false],
+  ["at nothing that it names", "", {}, false],
+])("a daemon is seen for what its environment aims at: %s", (_, project, variables, isSeen) => {
+  expect(beside([told(project, variables)], SHOP)).toEqual(isSeen ? ["theirs"] : []);
+});
+
+test.each(["exited", "created", "dead"] as const)("a daemon that is %s does not count", (state) => {
+  expect(beside([daemonContainer("theirs", { state })], SHOP)).toEqual([]);
+});

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import type { ActivityRun, Journal, SteadyState } from "../report/journal.ts";
 import { judge } from "../report/verdict.ts";
+import type { ChaosError } from "../world/chaos-error.ts";
 import { boundedOutput } from "./bounded-output.ts";
+import { type Experiment, valueIn } from "./experiment.ts";
 
 const SCHEMA = "chaostoolkit/agent/run/v1";
 
@@ -55,9 +57,17 @@ export function agentVerdict(journal: Journal, circumstances: Circumstances): ob
   };
 }
 
+/** How far a command had come when it failed. */
+export type Stage = "load" | "validation" | "runtime";
+
+export interface Failure {
+  readonly stage: Stage;
+  readonly error: ChaosError;
+}
+
 /** The same for a run that never began. */
 export function agentError(
-  message: string,
+  failure: Failure,
   { source, exitCode }: Pick<Circumstances, "source" | "exitCode">,
 ): object {
   return {
@@ -65,7 +75,7 @@ export function agentError(
     command: "run",
     outcome: "error",
     conclusive: false,
-    verdict: "The experiment could not be run.",
+    verdict: `The experiment could not be run: ${failure.stage} failed.`,
     exit_code: exitCode,
     source: locationOf(source),
     journal_path: null,
@@ -77,8 +87,28 @@ export function agentError(
     rollbacks: null,
     interrupted_by: null,
     warnings: [],
-    error: { message },
+    error: errorOf(failure),
   };
+}
+
+/** What programs are told of a validation; without a failure the experiment is valid. */
+export function agentValidation(
+  source: string,
+  experiment: Experiment | undefined,
+  failure?: Failure,
+): object {
+  return {
+    schema: "chaostoolkit/agent/validate/v1",
+    command: "validate",
+    valid: failure === undefined,
+    source: locationOf(source),
+    title: (experiment && valueIn(experiment, "title")) ?? null,
+    error: failure === undefined ? null : errorOf(failure),
+  };
+}
+
+function errorOf({ stage, error }: Failure): object {
+  return { stage, type: error.code, message: error.message };
 }
 
 function locationOf(source: string): string {

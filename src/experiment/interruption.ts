@@ -26,6 +26,11 @@ export class Interruption {
     return this.#background.signal;
   }
 
+  /** The signal that came first, whatever it stopped. */
+  get cause(): StopSignal | undefined {
+    return this.#first;
+  }
+
   /** The signal that stopped the current stage. */
   get stoppedBy(): StopSignal | undefined {
     return this.#stage.signal.aborted ? (this.#stage.signal.reason as StopSignal) : undefined;

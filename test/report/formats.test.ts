@@ -60,7 +60,7 @@ test("the report for programs names outcome, conclusiveness, warnings and the hy
   const [experiment] = JSON.parse(renderJson(reportOf(deviated))).experiments;
   expect(experiment).toMatchObject({
     outcome: "deviated",
-    conclusive: true,
+    conclusive: false,
     warnings: [{ code: "method-activity-failed" }],
     steady_state: {
       before: { met: true },

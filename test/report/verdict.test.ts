@@ -81,6 +81,7 @@ test("only a run that hurt the system and looked at it afterwards is conclusive"
   expect(conclusive(states({ after: null }))).toBe(false);
   expect(conclusive(states({ before: unmet, after: null }))).toBe(false);
   expect(conclusive({ status: "interrupted" })).toBe(false);
+  expect(conclusive({ run: [ran({ status: "failed" })] })).toBe(false);
 });
 
 test("warnings name what else a reader must know", () => {

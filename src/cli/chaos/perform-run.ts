@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { agentError, agentVerdict } from "../../experiment/agent-verdict.ts";
+import { agentError, agentVerdict, type Stage } from "../../experiment/agent-verdict.ts";
 import { controlWarnings, readControlFile } from "../../experiment/controls.ts";
 import { openEventsFile } from "../../experiment/events-file.ts";
 import { type Json, type JsonObject, objectIn, strategyIn } from "../../experiment/experiment.ts";
@@ -17,7 +17,7 @@ import { killRunningProcesses } from "../../probe/process.ts";
 import type { Journal } from "../../report/journal.ts";
 import { ChaosError, EXIT } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
-import type { StopSignals } from "../../world/signals.ts";
+import type { StopSignal, StopSignals } from "../../world/signals.ts";
 import type { Terminal } from "../terminal.ts";
 import { readVariables } from "./read-variables.ts";
 import type { RunWords } from "./run-words.ts";
@@ -38,25 +38,39 @@ interface RunOrder {
 export async function performRun(order: RunOrder): Promise<number> {
   const { source, words, terminal } = order;
   const { output, journalPath, eventsFile } = words;
-  if (output === undefined) return exitCodeOf(await playRun(order));
+  const progress: Progress = { stage: "load", interruption: new Interruption() };
+  if (output !== "agent") return exitCodeOf(await playRun(order, progress));
   const print = (verdict: object) => terminal.out(JSON.stringify(verdict, null, 2));
   try {
-    const journal = await playRun(order);
+    const journal = interruptedBy(await playRun(order, progress), progress.interruption.cause);
     const exitCode = exitCodeOf(journal);
     print(agentVerdict(journal, { source, journalPath, eventsFile, exitCode }));
     return exitCode;
   } catch (error) {
     if (error instanceof ChaosError && error.code !== "bad-usage")
-      print(agentError(error.message, { source, exitCode: EXIT.deviated }));
+      print(agentError({ stage: progress.stage, error }, { source, exitCode: EXIT.deviated }));
     throw error;
   }
+}
+
+/** How far a run has come, and what has come between. */
+interface Progress {
+  stage: Stage;
+  readonly interruption: Interruption;
+}
+
+/** The journal itself does not tell of the signal: Chaos Toolkit's has no key for it. */
+function interruptedBy(journal: Journal, signal: StopSignal | undefined): Journal {
+  if (journal.status !== "interrupted" || signal === undefined) return journal;
+  const interruption = { kind: "signal", name: signal, reason: `received ${signal}` };
+  return { ...journal, interruption };
 }
 
 function exitCodeOf(journal: Journal): number {
   return journal.status === "completed" && !journal.deviated ? EXIT.done : EXIT.deviated;
 }
 
-async function playRun(order: RunOrder): Promise<Journal> {
+async function playRun(order: RunOrder, progress: Progress): Promise<Journal> {
   const { source, words, session, signals } = order;
   const { write } = session;
   const warn = (text: string) => write({ level: "warning", text });
@@ -75,11 +89,13 @@ async function playRun(order: RunOrder): Promise<Journal> {
   });
   const notify = notifyChannels({ settings, write, now: Date.now });
   await notify("run-started", experiment);
+  progress.stage = "validation";
   if (words.validation) {
     write({ level: "info", text: "Validating the experiment's syntax" });
     validateExperiment(experiment, { findOnPath, env, variables }).forEach(warn);
     write({ level: "info", text: "Experiment looks valid" });
   }
+  progress.stage = "runtime";
   const strategies = chooseStrategies({
     commandLine: { hypothesis: words.hypothesisStrategy, rollbacks: words.rollbackStrategy },
     experiment: wishes(objectIn(experiment, "runtime")),
@@ -87,7 +103,7 @@ async function playRun(order: RunOrder): Promise<Journal> {
   });
   using events = words.eventsFile === undefined ? undefined : openEventsFile(words.eventsFile);
 
-  const interruption = new Interruption();
+  const { interruption } = progress;
   signals.onStop((signal) => interruption.receive(signal));
   const { scope, hidden } = await resolveScope({
     experiment,

@@ -1,37 +1,56 @@
-import { objectIn } from "../../experiment/experiment.ts";
+import { agentValidation, type Stage } from "../../experiment/agent-verdict.ts";
+import { type Experiment, objectIn } from "../../experiment/experiment.ts";
 import { findOnPath } from "../../experiment/find-on-path.ts";
 import { loadExperiment } from "../../experiment/load-experiment.ts";
 import { notifyChannels } from "../../experiment/notifications.ts";
 import { validateExperiment } from "../../experiment/validate.ts";
+import { ChaosError } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
+import type { Terminal } from "../terminal.ts";
 import type { Session } from "./session.ts";
 
-/** Says that an experiment is valid, or throws the first thing that is wrong with it. */
-export async function performValidation(options: {
+interface ValidationOrder {
   readonly source: string;
   readonly verifyTls: boolean;
+  readonly output: "text" | "agent";
   readonly session: Session;
-}): Promise<void> {
-  const { source, verifyTls, session } = options;
+  readonly terminal: Terminal;
+}
+
+/**
+ * Says that an experiment is valid, or throws the first thing that is wrong with it; for agents
+ * either is printed as well.
+ */
+export async function performValidation(order: ValidationOrder): Promise<void> {
+  const { source, verifyTls, output, session, terminal } = order;
   const { write } = session;
-  const settings = await session.readSettings();
-  const experiment = await loadExperiment(source, {
-    auths: objectIn(settings, "auths"),
-    env: process.env,
-    verifyTls,
-    warn: (text) => write({ level: "warning", text }),
-  });
-  const notify = notifyChannels({ settings, write, now: Date.now });
-  await notify("validate-started", experiment);
+  const warn = (text: string) => write({ level: "warning", text });
+  let experiment: Experiment | undefined;
+  let stage: Stage = "load";
   try {
-    write({ level: "info", text: "Validating the experiment's syntax" });
-    for (const text of validateExperiment(experiment, { findOnPath, env: process.env }))
-      write({ level: "warning", text });
-    write({ level: "info", text: "Experiment looks valid" });
+    const settings = await session.readSettings();
+    const auths = objectIn(settings, "auths");
+    experiment = await loadExperiment(source, { auths, env: process.env, verifyTls, warn });
+    stage = "validation";
+    const notify = notifyChannels({ settings, write, now: Date.now });
+    await notify("validate-started", experiment);
+    try {
+      write({ level: "info", text: "Validating the experiment's syntax" });
+      validateExperiment(experiment, { findOnPath, env: process.env }).forEach(warn);
+      write({ level: "info", text: "Experiment looks valid" });
+    } catch (error) {
+      await notify("validate-failed", experiment, messageOf(error));
+      throw error;
+    }
+    await notify("validate-completed", experiment);
+    write({ level: "info", text: "experiment syntax and semantic look valid" });
   } catch (error) {
-    await notify("validate-failed", experiment, messageOf(error));
+    if (error instanceof ChaosError) print(agentValidation(source, experiment, { stage, error }));
     throw error;
   }
-  await notify("validate-completed", experiment);
-  write({ level: "info", text: "experiment syntax and semantic look valid" });
+  print(agentValidation(source, experiment));
+
+  function print(outcome: object): void {
+    if (output === "agent") terminal.out(JSON.stringify(outcome, null, 2));
+  }
 }

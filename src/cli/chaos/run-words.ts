@@ -16,6 +16,6 @@ export interface RunWords {
   readonly hypothesisFrequency: number;
   readonly failFast?: true;
   readonly requireSteadyState?: true;
-  readonly output?: "agent";
+  readonly output: "text" | "agent";
   readonly eventsFile?: string | undefined;
 }

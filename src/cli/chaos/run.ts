@@ -42,10 +42,9 @@ export function runCommand(deps: {
       "fail a run whose steady state is not met to begin with (Chaos Toolkit completes it, exit 0)",
     )
     .addOption(
-      new Option(
-        "--output <form>",
-        "also print a verdict for programs, as one JSON object",
-      ).choices(["agent"]),
+      new Option("--output <form>", "agent: also print a verdict for programs, as one JSON object")
+        .choices(["text", "agent"])
+        .default("text"),
     )
     .option("--events-file <file>", "write what happens to this file, one JSON object a line")
     .action(async (source: string, words: RunWords) => {

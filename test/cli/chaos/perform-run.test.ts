@@ -82,7 +82,12 @@ test("a run prints one verdict for programs, also of a run that could not begin"
   expect(failed.exitCode).toBe(1);
   expect(JSON.parse(failed.stdout)).toMatchObject({
     outcome: "error",
-    error: { message: 'Path "missing.json" does not exist.' },
+    verdict: "The experiment could not be run: load failed.",
+    error: {
+      stage: "load",
+      type: "bad-experiment",
+      message: 'Path "missing.json" does not exist.',
+    },
   });
 });
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { json } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { sh, told } from "../../experiment/run.ts";
 import { ChaosFolder, exitOf } from "../../support/chaos-program.ts";
@@ -21,12 +22,17 @@ test.each([
       method: [sh("long", "echo $$ > pid; sleep 60 & wait")],
       rollbacks: [sh("undo", "true")],
     });
-    const child = folder.start([quiet, "run", ...words, "experiment.json"]);
+    const child = folder.start([quiet, "run", "--output", "agent", ...words, "experiment.json"]);
+    const verdict = json(child.stdout!);
     await expect.poll(() => folder.text("pid").catch(() => "")).not.toBe("");
     child.kill(signal);
     expect(await exitOf(child)).toBe(1);
     const journal = await folder.journal();
     expect(journal.status).toBe("interrupted");
+    expect(await verdict).toMatchObject({
+      outcome: "interrupted",
+      interrupted_by: { kind: "signal", name: signal, reason: `received ${signal}` },
+    });
     expect(told(journal.run)).toEqual(["long -"]);
     expect(journal.rollbacks).toHaveLength(rollbacks);
     const pid = Number(await folder.text("pid"));

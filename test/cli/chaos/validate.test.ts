@@ -36,3 +36,41 @@ test("validate loads over HTTP, with the login of the settings", async () => {
   const words = [quiet, "--settings", "settings.yaml", "validate", server.url("/e")];
   expect((await folder.run(words)).exitCode).toBe(0);
 });
+
+test("validate prints one outcome for programs", async () => {
+  const folder = new ChaosFolder();
+  await folder.experiment({});
+  await folder.write("bad.json", { title: "bad" });
+  const outcomeOf = async (source: string) => {
+    const words = [quiet, "validate", "--output", "agent", source];
+    const { exitCode, stdout } = await folder.run(words);
+    return { exitCode, ...(JSON.parse(stdout) as object) };
+  };
+  const head = { schema: "chaostoolkit/agent/validate/v1", command: "validate" };
+  expect(await outcomeOf("experiment.json")).toEqual({
+    ...head,
+    exitCode: 0,
+    valid: true,
+    source: folder.file("experiment.json"),
+    title: "case",
+    error: null,
+  });
+  const message = "experiment requires a description";
+  expect(await outcomeOf("bad.json")).toEqual({
+    ...head,
+    exitCode: 1,
+    valid: false,
+    source: folder.file("bad.json"),
+    title: "bad",
+    error: { stage: "validation", type: "bad-experiment", message },
+  });
+  expect(await outcomeOf("http://127.0.0.1:1/e")).toMatchObject({
+    exitCode: 1,
+    valid: false,
+    source: "http://127.0.0.1:1/e",
+    title: null,
+    error: { stage: "load" },
+  });
+  const text = await folder.run([quiet, "validate", "--output", "text", "experiment.json"]);
+  expect(text).toMatchObject({ exitCode: 0, stdout: "" });
+});

@@ -4,6 +4,7 @@ import {
   isJsonObject,
   type Json,
   type JsonObject,
+  numberOf,
   providerOf,
   type Scope,
   textIn,
@@ -11,6 +12,7 @@ import {
 } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
 import type { RunProbe } from "./probe-outcome.ts";
+import { PythonNumber } from "./python-number.ts";
 import { entriesOf, pythonStr } from "./python-value.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -71,11 +73,20 @@ function readVariable(name: string, definition: JsonObject, env: Environment): J
     );
   }
   const type = valueIn(definition, "env_var_type") ?? null;
-  // a default of another kind than text is what it is meant to be
-  if (type === null || typeof given !== "string") return given;
+  if (type === null) return given;
+  if (typeof given !== "string") return convertNumber(given, pythonStr(type));
   const conversion = convertText(given, pythonStr(type));
   if (conversion.kind === "value") return conversion.value;
   throw invalid(`configuration '${name}', from ${key}: ${conversion.because}`);
+}
+
+/** A default that is a number becomes one of its type; any other is what it is meant to be. */
+function convertNumber(given: Json, type: string): Json {
+  const number = typeof given === "boolean" ? Number(given) : numberOf(given);
+  if (number === undefined) return given;
+  if (type === "float" || type === "number") return PythonNumber.float(number);
+  const isInteger = type === "int" || type === "integer";
+  return isInteger && Number.isSafeInteger(Math.trunc(number)) ? Math.trunc(number) : given;
 }
 
 export interface DynamicConfiguration {

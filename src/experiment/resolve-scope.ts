@@ -4,7 +4,7 @@ import {
   resolveConfiguration,
   resolveDynamicConfiguration,
 } from "./configuration.ts";
-import type { Experiment, Scope } from "./experiment.ts";
+import { type Experiment, type Scope, valueIn } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
 import type { LogLine } from "./log-line.ts";
 import { redact } from "./redact.ts";
@@ -43,7 +43,12 @@ export async function resolveScope(options: {
   const { configuration, failures } = await resolveDynamicConfiguration(
     { configuration: declared, secrets },
     async (probe, scope) => {
-      const result = await askProvider(probe, { scope, judged: false, signal, warn });
+      const result = await askProvider(probe, {
+        scope,
+        judged: valueIn(probe, "tolerance") !== undefined,
+        signal,
+        warn,
+      });
       if (result.kind === "interrupted") throw invalid("interrupted");
       return result.kind === "impossible" ? { ...result, kind: "failed" } : result;
     },

@@ -30,8 +30,10 @@ export function resolveSecrets({
 }: SectionQuestion): ResolvedSecrets {
   const hidden: string[] = [];
   const scopes = entriesOf(sectionOf(experiment, "secrets")).map(([scope, declared]) => {
-    const override = valueIn(overrides, scope);
-    const keys = override === undefined ? declared : override;
+    const override = valueIn(overrides, scope) ?? undefined;
+    const keys = (override === undefined ? declared : override) ?? {};
+    // a secret outside of any scope is read, and so missed, but no placeholder can mean it
+    if (isOfType(keys, "env")) return [scope, resolve(scope, keys, env, hidden)] as const;
     if (!isJsonObject(keys)) throw invalid(`expected secrets of '${scope}' to be a mapping`);
     const resolved = entriesOf(keys).map(([name, value]) => [
       name,

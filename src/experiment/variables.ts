@@ -28,24 +28,36 @@ export function readVariable(text: string): readonly [name: string, value: Json]
 }
 
 /**
- * Reads the text of a `--var-file`: JSON or YAML with `configuration` and `secrets`, or `.env` lines
- * for the environment. `name` decides by its ending which one it is.
+ * Reads the text of a `--var-file`: JSON or YAML with `configuration` and `secrets` where the ending
+ * of its name says so; otherwise lines such as `NAME=value` for the environment. An empty one says
+ * nothing.
  */
 export async function readVariableFile(text: string, name: string): Promise<Variables> {
-  if (name.endsWith(".env")) return { ...NO_VARIABLES, env: (await import("dotenv")).parse(text) };
+  if (text === "") return NO_VARIABLES;
   const format = formatOf(name);
-  if (format === undefined) {
-    throw new ChaosError(
-      "bad-usage",
-      `expected a file with variables to end in .json, .yaml, .yml or .env, got ${name}`,
-    );
-  }
+  if (format === undefined) return { ...NO_VARIABLES, env: readAssignments(text, name) };
   const value = (await parseExperimentText(text, format, name)) ?? {};
   return {
     configuration: sectionOf(value, "configuration", name),
     secrets: sectionOf(value, "secrets", name),
     env: {},
   };
+}
+
+/** As in Chaos Toolkit, and unlike elsewhere, quotes belong to the value, and so does all behind it. */
+function readAssignments(text: string, name: string): Readonly<Record<string, string>> {
+  const lines = text.split("\n").map((line) => line.trim());
+  const said = lines.flatMap((line, at) =>
+    line === "" || line.startsWith("#") ? [] : [{ line, at }],
+  );
+  return Object.fromEntries(
+    said.map(({ line, at }) => {
+      const [, key, value] = /^([^=]+)=(.*)$/s.exec(line) ?? [];
+      if (key !== undefined && value !== undefined) return [key, value];
+      // the line itself may be half of a secret
+      throw new ChaosError("bad-experiment", `${name}: expected NAME=value on line ${at + 1}`);
+    }),
+  );
 }
 
 /** By the ending of a file's name; undefined for any that is neither. */

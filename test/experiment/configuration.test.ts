@@ -27,6 +27,26 @@ describe("the configuration is resolved", () => {
     ["a default that is null", variable("NOPE", { default: null }), { k: null }],
     ["a default of another kind", variable("NOPE", { default: 3, env_var_type: "int" }), { k: 3 }],
     ["a default that is text", variable("NOPE", { default: "3", env_var_type: "int" }), { k: 3 }],
+    [
+      "a default that is true, as a number",
+      variable("NOPE", { default: true, env_var_type: "int" }),
+      { k: 1 },
+    ],
+    [
+      "a default with a fraction, as an integer",
+      variable("NOPE", { default: 3.7, env_var_type: "integer" }),
+      { k: 3 },
+    ],
+    [
+      "a default that no number can be made of",
+      variable("NOPE", { default: null, env_var_type: "int" }),
+      { k: null },
+    ],
+    [
+      "a default for json, as it is",
+      variable("NOPE", { default: { a: 1 }, env_var_type: "json" }),
+      { k: { a: 1 } },
+    ],
     ["int", variable("SET", { env_var_type: "int" }), { k: 5 }],
     ["integer", variable("SET", { env_var_type: "integer" }), { k: 5 }],
     ["str", variable("SET", { env_var_type: "str" }), { k: "5" }],
@@ -47,6 +67,8 @@ describe("the configuration is resolved", () => {
   test.each(["float", "number"])("%s stays one also without a fraction", (type) => {
     const { k } = resolve(variable("FLOAT", { env_var_type: type }));
     expect(pythonStr(k ?? null)).toBe("1.0");
+    const fallback = resolve(variable("NOPE", { default: 3, env_var_type: type }));
+    expect(pythonStr(fallback.k ?? null)).toBe("3.0");
   });
 
   test.each<[message: string, declared: Json]>([

@@ -39,6 +39,15 @@ test.each([
   ]);
 });
 
+test("a probe that says what it tolerates is not warned of", async () => {
+  const four = asked({ type: "process", path: "sh", arguments: ["-c", "exit 4"] });
+  const warned = "warning: This process returned a non-zero exit code.";
+  const { log } = await resolve({ configuration: { a: four } });
+  expect(log[0]).toContain(warned);
+  const muted = await resolve({ configuration: { a: { ...four, tolerance: 0 } } });
+  expect(muted.log.join("\n")).not.toContain(warned);
+});
+
 test("the reason never shows a secret", async () => {
   const { log } = await resolve(
     {

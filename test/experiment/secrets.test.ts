@@ -9,6 +9,13 @@ const resolve = (secrets: Json, overrides?: JsonObject) =>
 describe("secrets are resolved by scope", () => {
   test.each<[what: string, declared: Json, secrets: Json, hidden: readonly string[]]>([
     ["null is absent", null, {}, []],
+    ["a scope that is null is empty", { s: null }, { s: {} }, []],
+    [
+      "a secret outside of any scope",
+      { a: { type: "env", key: "TOKEN" } },
+      { a: "hunter2" },
+      ["hunter2"],
+    ],
     [
       "what the file spells out is not hidden",
       { s: { a: "x", b: 5 } },
@@ -32,6 +39,7 @@ describe("secrets are resolved by scope", () => {
   });
 
   test("an override stands for the whole scope, and is hidden", () => {
+    expect(resolve({ s: { a: "x" } }, { s: null }).secrets).toEqual({ s: { a: "x" } });
     const override = { s: { c: { type: "env", key: "TOKEN" }, d: ["over", 7, null, true] }, t: {} };
     expect(resolve({ s: { a: "x" }, u: {} }, override)).toEqual({
       secrets: { s: { c: "hunter2", d: ["over", 7, null, true] }, u: {} },
@@ -43,6 +51,10 @@ describe("secrets are resolved by scope", () => {
     [
       "Secrets make reference to an environment key that does not exist: NOPE",
       { s: { a: { type: "env", key: "NOPE", default: "x" } } },
+    ],
+    [
+      "Secrets make reference to an environment key that does not exist: NOPE",
+      { a: { type: "env", key: "NOPE" } },
     ],
     ["secret 'a' is kept in HashiCorp Vault", { s: { a: { type: "vault", path: "p" } } }],
     ["secret 'b' is kept in HashiCorp Vault", { s: { a: { b: { type: "vault" } } } }],

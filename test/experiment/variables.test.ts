@@ -62,14 +62,20 @@ describe("--var-file", () => {
     ["v.yaml", "configuration: {k: 1}\nsecrets: {s: {t: x}}", both],
     ["v.yml", "configuration:\n  k: 1\n", { ...NO_VARIABLES, configuration: { k: 1 } }],
     ["v.yaml", "", NO_VARIABLES],
-    [".env", "A=1\nB='x y'\n", { ...NO_VARIABLES, env: { A: "1", B: "x y" } }],
-    ["dev.env", "A=1", { ...NO_VARIABLES, env: { A: "1" } }],
+    ["v.json", "", NO_VARIABLES],
+    [".env", "# c\n\n A=1 \r\nB=2\nB=3", { ...NO_VARIABLES, env: { A: "1", B: "3" } }],
+    ["dev.env", "A=", { ...NO_VARIABLES, env: { A: "" } }],
+    // nothing is taken off a value
+    ["v.env", "A='x y' # z\nB=p#a=b", { ...NO_VARIABLES, env: { A: "'x y' # z", B: "p#a=b" } }],
+    ["variables", "A=1", { ...NO_VARIABLES, env: { A: "1" } }],
+    ["v.env.local", "A=1", { ...NO_VARIABLES, env: { A: "1" } }],
   ])("%s", async (name, text, variables) => {
     expect(await readVariableFile(text, name)).toEqual(variables);
   });
 
   test.each([
-    ["v.toml", "", "bad-usage", ".json, .yaml, .yml or .env, got v.toml"],
+    ["v.env", "A=1\n\nhunter2", "bad-experiment", "v.env: expected NAME=value on line 3"],
+    ["v.env", "=x", "bad-experiment", "v.env: expected NAME=value on line 1"],
     ["v.json", "{", "bad-experiment", "v.json: expected JSON"],
     ["v.json", "[1]", "bad-experiment", "v.json: expected a mapping"],
     ["v.json", '{"secrets": []}', "bad-experiment", "v.json: expected a mapping"],

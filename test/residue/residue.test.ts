@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { expect, test } from "vitest";
+import { unnamedMonkeyImages } from "../support/monkey-image.ts";
 import { processesWith } from "../support/processes.ts";
 import { leaveOut, machineEngine, newerEngine } from "../support/real-engine.ts";
 import { ensureTestImage, TEST_IMAGE } from "../support/test-image.ts";
@@ -30,6 +31,7 @@ for (const engine of [machineEngine, newerEngine]) {
     const missing = await engine.missing();
     if (missing !== undefined) leaveOut(context, missing, engine.host !== undefined);
     expect(await labelled(engine, RUN_LABEL)).toEqual([]);
+    expect(await unnamedMonkeyImages(engine)).toEqual([]);
   });
 
   test(`what a run leaves behind is found by its label [${engine.name}]`, async (context) => {

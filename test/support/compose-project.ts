@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type CommandResult, forgetSettings, outcomeOf, run } from "./command.ts";
 import type { ComposeTool } from "./compose-tool.ts";
 import { LineWatch } from "./line-watch.ts";
-import { ensureMonkeyImage } from "./monkey-image.ts";
+import { ensureMonkeyImage, removeUnnamedMonkeyImages } from "./monkey-image.ts";
 import { MonkeyLog } from "./monkey-log.ts";
 import { repository } from "./planted-tree.ts";
 import type { RealEngine } from "./real-engine.ts";
@@ -50,9 +50,11 @@ export class ComposeProject implements AsyncDisposable {
   readonly #files: string[] = ["-f", "docker-compose.yml"];
   readonly #env: Record<string, string | undefined>;
   readonly #parts = new AsyncDisposableStack();
+  readonly #builds: boolean;
 
   private constructor(options: ProjectOptions) {
     this.engine = options.engine;
+    this.#builds = options.build ?? false;
     this.name = options.name ?? `e2e-${randomBytes(4).toString("hex")}`;
     this.folder = join(this.#parent, this.name);
     this.monkey = options.env?.CHAOS_CONTAINER_NAME ?? `${this.name}-monkey`;
@@ -167,6 +169,7 @@ export class ComposeProject implements AsyncDisposable {
     } finally {
       rmSync(this.#parent, { recursive: true, force: true });
     }
+    if (this.#builds) await removeUnnamedMonkeyImages(this.engine);
     const left = await this.engine.docker(
       ...["ps", "-aq", "--filter", `label=com.docker.compose.project=${this.name}`],
     );

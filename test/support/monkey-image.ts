@@ -15,9 +15,33 @@ export function ensureMonkeyImage(engine: RealEngine): Promise<void> {
   return building;
 }
 
+/**
+ * Ids of images of the monkey whose name a later build took and that no container uses. Every build
+ * of a changed checkout leaves one, and with compose v2 one for each service.
+ */
+export async function unnamedMonkeyImages(engine: RealEngine): Promise<readonly string[]> {
+  const listed = await engine.docker(
+    ...["image", "ls", "--quiet", "--no-trunc", "--filter", "dangling=true"],
+    ...["--filter", "label=org.opencontainers.image.title=chaos-monkey"],
+  );
+  const unused: string[] = [];
+  for (const id of new Set(listed.split("\n").filter(Boolean))) {
+    const users = await engine.docker("ps", "--all", "--quiet", "--filter", `ancestor=${id}`);
+    if (users === "") unused.push(id);
+  }
+  return unused;
+}
+
+/** Removes them, for they would pile up. */
+export async function removeUnnamedMonkeyImages(engine: RealEngine): Promise<void> {
+  const unused = await unnamedMonkeyImages(engine);
+  if (unused.length > 0) await engine.docker("image", "rm", ...unused);
+}
+
 async function provide(engine: RealEngine): Promise<void> {
   if (engine === machineEngine) {
     await engine.docker("build", "-q", "-t", MONKEY_IMAGE, repository);
+    await removeUnnamedMonkeyImages(engine);
     return;
   }
   await ensureMonkeyImage(machineEngine);
@@ -29,4 +53,5 @@ async function provide(engine: RealEngine): Promise<void> {
     ...["bash", "-o", "pipefail", "-c", carrying, "bash"],
     ...[machineEngine.host ?? "", engine.host ?? "", MONKEY_IMAGE],
   ]);
+  await removeUnnamedMonkeyImages(engine);
 }

@@ -1,4 +1,5 @@
 import type { StopSignal } from "../world/signals.ts";
+import { spellFloat } from "./python-number.ts";
 import type { RollbackReason, RunEvent } from "./run-event.ts";
 
 export type LineLevel = "debug" | "info" | "warning" | "error" | "critical";
@@ -34,7 +35,7 @@ export function linesOf(event: RunEvent): readonly LogLine[] {
     case "watch-started":
       return [
         info(
-          `Executing the steady-state hypothesis continuously every ${pythonFloat(event.everySeconds)} seconds`,
+          `Executing the steady-state hypothesis continuously every ${spellFloat(event.everySeconds)} seconds`,
         ),
       ];
     case "watch-ended":
@@ -175,11 +176,6 @@ function hypothesisLines(event: {
 /** Chaos Toolkit logs this one under another name than it is asked for. */
 function strategyName(strategy: string): string {
   return strategy === "continuously" ? "continuous" : strategy;
-}
-
-/** A whole number of seconds is a float all the same. */
-function pythonFloat(value: number): string {
-  return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
 function debug(text: string): LogLine {

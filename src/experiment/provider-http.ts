@@ -29,6 +29,8 @@ export async function askUrl(provider: Provider, asking: Asking): Promise<Activi
   if (typeof given !== "string")
     return { kind: "impossible", because: `method must be text, got ${pythonStr(given)}` };
   const method = given.toUpperCase();
+  // requests sends it all the same, and gets no answer that it understands
+  if (method === "") return { kind: "failed", because: `failed to connect to ${url}: no method` };
   const payload = httpPayload({
     method,
     url,

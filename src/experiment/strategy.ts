@@ -33,22 +33,34 @@ interface Wishes {
  * The command line wins over the experiment, and that over the settings file. An experiment with a
  * `runtime` at all answers for both: what it leaves out is `default`, not what the settings say.
  */
-export function chooseStrategies(wishes: {
-  readonly commandLine: Wishes;
-  readonly experiment: Wishes | undefined;
-  readonly settings: Wishes;
-}): Strategies {
+export function chooseStrategies(
+  wishes: {
+    readonly commandLine: Wishes;
+    readonly experiment: Wishes | undefined;
+    readonly settings: Wishes;
+  },
+  warn: (text: string) => void = () => {},
+): Strategies {
   const { commandLine, experiment, settings } = wishes;
   const filed = experiment ?? settings;
+  const hypothesis = commandLine.hypothesis ?? filed.hypothesis ?? "default";
+  if (hypothesis === MISSPELT) warn(DEPRECIATED);
   return {
-    hypothesis: hypothesisStrategy(commandLine.hypothesis ?? filed.hypothesis ?? "default"),
+    hypothesis: hypothesisStrategy(hypothesis),
     rollbacks: rollbackStrategy(commandLine.rollbacks ?? filed.rollbacks ?? "default"),
   };
 }
 
-/** Accepts the spelling that Chaos Toolkit once had. */
-export function hypothesisStrategy(text: unknown): HypothesisStrategy {
-  const corrected = text === "continously" ? "continuously" : text;
+/** The spelling that Chaos Toolkit once had, which it still takes. */
+export const MISSPELT = "continously";
+
+/** In its own words. */
+const DEPRECIATED =
+  'The "--hypothesis-strategy=continously" command is depreciating and will be removed in a future version. ' +
+  'Instead, please use "--hypothesis-strategy=continuously"';
+
+function hypothesisStrategy(text: unknown): HypothesisStrategy {
+  const corrected = text === MISSPELT ? "continuously" : text;
   const known = [...HYPOTHESIS_STRATEGIES, "skip" as const].find((name) => name === corrected);
   if (known === undefined) throw unknown("hypothesis", text, [...HYPOTHESIS_STRATEGIES, "skip"]);
   return known;

@@ -258,6 +258,11 @@ describe("an http request", () => {
       });
   });
 
+  test("fails without a method, and sends nothing", async () => {
+    expect(await http({ method: "" })).toMatchObject({ kind: "failed" });
+    expect(server?.requests).toEqual([]);
+  });
+
   test("is tried again as often as max_retries says", async () => {
     let drops = 2;
     await serve((request, response) => {

@@ -96,11 +96,14 @@ async function playRun(order: RunOrder, progress: Progress): Promise<Journal> {
     write({ level: "info", text: "Experiment looks valid" });
   }
   progress.stage = "runtime";
-  const strategies = chooseStrategies({
-    commandLine: { hypothesis: words.hypothesisStrategy, rollbacks: words.rollbackStrategy },
-    experiment: wishes(objectIn(experiment, "runtime")),
-    settings: wishes(objectIn(settings, "runtime")) ?? {},
-  });
+  const strategies = chooseStrategies(
+    {
+      commandLine: { hypothesis: words.hypothesisStrategy, rollbacks: words.rollbackStrategy },
+      experiment: wishes(objectIn(experiment, "runtime")),
+      settings: wishes(objectIn(settings, "runtime")) ?? {},
+    },
+    warn,
+  );
   using events = words.eventsFile === undefined ? undefined : openEventsFile(words.eventsFile);
 
   const { interruption } = progress;

@@ -53,7 +53,10 @@ export function createChaosProgram(deps: {
     .option("--no-version-check", "accepted; it never asks for newer versions")
     .option("--change-dir <dir>", "go to this folder first")
     .addOption(
-      new Option("--log-file <file>", "file the log goes to as well").default("chaostoolkit.log"),
+      new Option("--log-file <file>", "file the log goes to as well")
+        .default("chaostoolkit.log")
+        // wherever it stands, --no-log-file has the last word
+        .argParser((file, before: string | false) => before !== false && file),
     )
     .option("--no-log-file", "keep no log file")
     .addOption(

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DRY } from "../../experiment/dry.ts";
-import { HYPOTHESIS_STRATEGIES, ROLLBACK_STRATEGIES } from "../../experiment/strategy.ts";
+import { numberOf } from "../../experiment/experiment.ts";
+import { readPythonFloat } from "../../experiment/python-number.ts";
+import { HYPOTHESIS_STRATEGIES, MISSPELT, ROLLBACK_STRATEGIES } from "../../experiment/strategy.ts";
 import type { StopSignals } from "../../world/signals.ts";
 import type { Terminal } from "../terminal.ts";
 import type { RunWords } from "./run-words.ts";
@@ -32,7 +34,7 @@ export function runCommand(deps: {
     .addOption(
       new Option("--hypothesis-strategy <strategy>", "when to check the steady state").choices([
         ...HYPOTHESIS_STRATEGIES,
-        "continously",
+        MISSPELT,
       ]),
     )
     .option("--hypothesis-frequency <seconds>", "pause between two checks", seconds, 1)
@@ -63,8 +65,9 @@ function files(word: string, before: readonly string[]): readonly string[] {
   return [...before, word];
 }
 
+/** What is below zero means no pause at all, as it does in Chaos Toolkit. */
 function seconds(word: string): number {
-  const value = Number(word);
-  if (word.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+  const value = numberOf(readPythonFloat(word));
+  if (value !== undefined && !Number.isNaN(value)) return value;
   throw new InvalidArgumentError(`'${word}' is not a number of seconds.`);
 }

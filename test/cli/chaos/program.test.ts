@@ -9,6 +9,12 @@ test.each([
   [["run", "--rollback-strategy", "sometimes", "e.json"], "Allowed choices"],
   [["run", "--hypothesis-strategy", "skip", "e.json"], "Allowed choices"],
   [["run", "--hypothesis-frequency", "often", "e.json"], "not a number of seconds"],
+  [["run", "--hypothesis-frequency", "nan", "e.json"], "not a number of seconds"],
+  [["run", "--hypothesis-frequency", "0x10", "e.json"], "not a number of seconds"],
+  [["run", "--hypothesis-strategy", "Default", "e.json"], "Allowed choices"],
+  [["run", "--output", "json", "e.json"], "Allowed choices"],
+  [["validate", "--output", "json", "e.json"], "Allowed choices"],
+  [["--log-file-level", "trace", "run", "e.json"], "Allowed choices"],
   [["run", "--var", "k", "e.json"], "expected name[:type]=value"],
   [["run", "--var", "k:object=1", "e.json"], "variable type can only be"],
   [["run", "--var-file", "missing.json", "e.json"], "does not exist"],
@@ -22,6 +28,20 @@ test.each([
   const { exitCode, stderr } = await folder.run([quiet, ...words]);
   expect(stderr).toContain(complaint);
   expect(exitCode).toBe(2);
+});
+
+test.each([
+  [["--no-log-file", "--log-file", "x.log"], false],
+  [["--log-file", "x.log", "--no-log-file"], false],
+  [["--log-file", "x.log"], true],
+])("%j decide on a log file: %s", async (words, isKept) => {
+  const folder = new ChaosFolder();
+  await folder.experiment({});
+  await folder.run([...words, "--no-version-check", "validate", "experiment.json"]);
+  expect(await folder.text("x.log").catch(() => "")).toEqual(
+    isKept ? expect.stringContaining("look valid") : "",
+  );
+  await expect(folder.text("chaostoolkit.log")).rejects.toThrow("ENOENT");
 });
 
 test("--change-dir goes to another folder first, and writes its journal there", async () => {

@@ -101,3 +101,23 @@ test("a run warns of controls, of the experiment, of a file and of the settings,
   for (const name of ["own", "filed", "global"])
     expect(stderr).toContain(`Could not find Python module '${name}.mod' in control '${name}'.`);
 });
+
+test.each([
+  ["-1", "-1.0"],
+  ["0", "0.0"],
+  ["1_0", "10.0"],
+  ["inf", "inf"],
+])("a run watches with the frequency %s", async (word, shown) => {
+  const folder = new ChaosFolder();
+  await folder.experiment({
+    "steady-state-hypothesis": hypothesis(probe("p", "touch seen")),
+    method: [sh("wait", "until [ -e seen ]; do sleep 0.05; done")],
+  });
+  const strategy = ["--hypothesis-strategy", "during-method-only"];
+  const words = [quiet, "run", ...strategy, "--hypothesis-frequency", word, "experiment.json"];
+  const { exitCode, stderr } = await folder.run(words);
+  expect(stderr).toContain(`Executing the steady-state hypothesis continuously every ${shown} sec`);
+  expect(exitCode).toBe(0);
+  const { steady_states } = await folder.journal();
+  expect(steady_states.during.length).toBeGreaterThan(0);
+});

@@ -109,7 +109,6 @@ export class Chain {
 
   #verify(): Verification {
     this.#verifiedUpTo = 0;
-    if (!this.#isThere()) return { kind: "intact", events: 0, prunedUpTo: 0 };
     const ends = this.#ends();
     const first = ends?.prunedSeq ?? 0;
     let seq = first;
@@ -149,14 +148,6 @@ export class Chain {
       if (last === undefined || page.length < PAGE) return;
       after = last.seq;
     }
-  }
-
-  /** A reader may come before the first daemon has created the tables. */
-  #isThere(): boolean {
-    const tables = this.#database.all(
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN ('events', 'chain')",
-    );
-    return tables.length > 0;
   }
 
   #ends(): Ends | undefined {

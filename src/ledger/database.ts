@@ -45,12 +45,12 @@ export class Database implements Disposable {
     }
   }
 
-  /** Creates what a book needs, `IF NOT EXISTS`; a reader takes what it finds. */
+  /** Creates what a book needs, `IF NOT EXISTS`; a reader takes what it finds, be it nothing. */
   define(schema: string): void {
     if (!this.#readOnly) this.#guarded(() => this.#connection.exec(schema));
   }
 
-  /** Whether there is a table of that name; a reader may come before anybody has defined it. */
+  /** Whether somebody has defined a table of that name. */
   has(table: string): boolean {
     const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = ?";
     return this.get(sql, table) !== undefined;
@@ -62,12 +62,13 @@ export class Database implements Disposable {
 
   /** The first row; the caller knows its columns. */
   get<T>(sql: string, ...params: readonly SQLInputValue[]): T | undefined {
-    return this.#guarded(() => this.#prepare(sql).get(...params) as T | undefined);
+    return this.#read(() => this.#prepare(sql).get(...params) as T | undefined, undefined);
   }
 
   all<T>(sql: string, ...params: readonly SQLInputValue[]): readonly T[] {
-    return this.#guarded(
+    return this.#read(
       () => this.#prepare(sql).all(...params) as readonly unknown[] as readonly T[],
+      [],
     );
   }
 
@@ -145,6 +146,16 @@ export class Database implements Disposable {
     }
   }
 
+  /** A reader may come before anybody has defined the table: then there is `nothing` in it. */
+  #read<T>(query: () => T, nothing: T): T {
+    try {
+      return this.#guarded(query);
+    } catch (error) {
+      if (this.#readOnly && isNoSuchTable(error)) return nothing;
+      throw error;
+    }
+  }
+
   #prepare(sql: string): StatementSync {
     const known = this.#statements.get(sql);
     if (known) return known;
@@ -166,6 +177,10 @@ export class Database implements Disposable {
       throw error;
     }
   }
+}
+
+function isNoSuchTable(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("no such table: ");
 }
 
 interface Transaction {

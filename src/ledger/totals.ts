@@ -109,8 +109,6 @@ export class Totals {
   }
 
   #kept(): Reached | undefined {
-    // a reader may come to a ledger in which nobody has kept one
-    if (!this.#database.has("tallies")) return undefined;
     const row = this.#database.get<{ oldest: number; upTo: number; body: string }>(
       `SELECT oldest, up_to AS upTo, body FROM tallies WHERE dry_run = ? AND shape = ${SHAPE}`,
       Number(this.#dryRun),
@@ -119,8 +117,6 @@ export class Totals {
   }
 
   #ends(): { readonly oldest: number; readonly newest: number } {
-    // a daemon that died at once leaves a file without tables
-    if (!this.#database.has("events")) return { oldest: 1, newest: 0 };
     const ends = this.#database.get<{ oldest: number | null; newest: number | null }>(
       `SELECT (SELECT pruned_seq + 1 FROM chain) AS oldest,
          (SELECT max(seq) FROM events) AS newest`,

@@ -30,16 +30,13 @@ function tell(stateDir: string, database: Database): Omit<PastStatus, "because">
   return {
     running: false,
     ...account({
-      latches: database.has("marks")
-        ? new Latches(new Marks(database), systemClock)
-        : { closed: () => undefined },
+      latches: new Latches(new Marks(database), systemClock),
       stateDir,
       dryRun,
       ledger,
       tally: new Totals({ database, ledger, dryRun }).tally(),
-      // a daemon that never reached its engine has opened no books
-      debtBook: database.has("debts") ? new DebtBook(database) : { all: () => [] },
-      undoBook: database.has("leases") ? new UndoBook(database, systemClock) : { all: () => [] },
+      debtBook: new DebtBook(database),
+      undoBook: new UndoBook(database, systemClock),
     }),
     ...(lastDaemon && { lastDaemon: told(lastDaemon) }),
   };

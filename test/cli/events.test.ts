@@ -130,6 +130,18 @@ test.each([
   expect(stderr).toContain(advice);
 });
 
+test("where only a guardian has run there are no events, and nobody is bothered with SQL", async () => {
+  const env = { CHAOS_STATE_DIR: temporaryFolder() };
+  await chaosMonkey(["guardian", "--until-nothing-is-open"], { env });
+  expect(await chaosMonkey(["events"], { env })).toMatchObject({
+    exitCode: 0,
+    stdout: "",
+    stderr: "",
+  });
+  const why = await chaosMonkey(["status", "--why"], { env });
+  expect(why).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("nothing was struck") });
+});
+
 test("without a ledger the folder is named, with what to do", async () => {
   const CHAOS_STATE_DIR = temporaryFolder();
   const { exitCode, stderr } = await chaosMonkey(["events"], { env: { CHAOS_STATE_DIR } });

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Order } from "../../src/strike/emergency-stop.ts";
-import { chaosMonkey } from "../support/chaos-monkey.ts";
+import { chaosMonkey, RunningMonkey } from "../support/chaos-monkey.ts";
 import { servedControl } from "../support/served-control.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -60,6 +60,20 @@ test("P38: without a daemon the state folder is halted, until resume lifts it an
   expect(await chaosMonkey(["resume"], { env })).toMatchObject({
     stdout: "nothing was halted or disarmed\n",
   });
+});
+
+test("P38: a daemon that has never reached its engine is halted by the file, and nothing is open", async () => {
+  const env = { ...NOWHERE, CHAOS_STATE_DIR: temporaryFolder() };
+  const daemon = new RunningMonkey(["start"], { env });
+  await daemon.printed(/"kind":"engine.lost"/);
+  const halt = await chaosMonkey(["halt", "--reason", "deploy", "--json"], { env });
+  expect(halt).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("the file HALT") });
+  expect(JSON.parse(halt.stdout)).toMatchObject({ latched: { why: "deploy" }, open: [] });
+  expect(existsSync(join(env.CHAOS_STATE_DIR, "HALT"))).toBe(true);
+  daemon.signal("SIGTERM");
+  await daemon.ended();
+  const leases = await chaosMonkey(["leases"], { env });
+  expect(leases).toMatchObject({ exitCode: 0, stdout: "nothing is open\n" });
 });
 
 test("P38: settings that were spoiled do not keep anybody from halting", async () => {

@@ -173,6 +173,20 @@ test("a reader writes nothing, not even tables", () => {
   );
 });
 
+test("what nobody has defined yet holds nothing for a reader, who sees it once it is there", () => {
+  const file = join(temporaryFolder(), "chaos.db");
+  using writer = openDatabase(file);
+  using reader = openDatabase(file, { readOnly: true });
+  const newest = () => reader.get("SELECT n FROM numbers ORDER BY n DESC LIMIT 1");
+  expect(numbers(reader)).toEqual([]);
+  expect(reader.snapshot(newest)).toBeUndefined();
+  expect(() => numbers(writer)).toThrow("no such table");
+  writer.define("CREATE TABLE numbers (n INTEGER PRIMARY KEY) STRICT");
+  add(writer, 1);
+  expect(numbers(reader)).toEqual([1]);
+  expect(newest()).toEqual({ n: 1 });
+});
+
 test("says so when another process holds the file locked for too long", () => {
   const file = join(temporaryFolder(), "chaos.db");
   using holder = withNumbers(file);

@@ -36,7 +36,7 @@ export function configCommand(deps: {
           value ?? `(${instead})`,
           origin === "default" ? terminal.paint("dim", origin) : origin,
         ]);
-        for (const line of table(head, cells)) terminal.out(line);
+        for (const line of table(head, cells, terminal.size?.columns)) terminal.out(line);
       }
     });
 }

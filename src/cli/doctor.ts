@@ -68,7 +68,7 @@ export function renderFindings(
       ...(advice === undefined ? [] : [["", "", `→ ${escapeControl(advice)}`]]),
     ];
   });
-  const [, ...lines] = table(["", "", ""], rows);
+  const [, ...lines] = table(["", "", ""], rows, terminal.size?.columns);
   const count = (result: Finding["result"]) => findings.filter((it) => it.result === result).length;
   const failures = count("failure");
   const warnings = count("warning");

@@ -45,15 +45,17 @@ export function faultsCommand(deps: {
         terminal.out(JSON.stringify(only === undefined ? rows : rows[0]));
         return;
       }
-      const lines = only === undefined ? overview(faults) : explain(only);
+      const columns = terminal.size?.columns;
+      const lines = only === undefined ? overview(faults, columns) : explain(only, columns);
       for (const line of lines) terminal.out(line);
     });
 }
 
-function overview(faults: readonly Fault[]): readonly string[] {
+function overview(faults: readonly Fault[], columns: number | undefined): readonly string[] {
   const rows = table(
     ["FAULT", "TIER", "WHAT IT DOES"],
     faults.map(({ kind, tier, about }) => [kind, tier, about]),
+    columns,
   );
   const extended = faults.some(({ tier }) => tier === "extended");
   return extended ? [...rows, "", `What is extended: ${EXTENDED}`] : rows;
@@ -68,7 +70,7 @@ const LASTS = {
   never: "It is over at once.",
 } as const;
 
-function explain(fault: Fault): readonly string[] {
+function explain(fault: Fault, columns: number | undefined): readonly string[] {
   const params = paramsOf(fault);
   const rows = params.map((param) => [param.name, param.default, param.about]);
   return [
@@ -79,7 +81,7 @@ function explain(fault: Fault): readonly string[] {
     "",
     ...(rows.length === 0
       ? ["It has no parameters."]
-      : table(["PARAMETER", "DEFAULT", "MEANING"], rows)),
+      : table(["PARAMETER", "DEFAULT", "MEANING"], rows, columns)),
   ];
 }
 

@@ -31,16 +31,19 @@ import { startCommand } from "./start.ts";
 import { stateDirOf } from "./state-dir.ts";
 import { statusCommand } from "./status.ts";
 import { strikeCommand } from "./strike.ts";
+import { table } from "./table.ts";
 import { targetsCommand } from "./targets.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { unknownCommand } from "./unknown-command.ts";
 
-const EXIT_CODES = [
-  "Exit codes:",
-  ...Object.entries(EXIT).map(
-    ([name, code]) => `  ${code}  ${EXIT_MEANS[name as keyof typeof EXIT]}`,
-  ),
-].join("\n");
+/** As wide as commander makes the rest of the help. */
+function exitCodes(columns = 80): string {
+  const rows = Object.entries(EXIT).map(([name, code]) => [
+    `  ${code}`,
+    EXIT_MEANS[name as keyof typeof EXIT],
+  ]);
+  return table(["Exit codes:"], rows, columns).join("\n");
+}
 
 /** What says where engine, state and scope are. */
 const WHEREABOUTS_KEYS = [
@@ -83,7 +86,7 @@ export function createProgram(parts: {
     )
     .version(VERSION)
     .option("--config <file>", "settings file (also CHAOS_CONFIG)")
-    .addHelpText("after", `\n${EXIT_CODES}`)
+    .addHelpText("after", () => `\n${exitCodes(terminal.size?.columns)}`)
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, "chaos-monkey: ")),
     })

@@ -85,7 +85,7 @@ const HEAD = [
   "OWED",
 ];
 
-function services(rows: readonly ServiceRow[], { paint }: Terminal): readonly string[] {
+function services(rows: readonly ServiceRow[], { paint, size }: Terminal): readonly string[] {
   return table(
     HEAD,
     rows.map(({ service, by, recoveryMs, ...row }) => [
@@ -103,6 +103,7 @@ function services(rows: readonly ServiceRow[], { paint }: Terminal): readonly st
       recoveryMs ? seconds(recoveryMs.p95) : "-",
       String(row.owed),
     ]),
+    size?.columns,
   );
 }
 

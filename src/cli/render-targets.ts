@@ -27,6 +27,7 @@ export function renderTargets(rows: readonly TargetRow[], terminal: Terminal): r
         row.spared ? terminal.paint("dim", "no") : terminal.paint("green", "yes"),
         whyNot(row),
       ]),
+      terminal.size?.columns,
     ),
     "",
     `${eligible} of ${rows.length} may be hit now`,

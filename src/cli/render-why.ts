@@ -8,7 +8,10 @@ import type { Terminal } from "./terminal.ts";
 const NAMES_SHOWN = 4;
 
 /** Why something, or nothing, happened, as lines for people. */
-export function renderWhy(why: Why, { paint }: Pick<Terminal, "paint">): readonly string[] {
+export function renderWhy(
+  why: Why,
+  { paint, size }: Pick<Terminal, "paint" | "size">,
+): readonly string[] {
   const { from, to, struck, held, spared, hindered, skippedTicks } = why;
   // a daemon that starts has no engine for a moment
   const seen = hindered.filter((span) => span.open || lengthOf(span) >= 1000);
@@ -17,14 +20,14 @@ export function renderWhy(why: Why, { paint }: Pick<Terminal, "paint">): readonl
     `from ${from} to ${to} (${spanned})`,
     paint("bold", headline(struck)),
     ...(skippedTicks === 0 ? [] : [`${skippedTicks} ticks of the interval were missed`]),
-    ...(seen.length === 0 ? [] : ["", ...spans(seen)]),
+    ...(seen.length === 0 ? [] : ["", ...spans(seen, size?.columns)]),
   ];
   if (held.length > 0) {
     const rows = held.map(({ code, times, triggers, first, last }) => [
       ...[paint("yellow", code), String(times), triggers.join(", ")],
       ...[clock(first), clock(last)],
     ]);
-    lines.push("", ...table(["HELD", "TIMES", "ASKED BY", "FIRST", "LAST"], rows));
+    lines.push("", ...table(["HELD", "TIMES", "ASKED BY", "FIRST", "LAST"], rows, size?.columns));
     for (const { code, means, remedy, because } of held) {
       lines.push("", paint("yellow", code), `  means     ${means}`);
       lines.push(`  last said ${escapeControl(because)}`, `  to do     ${remedy}`);
@@ -34,7 +37,7 @@ export function renderWhy(why: Why, { paint }: Pick<Terminal, "paint">): readonl
     const rows = spared.map(({ code, times, containers, remedy }) => [
       ...[code, String(times), named(containers), remedy],
     ]);
-    lines.push("", ...table(["SPARED", "TIMES", "CONTAINERS", "TO DO"], rows));
+    lines.push("", ...table(["SPARED", "TIMES", "CONTAINERS", "TO DO"], rows, size?.columns));
   }
   if (struck.strikes === 0 && held.length === 0 && hindered.length === 0) {
     lines.push("nobody asked for a strike, and no tick of the interval came");
@@ -58,7 +61,7 @@ function headline({ strikes, dry, byTrigger, services, ...counts }: StruckRow): 
   );
 }
 
-function spans(hindered: readonly Span[]): readonly string[] {
+function spans(hindered: readonly Span[], columns: number | undefined): readonly string[] {
   return table(
     ["THE MONKEY", "FROM", "TO", "FOR", "BECAUSE"],
     hindered.map((span) => [
@@ -68,6 +71,7 @@ function spans(hindered: readonly Span[]): readonly string[] {
       formatDuration(wholeSeconds(lengthOf(span))),
       escapeControl(span.because),
     ]),
+    columns,
   );
 }
 

@@ -11,6 +11,8 @@ export interface Terminal {
   /** Plain text where the data does not go to a terminal, or NO_COLOR is set. */
   paint(style: Style, text: string): string;
   readonly isTerminal: boolean;
+  /** Its width and height in characters; undefined where the data does not go to a terminal. */
+  readonly size: { readonly columns: number; readonly rows: number } | undefined;
   /** Aborted when nobody reads the data any more, as after `| head`. */
   readonly closed: AbortSignal;
 }
@@ -27,12 +29,18 @@ export function processTerminal(): Terminal {
     out: (line) => void process.stdout.write(`${line}\n`),
     note: (line) => void process.stderr.write(`${line}\n`),
     redraw: (lines) => {
-      // home, each line up to its end, and nothing below: a screen that is cleared first flickers
+      // home, each line up to its end, and nothing below: a screen that is cleared first flickers;
+      // what is too wide is cut off, since a line that goes on below would push the first ones out
       const text = lines.map((line) => `${line}\u001b[K\n`).join("");
-      process.stdout.write(`\u001b[H${text}\u001b[J`);
+      process.stdout.write(`\u001b[H\u001b[?7l${text}\u001b[?7h\u001b[J`);
     },
     paint: (style, text) => styleText(style, text, { stream: process.stdout }),
     isTerminal: process.stdout.isTTY === true,
+    get size() {
+      const { columns, rows } = process.stdout;
+      // some terminals say 0 for what they do not know
+      return columns > 0 && rows > 0 ? { columns, rows } : undefined;
+    },
     closed: closed.signal,
   };
 }

@@ -22,7 +22,8 @@ export async function watchTargets(parts: {
     const now = await look();
     if (terminal.isTerminal && !json) {
       const stale = now.away === undefined ? [] : [terminal.paint("red", staleness(now.away)), ""];
-      terminal.redraw([...stale, ...renderTargets(now.rows, terminal), "", "Ctrl-C ends this"]);
+      const lines = [...stale, ...renderTargets(now.rows, terminal), "", "Ctrl-C ends this"];
+      terminal.redraw(fitting(lines, terminal.size?.rows));
     } else {
       if (now.away !== undefined && before.away === undefined) terminal.note(staleness(now.away));
       const at = new Date(clock.now()).toISOString();
@@ -33,6 +34,23 @@ export async function watchTargets(parts: {
     before = now;
     await clock.sleep(LOOK_EVERY_MS, stop);
   }
+}
+
+/** How many lines at the end stay when the window is too low: the count, and how to end this. */
+const LAST_LINES = 4;
+
+/** What is above the window cannot be drawn over, so that lines in the middle are left out. */
+function fitting(lines: readonly string[], rows = Number.POSITIVE_INFINITY): readonly string[] {
+  // the cursor stands below the last line
+  const tooMany = lines.length - (rows - 1);
+  if (tooMany <= 0) return lines;
+  const shown = Math.max(0, lines.length - LAST_LINES - tooMany - 1);
+  const left = lines.length - LAST_LINES - shown;
+  return [
+    ...lines.slice(0, shown),
+    `(the window is too low for ${left} more lines)`,
+    ...lines.slice(-LAST_LINES),
+  ];
 }
 
 function tell(at: string, { kind, row }: TargetChange): string {

@@ -13,7 +13,11 @@ const down = targetRow({
   spared: { code: "not-running", because: "it is exited" },
 });
 
-async function watching(options: { readonly isTerminal?: boolean; readonly json?: boolean }) {
+async function watching(options: {
+  readonly isTerminal?: boolean;
+  readonly size?: { readonly columns: number; readonly rows: number };
+  readonly json?: boolean;
+}) {
   const terminal = new MemoryTerminal(options);
   const clock = new ManualClock();
   const stop = new AbortController();
@@ -54,6 +58,26 @@ test("a watch on a terminal redraws the whole table", async () => {
   await done;
   expect(terminal.lines).toEqual([]);
   expect(terminal.screens.at(-1)?.join("\n")).toMatch(/shop-worker-1 .* not-running: it is exited/);
+});
+
+test("a watch of more containers than the window has lines leaves out the last ones, and says so", async () => {
+  const size = { columns: 80, rows: 12 };
+  const { terminal, see, stop, done } = await watching({ isTerminal: true, size });
+  const rows = Array.from({ length: 100 }, (_, at) => targetRow({ name: `shop-worker-${at}` }));
+  await see({ rows });
+  stop.abort();
+  await done;
+  const screen = terminal.screens.at(-1) ?? [];
+  // the cursor stands in the last line of the window
+  expect(screen).toHaveLength(11);
+  expect(screen[1]).toMatch(/^shop-worker-0 /);
+  expect(screen.slice(6)).toEqual([
+    "(the window is too low for 95 more lines)",
+    "",
+    "100 of 100 may be hit now",
+    "",
+    "Ctrl-C ends this",
+  ]);
 });
 
 test("a watch as JSON prints one object per change, also on a terminal", async () => {

@@ -6,9 +6,11 @@ export class MemoryTerminal implements Terminal {
   readonly notes: string[] = [];
   readonly screens: (readonly string[])[] = [];
   readonly isTerminal: boolean;
+  readonly size: Terminal["size"];
   readonly #closed = new AbortController();
 
-  constructor(options: { readonly isTerminal?: boolean } = {}) {
+  constructor(options: { readonly isTerminal?: boolean; readonly size?: Terminal["size"] } = {}) {
+    this.size = options.size;
     this.isTerminal = options.isTerminal ?? false;
   }
 

@@ -5,13 +5,9 @@ import {
   type Json,
   type JsonObject,
   numberOf,
-  providerOf,
-  type Scope,
-  textIn,
   valueIn,
 } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
-import type { RunProbe } from "./probe-outcome.ts";
 import { PythonNumber } from "./python-number.ts";
 import { entriesOf, pythonStr } from "./python-value.ts";
 
@@ -34,7 +30,7 @@ export function sectionOf(experiment: Experiment, name: "configuration" | "secre
 
 /**
  * The configuration with overrides in place and the environment read. Values that a probe has to
- * give are still definitions: see `resolveDynamicConfiguration`. Throws where a variable is missing
+ * give are still definitions: see dynamic-configuration.ts. Throws where a variable is missing
  * that has no default, or is not of its type.
  */
 export function resolveConfiguration({
@@ -87,50 +83,4 @@ function convertNumber(given: Json, type: string): Json {
   if (type === "float" || type === "number") return PythonNumber.float(number);
   const isInteger = type === "int" || type === "integer";
   return isInteger && Number.isSafeInteger(Math.trunc(number)) ? Math.trunc(number) : given;
-}
-
-export interface DynamicConfiguration {
-  readonly configuration: JsonObject;
-  /** Why values are missing; their names are left out of the configuration. */
-  readonly failures: readonly string[];
-}
-
-/**
- * Runs the probes in the configuration, in their order, each one able to use what came before it,
- * and puts what they gave in their places: the output of a process without blanks around it, the
- * body of an HTTP answer. A name whose probe fails is left out.
- */
-export async function resolveDynamicConfiguration(
-  { configuration, secrets }: Scope,
-  runProbe: RunProbe,
-): Promise<DynamicConfiguration> {
-  const known: Record<string, Json> = {};
-  const failures: string[] = [];
-  for (const [name, definition] of entriesOf(configuration)) {
-    if (!isOfType(definition, "probe")) {
-      known[name] = definition;
-      continue;
-    }
-    const found = await askProbe(definition, { configuration: { ...known }, secrets }, runProbe);
-    if (found.kind === "value") known[name] = found.value;
-    else failures.push(`configuration '${name}': ${found.because}`);
-  }
-  return { configuration: known, failures };
-}
-
-type Found =
-  | { readonly kind: "value"; readonly value: Json }
-  | { readonly kind: "nothing"; readonly because: string };
-
-async function askProbe(probe: JsonObject, scope: Scope, runProbe: RunProbe): Promise<Found> {
-  const outcome = await runProbe(probe, scope);
-  if (outcome.kind === "failed") return { kind: "nothing", because: outcome.because };
-  const { output } = outcome;
-  if (!isJsonObject(output)) return { kind: "value", value: output };
-  if (textIn(providerOf(probe), "type") !== "process") {
-    return { kind: "value", value: valueIn(output, "body") ?? null };
-  }
-  const status = valueIn(output, "status") ?? null;
-  if (status === 0) return { kind: "value", value: (textIn(output, "stdout") ?? "").trim() };
-  return { kind: "nothing", because: `the process ended with status ${pythonStr(status)}` };
 }

@@ -95,6 +95,10 @@ export function providerOf(activity: Activity): Provider {
   return objectIn(activity, "provider") ?? {};
 }
 
+export function providerTypeOf(activity: Activity): string | undefined {
+  return textIn(providerOf(activity), "type");
+}
+
 /** What `runtime` says about the hypothesis or the rollbacks. */
 export function strategyIn(
   runtime: JsonObject | undefined,

@@ -1,9 +1,6 @@
 import { askProvider } from "./ask-provider.ts";
-import {
-  type Environment,
-  resolveConfiguration,
-  resolveDynamicConfiguration,
-} from "./configuration.ts";
+import { type Environment, resolveConfiguration } from "./configuration.ts";
+import { resolveDynamicConfiguration } from "./dynamic-configuration.ts";
 import { type Experiment, type Scope, valueIn } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
 import type { LogLine } from "./log-line.ts";

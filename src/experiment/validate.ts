@@ -41,14 +41,15 @@ export function validateExperiment(
   validateTags(experiment);
   validateExtensions(experiment);
   validateDefinitions(experiment, surroundings);
-  return [
+  const warnings = [
     ...validateHypothesis(experiment, surroundings),
     ...validateMethod(experiment, surroundings),
     ...activitiesOf(valueIn(experiment, "rollbacks") ?? [], "the rollbacks").flatMap((activity) =>
       validateActivity(activity, surroundings),
     ),
-    ...validateControls(experiment),
   ];
+  // what several activities have in common is said once; of every control there is a word
+  return [...new Set(warnings), ...validateControls(experiment)];
 }
 
 function validateTags(experiment: Experiment): void {

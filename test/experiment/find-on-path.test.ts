@@ -21,6 +21,12 @@ test("a bare name is looked for in the folders of PATH, in their order", () => {
   expect(findOnPath("tool", env)).toBe(earlier);
 });
 
+test("a tilde is not the home folder here: validation knows no shell", () => {
+  const HOME = temporaryFolder();
+  program(HOME, "tool");
+  expect(findOnPath("~/tool", { PATH: HOME, HOME })).toBeUndefined();
+});
+
 test("a path is looked for where it says, and comes back as it is", () => {
   const file = program(temporaryFolder(), "tool");
   expect(findOnPath(file, { PATH: "" })).toBe(file);

@@ -51,3 +51,40 @@ test("activities have their pauses substituted; text is no pause", async () => {
   const text = await run({ method }, { scope: scope("0.01") });
   expect(text.journal).toMatchObject({ status: "aborted", run: [] });
 });
+
+test("a timeout of the activity itself means nothing, nor do its configuration and secrets", async () => {
+  const { journal } = await run({
+    method: [
+      sh("a", "sleep 0.3; echo $word", {
+        timeout: 0.1,
+        configuration: { word: "no" },
+        secrets: ["s"],
+      }),
+    ],
+  });
+  expect(told(journal.run)).toEqual(["a succeeded"]);
+  expect(journal.run[0]).toMatchObject({ output: { stdout: "\n" } });
+});
+
+test("all secrets can be used, whichever ones the provider names", async () => {
+  const say = sh("say", "echo ${one} ${two}");
+  const { journal } = await run(
+    { method: [{ ...say, provider: { ...say.provider, secrets: ["first", "nobody"] } }] },
+    { scope: { configuration: {}, secrets: { first: { one: 1 }, second: { two: 2 } } } },
+  );
+  expect(journal.run[0]).toMatchObject({ output: { stdout: "1 2\n" } });
+});
+
+test("an activity that says what it tolerates is not warned of, and not judged in the method", async () => {
+  const { journal, log } = await run({ method: [sh("three", "exit 3", { tolerance: 0 })] });
+  expect(told(journal.run)).toEqual(["three succeeded"]);
+  expect(journal.run[0]).not.toHaveProperty("tolerance_met");
+  expect(log.filter((line) => line.startsWith("warning"))).toEqual([]);
+});
+
+test("a reference takes the activity as it is, and nothing of what stands beside it", async () => {
+  const { journal } = await run({
+    method: [sh("a", "echo a"), { ref: "a", name: "b", pauses: { before: 60 } }],
+  });
+  expect(told(journal.run)).toEqual(["a succeeded", "a succeeded"]);
+});

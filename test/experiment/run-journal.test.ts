@@ -40,6 +40,7 @@ test("the journal keeps the experiment as it was written, with the title substit
   const { journal } = await run(
     {
       title: "about $what",
+      description: "what $what is",
       unknown: { kept: 1.5 },
       secrets: { s: { k: { type: "env", key: "K" } } },
       method: [sh("say $what", "echo $what")],
@@ -48,6 +49,7 @@ test("the journal keeps the experiment as it was written, with the title substit
   );
   expect(journal.experiment).toMatchObject({
     title: "about it",
+    description: "what $what is",
     unknown: { kept: 1.5 },
     secrets: { s: { k: { type: "env", key: "K" } } },
     method: [{ name: "say $what" }],

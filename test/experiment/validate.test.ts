@@ -288,6 +288,12 @@ describe("what is only to be warned of", () => {
       expect.stringContaining("Dictionary arguments are deprecated"),
     ]);
   });
+
+  test("a second one is not told of again", () => {
+    const old = { ...action, provider: { ...echo, arguments: { "--a": 1 } } };
+    const experiment = { ...whole, method: [old, old], rollbacks: [old] };
+    expect(validateExperiment(experiment, surroundings)).toHaveLength(1);
+  });
 });
 
 test("a variable that the command line gives need not be in the environment", () => {

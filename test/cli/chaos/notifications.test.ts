@@ -56,3 +56,17 @@ test("notifications tell of a validation too, and why it failed", async () => {
     { name: "validate-failed", error: "experiment requires a description" },
   ]);
 });
+
+test("notifications tell of a run that failed", async () => {
+  const folder = new ChaosFolder();
+  await using server = await Loopback.start((_, response) => void response.end());
+  const events = ["run-failed", "run-completed"];
+  await folder.write("settings.yaml", {
+    notifications: [{ type: "http", url: server.url(), events }],
+  });
+  await folder.experiment({ method: [{ ...sh("a", ""), provider: { type: "http", url: "x" } }] });
+  await folder.run([quiet, "--settings", "settings.yaml", "run", "experiment.json"]);
+  expect(server.requests.map((it) => JSON.parse(it.body))).toMatchObject([
+    { name: "run-failed", phase: "run", payload: { status: "aborted" } },
+  ]);
+});

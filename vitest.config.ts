@@ -1,10 +1,17 @@
 import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { PlainSummary } from "./test/support/plain-summary.ts";
 
 // the name of this run, on all that it makes on an engine (test/support/test-run.ts) and in the environment of
 // all its processes; not CHAOS_, which would be a setting
-process.env.MONKEY_TEST_RUN ??= randomBytes(6).toString("hex");
+if (process.env.MONKEY_TEST_RUN === undefined) {
+  const run = randomBytes(6).toString("hex");
+  process.env.MONKEY_TEST_RUN = run;
+  // a short name: sockets lie in it, whose paths may have about a hundred characters
+  process.env.TMPDIR = join(tmpdir(), `monkey-${run}`);
+}
 
 /** Everything that brings up whole compose projects on a real engine. */
 const END_TO_END = "test/e2e/**/*.test.ts";
@@ -16,6 +23,7 @@ const RESIDUE = "test/residue/**/*.test.ts";
 
 export default defineConfig({
   test: {
+    globalSetup: "test/support/run-folder.ts",
     // concurrent tests wait for other processes, nearly all of their time
     maxConcurrency: 8,
     reporters: ["default", new PlainSummary()],

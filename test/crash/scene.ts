@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { repository } from "../support/planted-tree.ts";
 import { askDaemon } from "./control-client.ts";
 import { GateProxy } from "./gate-proxy.ts";
 import { normalisedInspection } from "./normalised-inspection.ts";
@@ -37,7 +38,7 @@ export async function openScene(stage: Stage, recoveryTimeoutMs: number): Promis
       CHAOS_MAX_CONCURRENT: "100",
       CHAOS_RECOVERY_TIMEOUT: `${recoveryTimeoutMs}ms`,
       // hundreds of processes are started from the same source
-      NODE_COMPILE_CACHE: join(tmpdir(), "chaos-monkey-test-compile-cache"),
+      NODE_COMPILE_CACHE: join(repository, "node_modules/.cache/crash"),
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

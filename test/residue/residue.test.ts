@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
 import { unnamedMonkeyImages } from "../support/monkey-image.ts";
 import { processesWith } from "../support/processes.ts";
@@ -10,6 +12,10 @@ import { labelled, RUN_LABEL } from "../support/test-run.ts";
 
 test("the run has left no process behind", () => {
   expect(processesWith(`MONKEY_TEST_RUN=${process.env.MONKEY_TEST_RUN}`)).toEqual([]);
+});
+
+test("the run has left no file behind", () => {
+  expect(readdirSync(tmpdir())).toEqual([]);
 });
 
 test("a process that a run leaves behind is found by its environment", async () => {

@@ -3,13 +3,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PlantedTree, repository } from "../support/planted-tree.ts";
 
-const CONFIG = {
-  "test/support/plain-summary.ts": readFileSync(
-    join(repository, "test/support/plain-summary.ts"),
-    "utf8",
+const CONFIG = Object.fromEntries(
+  ["vitest.config.ts", "test/support/plain-summary.ts", "test/support/run-folder.ts"].map(
+    (file) => [file, readFileSync(join(repository, file), "utf8")],
   ),
-  "vitest.config.ts": readFileSync(join(repository, "vitest.config.ts"), "utf8"),
-};
+);
 
 function lastLines(files: Readonly<Record<string, string>>) {
   using tree = new PlantedTree({ ...CONFIG, ...files });

@@ -42,7 +42,8 @@ function exitCodes(columns = 80): string {
     `  ${code}`,
     EXIT_MEANS[name as keyof typeof EXIT],
   ]);
-  return table(["Exit codes:"], rows, columns).join("\n");
+  const [, ...lines] = table(["", ""], rows, columns);
+  return ["Exit codes:", ...lines].join("\n");
 }
 
 /** What says where engine, state and scope are. */
@@ -88,7 +89,8 @@ export function createProgram(parts: {
     .option("--config <file>", "settings file (also CHAOS_CONFIG)")
     .addHelpText("after", () => `\n${exitCodes(terminal.size?.columns)}`)
     .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, "chaos-monkey: ")),
+      outputError: (text, write) =>
+        write(text.replace(/^error: (command-argument )?/, "chaos-monkey: ")),
     })
     .exitOverride();
   const flags = () => ({ CHAOS_CONFIG: program.opts<{ config?: string }>().config });

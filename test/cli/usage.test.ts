@@ -44,7 +44,8 @@ test("the program's own help lists every command, and what the exit codes mean",
   for (const { name } of COMMANDS.filter(isVisible))
     expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, "m"));
   for (const code of [0, 1, 2, 3, 4, 5])
-    expect(stdout).toMatch(new RegExp(`^ {2}${code} {2}`, "m"));
+    expect(stdout).toMatch(new RegExp(`^ {2}${code} {2}\\S+ .* \\S+`, "m"));
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
 /** Every command with an option, or the first of those, spelt wrong. */
@@ -91,6 +92,7 @@ test.concurrent.each([
   [["compose", "docker-compose.yml", "--validate", "--add-labels"], "cannot be used with"],
   [["compose", "docker-compose.yml", "--depends-on", "a,,b"], "separated by commas"],
   [["faults", "kil"], "Did you mean kill?"],
+  [["faults", "kil"], "chaos-monkey: value 'kil' is invalid for argument 'kind'"],
   [["undo"], "or --all"],
   [["undo", "1-ab12", "--all"], "not both"],
   [["demo", "--for", "ever"], "30s, 5m"],

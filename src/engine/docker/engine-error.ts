@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { ChaosError } from "../../world/chaos-error.ts";
 
 import { CarrierEnded } from "./process-connection.ts";
@@ -36,10 +36,12 @@ export function engineError(error: unknown, where: Whereabouts): ChaosError {
       { cause: error },
     );
   }
-  if (code === "EACCES" || code === "EPERM") return refused(error, where);
-  return new ChaosError("engine-unreachable", `${unreached(code, message, where)}`, {
-    cause: error,
-  });
+  const isFolder = where.socketPath !== undefined && statOf(where.socketPath)?.isDirectory();
+  if ((code === "EACCES" || code === "EPERM") && !isFolder) return refused(error, where);
+  const because = isFolder
+    ? `expected a socket at ${where.socketPath}, got a folder; docker makes one when the socket of a mount is missing on the host: remove it, start the engine, mount it again`
+    : unreached(code, message, where);
+  return new ChaosError("engine-unreachable", because, { cause: error });
 }
 
 function unreached(code: string | undefined, message: string, where: Whereabouts): string {
@@ -63,7 +65,7 @@ function unreached(code: string | undefined, message: string, where: Whereabouts
 }
 
 function refused(error: unknown, { address, socketPath }: Whereabouts): ChaosError {
-  const group = socketPath === undefined ? undefined : groupOf(socketPath);
+  const group = socketPath === undefined ? undefined : statOf(socketPath)?.gid;
   const remedy =
     group === undefined
       ? "run with rights to it"
@@ -75,8 +77,8 @@ function refused(error: unknown, { address, socketPath }: Whereabouts): ChaosErr
   );
 }
 
-function groupOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.gid;
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
 }
 
 function saidBy(json: unknown): string | undefined {

@@ -60,6 +60,18 @@ test.each(["EACCES", "EPERM"])("%s names the group that the socket belongs to", 
   });
 });
 
+test.each(["EACCES", "ECONNREFUSED"])(
+  "a folder in the place of the socket is named whatever the system calls it, here %s",
+  (code) => {
+    const socketPath = temporaryFolder();
+    const where = { address: `unix://${socketPath}`, socketPath };
+    const error = engineError(Object.assign(new Error("no"), { code }), where);
+    expect(error.code).toBe("engine-unreachable");
+    expect(error.message).toContain(`expected a socket at ${socketPath}, got a folder`);
+    expect(error.message).not.toContain("DOCKER_GID");
+  },
+);
+
 test("a socket that is gone meanwhile, or was never one, still gets an error with a remedy", () => {
   const refused = Object.assign(new Error("no"), { code: "EACCES" });
   const remedy = expect.stringContaining("run with rights to it");

@@ -1,9 +1,11 @@
-import type { Container } from "../engine/container.ts";
+import { type Container, serviceOf } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
 import type { Fault, Plan } from "../fault/fault.ts";
 import { type Lease, nameOfStrike } from "../lease/lease.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
-import { answersTo, drawOrder, passedOver } from "../target/choose.ts";
+import { nearest } from "../setting/near-miss.ts";
+import { quote } from "../setting/quote.ts";
+import { answersTo, drawOrder, type Judged, passedOver } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Roll } from "../world/dice.ts";
@@ -42,16 +44,11 @@ export async function select(options: {
   const { request, fault, containers, circumstances, leases, roll } = options;
   const { asked, durationMs = 0 } = request;
   const aim = { fault: fault.kind, durationMs };
-  const meant = circumstances
-    .judgeAll({ ...aim, chosen: [] })
-    .filter(({ container }) => asked === undefined || answersTo(container, asked));
-  if (asked !== undefined && meant.length === 0) {
-    throw new ChaosError(
-      "no-such-target",
-      `expected the name, service or id of a container, got "${asked}"; ` +
-        "`chaos-monkey targets` lists them",
-    );
-  }
+  const judged = circumstances.judgeAll({ ...aim, chosen: [] });
+  const meant = judged.filter(
+    ({ container }) => asked === undefined || answersTo(container, asked),
+  );
+  if (asked !== undefined && meant.length === 0) throw nobodyAnswers(asked, judged);
   const rejected: Rejected[] = meant.flatMap(({ container, rejection }) =>
     rejection ? [{ container, rejection }] : [],
   );
@@ -104,6 +101,18 @@ export function conflictWith(
     };
   }
   return undefined;
+}
+
+function nobodyAnswers(asked: string, judged: readonly Judged[]): ChaosError {
+  const inScope = judged.filter(({ rejection }) => rejection?.code !== "out-of-scope");
+  const known = inScope.flatMap(({ container: it }) => [serviceOf(it) ?? it.name, it.name]);
+  const near = nearest(asked, known);
+  const meant = near === undefined ? "" : `did you mean ${near}? `;
+  return new ChaosError(
+    "no-such-target",
+    `expected the name, service or id of a container, got ${quote(asked)}; ${meant}` +
+      "`chaos-monkey targets` lists them",
+  );
 }
 
 const NAMES_SHOWN = 5;

@@ -146,6 +146,15 @@ test("a name that nobody answers to is an error, not a hold", async () => {
   });
 });
 
+test("a name that is nearly a service's or a container's is refused with the one that was meant", async () => {
+  const { road } = testRoad([worker(1), container({ name: "workers", project: "far" })]);
+  await expect(road.strike({ ...KILL, asked: "workre" })).rejects.toThrow(
+    'got "workre"; did you mean worker? `chaos-monkey targets` lists them',
+  );
+  await expect(road.strike({ ...KILL, asked: "wokrer-1" })).rejects.toThrow(/mean worker-1\?/);
+  await expect(road.strike({ ...KILL, asked: "" })).rejects.toThrow('got ""; `chaos-monkey');
+});
+
 test("an unknown fault is refused with the known ones", async () => {
   const { road } = testRoad([worker(1)]);
   await expect(road.strike({ ...KILL, fault: "slap" })).rejects.toThrow(

@@ -6,8 +6,8 @@ export type Undone =
   /** Put back, or nothing to put back any more; `did` says which, for the record. */
   | {
       readonly kind: "restored";
-      /** False: there was nothing to put back, or not any more. */
-      readonly acted: boolean;
+      /** How much of the fault there was. What was not found may be gone, or may not have come yet. */
+      readonly found: "all" | "part" | "nothing";
       readonly did: string;
     }
   /** Not yet; tried again with growing pauses, for ever. */

@@ -12,6 +12,8 @@ export interface Claimant {
   readonly name: string;
   /** Whether another claimant is known to be dead, so that its claims mean nothing any more. */
   hasDied(name: string): boolean;
+  /** Whether a daemon lives beside us, whose requests may still be on their way. */
+  isBesideDaemon(): boolean;
 }
 
 /** A claimant whose name tells its role, by which others can see whether it still lives. */
@@ -33,5 +35,6 @@ export function claimant(options: {
       // we have the lock of our role, so whoever had it before is gone
       return other === role || !isAlive(other);
     },
+    isBesideDaemon: () => role !== "daemon" && isAlive("daemon"),
   };
 }

@@ -8,10 +8,9 @@ import type { Claimant } from "./claimant.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseNotes } from "./lease-notes.ts";
 import { timeUntil } from "./moment.ts";
+import { FIRST_RETRY_MS, pauseAfter } from "./retry-pause.ts";
 import type { UndoBook } from "./undo-book.ts";
 
-const FIRST_RETRY_MS = 250;
-const LONGEST_RETRY_MS = 30_000;
 /** Asking whether an engine is back costs little, and what is owed comes first when it is. */
 const AWAY_RETRY_MS = 1000;
 /** How long after it was sent a request may be carried out whose sender died. */
@@ -89,7 +88,7 @@ export class Healer {
    * them, or an undo has failed.
    */
   async healForGood(leases: readonly Lease[]): Promise<void> {
-    const { book, clock } = this.#parts;
+    const { book, claimant, clock } = this.#parts;
     const ids = new Set(leases.map(({ id }) => id));
     const patience = clock.monotonic() + OTHERS_TAKE_AT_MOST_MS;
     for (;;) {
@@ -98,7 +97,11 @@ export class Healer {
       const isAwaited = book
         .all()
         .filter(({ id }) => ids.has(id))
-        .some((it) => this.#notes.isDoubted(it) || (hasPatience && this.#notes.isLeftToOther(it)));
+        .some(
+          (it) =>
+            (this.#notes.isDoubted(it) && (hasPatience || !claimant.isBesideDaemon())) ||
+            (this.#notes.isLeftToOther(it) && hasPatience),
+        );
       if (!isAwaited) return;
       await clock.sleep(LOOKS_AGAIN_MS);
     }
@@ -203,8 +206,10 @@ export class Healer {
     this.#rest(lease, pauseAfter(lease.attempts + 1));
     if (undone.kind === "away") this.#await(lease, undone.because);
     else if (undone.kind === "residue") this.#keep(lease, undone.because);
-    else if (!undone.acted && this.#isTooSoonToTell(lease)) this.#lookAgain(lease);
-    else this.#close(lease, undone.did);
+    else if (undone.found !== "all" && this.#mayStillCome(lease)) {
+      this.#notes.doubt(lease, undone);
+      this.#lookAgain(lease);
+    } else this.#close(lease, this.#notes.didInAll(lease, undone));
   }
 
   #rest(lease: Lease, ms: number): void {
@@ -251,18 +256,19 @@ export class Healer {
   }
 
   #lookAgain(lease: Lease): void {
-    this.#notes.doubt(lease);
-    this.#rest(lease, LOOKS_AGAIN_MS);
+    this.#rest(lease, this.#parts.claimant.isBesideDaemon() ? AWAY_RETRY_MS : LOOKS_AGAIN_MS);
     this.#parts.book.unclaim(lease.id);
   }
 
   /**
    * The request of a daemon that died may still be on its way when its lease is looked at, and the
-   * engine may take a while for it: a fault that is not there yet may come a moment later.
+   * engine may take a while for it: what is not there yet may come a moment later. One that lives
+   * may send it whenever it comes to itself.
    */
-  #isTooSoonToTell(lease: Lease): boolean {
+  #mayStillCome(lease: Lease): boolean {
     if (this.#notes.isBeingApplied(lease)) return true;
-    if (this.#notes.isAnswered(lease)) return false;
+    if (lease.answered || this.#notes.isAnswered(lease)) return false;
+    if (this.#parts.claimant.isBesideDaemon()) return true;
     const { clock, bootId } = this.#parts;
     const ageMs = -timeUntil(lease.opened, clock, bootId);
     return ageMs < REQUESTS_ARRIVE_WITHIN_MS + (lease.takesMs ?? 0);
@@ -289,8 +295,4 @@ export class Healer {
     );
     return Math.max(0, Math.min(LOOK_EVERY_MS, ...waits));
   }
-}
-
-function pauseAfter(attempt: number): number {
-  return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 10));
 }

@@ -1,4 +1,7 @@
+import type { Undone } from "../fault/undo-executor.ts";
 import type { Lease } from "./lease.ts";
+
+type Restored = Undone & { readonly kind: "restored" };
 
 type OfTarget = Pick<Lease, "strike" | "container">;
 
@@ -7,7 +10,8 @@ export class LeaseNotes {
   /** Monotonic times before which an undo is not tried again. */
   readonly #notBefore = new Map<string, number>();
   readonly #early = new Set<string>();
-  readonly #doubted = new Set<string>();
+  /** With what was put back of it so far. */
+  readonly #doubted = new Map<string, string | undefined>();
   readonly #leftToOther = new Set<string>();
   readonly #toldAway = new Set<string>();
   readonly #applying = new Set<string>();
@@ -34,9 +38,14 @@ export class LeaseNotes {
     this.#notBefore.clear();
   }
 
-  /** Nothing was there to undo, but something may still come. */
-  doubt({ id }: Lease): void {
-    this.#doubted.add(id);
+  /** Not all of it was there to undo, and more may come. */
+  doubt({ id }: Lease, { found, did }: Restored): void {
+    this.#doubted.set(id, found === "part" ? did : this.#doubted.get(id));
+  }
+
+  /** What was put back of it in the end: now, or before more was waited for. */
+  didInAll({ id }: Lease, { found, did }: Restored): string {
+    return found === "nothing" ? (this.#doubted.get(id) ?? did) : did;
   }
 
   isDoubted({ id }: Lease): boolean {

@@ -18,6 +18,8 @@ export interface Lease {
   readonly until: LeaseEnd;
   /** How long the request that hurts may take to have its effect; absent: no time. */
   readonly takesMs?: number;
+  /** The request that hurts has its answer: nothing of the fault is on its way any more. */
+  readonly answered?: boolean;
   /** Its process was told not to wait: nobody undoes it before its deadline without being asked. */
   readonly entrusted?: boolean;
   /** Undos that were tried and did not restore the target. */

@@ -59,6 +59,16 @@ export class UndoBook {
     );
   }
 
+  /** The request that hurts this target has its answer; whoever undoes it need not wait for more. */
+  answered(strike: string, container: string): void {
+    this.#database.run(
+      `UPDATE leases SET body = json_set(body, '$.answered', json('true'))
+       WHERE strike = ? AND json_extract(body, '$.container') = ?`,
+      strike,
+      container,
+    );
+  }
+
   /**
    * Whether `claimant` may undo it now; nobody else gets it until it gives the claim up, or dies. No
    * claim outlives the machine, so none waits for the disk.

@@ -4,6 +4,8 @@ import type { Hands } from "../engine/engine.ts";
 import type { Plan } from "../fault/fault.ts";
 import { isSameRun } from "../fault/lifecycle/same-run.ts";
 import type { Healer } from "../lease/healer.ts";
+import type { UndoBook } from "../lease/undo-book.ts";
+import type { Database } from "../ledger/database.ts";
 import type { TargetName } from "../ledger/event.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import { ChaosError } from "../world/chaos-error.ts";
@@ -20,7 +22,9 @@ interface InjectionParts {
   readonly fault: string;
   readonly containers: Containers;
   readonly hands: Hands;
+  readonly database: Pick<Database, "transaction">;
   readonly ledger: Recorder;
+  readonly undoBook: Pick<UndoBook, "answered">;
   readonly debtBook: DebtBook;
   readonly hitBook: HitBook;
   readonly healer: Pick<Healer, "applying" | "release" | "abandon" | "waive">;
@@ -60,7 +64,7 @@ export class Injection {
   }
 
   async #hurt(container: Container, plan: Plan): Promise<TargetOutcome> {
-    const { strike, containers, ledger, hitBook, healer, clock } = this.#parts;
+    const { strike, containers, database, ledger, hitBook, undoBook, healer, clock } = this.#parts;
     const named = this.#named(container);
     const began = clock.monotonic();
     const watch = watchForEffect({ effect: plan.effect, id: container.id, containers, clock });
@@ -73,9 +77,12 @@ export class Injection {
       return this.#failed(container, applied);
     }
     watch.applied();
-    hitBook.injected(strike);
     const tookMs = () => Math.round(clock.monotonic() - began);
-    ledger.record({ ...named, kind: "strike.injected", tookMs: tookMs() });
+    database.transaction(() => {
+      hitBook.injected(strike);
+      if (applied.kind !== "unanswered") undoBook.answered(strike, container.id);
+      ledger.record({ ...named, kind: "strike.injected", tookMs: tookMs() });
+    });
     const seen = await watch.seen;
     if (seen.kind === "seen") {
       ledger.record({ ...named, kind: "strike.confirmed", saw: seen.saw, tookMs: tookMs() });

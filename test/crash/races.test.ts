@@ -57,6 +57,23 @@ function stopFirstUnpause({ proxy }: Scene) {
   return { arrived: arrived.promise, goOn: goOn.resolve, unpauses: () => count };
 }
 
+/** Holds every request that changes something until it is told to go on, and counts the looks. */
+function holdRequests({ proxy }: Scene) {
+  const goOn = Promise.withResolvers<void>();
+  const seen = { held: 0, answered: 0, looks: [] as string[] };
+  proxy.gate = async ({ method, path }, moment) => {
+    if (method === "GET") {
+      if (moment === "asked") seen.looks.push(path);
+    } else if (moment === "answered") seen.answered += 1;
+    else {
+      seen.held += 1;
+      await goOn.promise;
+    }
+    return "pass";
+  };
+  return { seen, goOn: goOn.resolve };
+}
+
 /** Waits for the last lease to be closed. */
 async function expectEachUndoneOnce(stage: Stage, { stateDir }: Scene): Promise<void> {
   await eventually(
@@ -131,5 +148,39 @@ describe.concurrent("whoever puts things back, they are put back once", () => {
     await restored(stage, before, () => next.lines);
     await expectEachUndoneOnce(stage, scene);
     expect(unpause.unpauses()).toBe(1);
+  });
+
+  test("P12: what a frozen daemon's requests do after their deadline is put back, also when it thaws", async () => {
+    await using parts = new AsyncDisposableStack();
+    const stage = parts.use(await simulatedStage(LASTING));
+    const scene = parts.use(await openScene(stage, 500));
+    const before = await snapshot(stage);
+    const guardian = parts.use(new MonkeyProcess({ words: ["guardian"], env: scene.env }));
+    await guardian.said("guarding the leases");
+    const daemon = parts.use(new MonkeyProcess({ env: scene.env }));
+    await daemon.ready();
+    const { seen, goOn } = holdRequests(scene);
+    const all = stage.targets.length;
+    const struck = Promise.all(stage.targets.map((it) => strike(scene.stateDir, it, 1000)));
+    await eventually(
+      () => seen.held === all,
+      () => `${all} requests under way, got ${seen.held}`,
+    );
+    process.kill(daemon.pid, "SIGSTOP");
+    // from now on nobody but the guardian looks at anything
+    seen.looks.length = 0;
+    await eventually(
+      () => stage.targets.every(({ id }) => seen.looks.filter((it) => it.includes(id)).length > 1),
+      () => `the guardian to look at all of them, log:\n${guardian.lines.join("\n")}`,
+    );
+    goOn();
+    await eventually(
+      () => seen.answered >= all,
+      () => `${all} requests to be carried out, got ${seen.answered}`,
+    );
+    process.kill(daemon.pid, "SIGCONT");
+    await struck;
+    await expectEachUndoneOnce(stage, scene);
+    await restored(stage, before, () => [...daemon.lines, ...guardian.lines]);
   });
 });

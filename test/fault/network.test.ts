@@ -74,7 +74,7 @@ test("P16: aliases, links, options and the address come back where the subnet is
   expect(engine.get(target.id)!.networks).toEqual({});
   expect(await undo(plan)).toEqual({
     kind: "restored",
-    acted: true,
+    found: "all",
     did: "connected it to back",
   });
   const { ipam: _asked, ...after } = engine.get(target.id)!.networks.back!;

@@ -73,7 +73,7 @@ test.each([
     await plan.apply(engine);
     expect(limitsNow()).toMatchObject(applied);
     expect(plan.effect.holdsFor(engine.get(engine.all()[0]!.id))).toBe(true);
-    expect(await undo()).toMatchObject({ kind: "restored", acted: true });
+    expect(await undo()).toMatchObject({ kind: "restored", found: "all" });
     expect(areEqual(limitsNow(), { ...UNSET, ...had })).toBe(true);
     expect("cpuPeriod" in had ? limitsNow().cpuPeriod : 0).toBe(
       "cpuPeriod" in had ? had.cpuPeriod : 0,
@@ -103,7 +103,7 @@ test.each([
   const { plan, engine, limitsNow, undo } = planned(pids, { pidsLimit }, { limit: 5 });
   await plan.apply(engine);
   expect(limitsNow().pidsLimit).toBe(5);
-  expect(await undo()).toMatchObject({ kind: "restored", acted: true });
+  expect(await undo()).toMatchObject({ kind: "restored", found: "all" });
   expect(areEqual(limitsNow(), { ...UNSET, pidsLimit })).toBe(true);
 });
 
@@ -120,7 +120,7 @@ test("limits that somebody else has changed since stay as they are", async () =>
   await engine.update(engine.all()[0]!.id, { cpuQuota: 30_000 });
   expect(await undo()).toEqual({
     kind: "restored",
-    acted: false,
+    found: "nothing",
     did: "somebody else had changed its limits since",
   });
   expect(limitsNow().cpuQuota).toBe(30_000);

@@ -26,7 +26,7 @@ function undo(now: Container | undefined, known?: Container) {
 
 test("what its events say is paused is unpaused without asking first, and verified", async () => {
   const { asked, run } = undo(paused, paused);
-  expect(await run()).toMatchObject({ kind: "restored", acted: true });
+  expect(await run()).toMatchObject({ kind: "restored", found: "all" });
   expect(asked).toEqual(["unpause worker-1", "inspect worker-1"]);
 });
 
@@ -34,7 +34,7 @@ test("P15: what somebody unpaused a moment ago counts as put back, by them", asy
   const { run } = undo(running, paused);
   expect(await run()).toEqual({
     kind: "restored",
-    acted: false,
+    found: "nothing",
     did: "it was not paused any more",
   });
 });
@@ -47,20 +47,20 @@ test.each([
   "P15: what its events say is %s is asked for before it is left alone",
   async (_, known) => {
     const { asked, run } = undo(paused, known);
-    expect(await run()).toMatchObject({ kind: "restored", acted: true });
+    expect(await run()).toMatchObject({ kind: "restored", found: "all" });
     expect(asked).toEqual(["inspect worker-1", "unpause worker-1", "inspect worker-1"]);
   },
 );
 
 test("P19: another run of it that somebody paused stays paused", async () => {
   const { asked, run } = undo({ ...paused, startedAt: 5000 });
-  expect(await run()).toMatchObject({ kind: "restored", acted: false });
+  expect(await run()).toMatchObject({ kind: "restored", found: "nothing" });
   expect(asked).toEqual(["inspect worker-1"]);
 });
 
 test("P15: what was removed counts as put back", async () => {
   const { run } = undo(undefined);
-  expect(await run()).toMatchObject({ kind: "restored", acted: false, did: "it was removed" });
+  expect(await run()).toMatchObject({ kind: "restored", found: "nothing", did: "it was removed" });
 });
 
 test("an engine that refuses while it is still paused is told as such", async () => {

@@ -34,3 +34,10 @@ test("everybody takes a command for dead when its own lock is free, whichever ot
 test("of a role from a later version nobody can tell", () => {
   expect(as("daemon", []).hasDied("librarian 1")).toBe(false);
 });
+
+test("a guardian and a command are beside a daemon while its lock is held, the daemon never", () => {
+  expect(as("guardian", ["daemon"]).isBesideDaemon()).toBe(true);
+  expect(as("command", ["daemon"]).isBesideDaemon()).toBe(true);
+  expect(as("guardian", ["command-7"]).isBesideDaemon()).toBe(false);
+  expect(as("daemon", ["daemon"]).isBesideDaemon()).toBe(false);
+});

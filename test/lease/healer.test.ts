@@ -10,18 +10,18 @@ import { MemoryRecorder } from "../support/memory-recorder.ts";
 import { runUntilStopped } from "../support/run-until-stopped.ts";
 import { memoryBook } from "./memory-book.ts";
 
-function claimantCalled(name: string, hasDied: Claimant["hasDied"] = () => false): Claimant {
-  return { name, hasDied };
+function claimantCalled(name: string, differing: Partial<Claimant> = {}): Claimant {
+  return { name, hasDied: () => false, isBesideDaemon: () => false, ...differing };
 }
 
-function healers(count = 1, hasDied: Claimant["hasDied"] = () => false) {
+function healers(count = 1, claimant: Partial<Claimant> = {}) {
   const clock = new ManualClock();
   const { book, open } = memoryBook(clock);
   const ledger = new MemoryRecorder();
   const undone: number[] = [];
   const troubles: unknown[] = [];
   const state: { answer: () => Promise<Undone> } = {
-    answer: async () => ({ kind: "restored", acted: true, did: "put it back" }),
+    answer: async () => ({ kind: "restored", found: "all", did: "put it back" }),
   };
   const executor: UndoExecutor = {
     kind: "test",
@@ -41,7 +41,7 @@ function healers(count = 1, hasDied: Claimant["hasDied"] = () => false) {
         ledger,
         clock,
         bootId: "boot",
-        claimant: claimantCalled(`healer ${number}`, hasDied),
+        claimant: claimantCalled(`healer ${number}`, claimant),
         onTrouble: (error) => troubles.push(error),
       }),
   );
@@ -99,7 +99,7 @@ test("P25: a wall clock set back keeps no failed undo from being tried again", a
   open(0);
   await run();
   clock.jump(-DAY);
-  state.answer = async () => ({ kind: "restored", acted: true, did: "put it back" });
+  state.answer = async () => ({ kind: "restored", found: "all", did: "put it back" });
   await clock.advance(250);
   expect(book.all()).toEqual([]);
 });
@@ -125,7 +125,7 @@ test("P25: an undo that fails is tried again with growing pauses, for ever", asy
   expect(pauses.slice(0, 4)).toEqual([250, 500, 1000, 2000]);
   expect(Math.max(...pauses)).toBe(30_000);
   expect(ledger.of("lease.residue").at(-1)).toMatchObject({ attempt: undone.length });
-  state.answer = async () => ({ kind: "restored", acted: true, did: "put it back" });
+  state.answer = async () => ({ kind: "restored", found: "all", did: "put it back" });
   await clock.advance(30_000);
   expect(book.all()).toEqual([]);
 });
@@ -156,7 +156,7 @@ test("P14: two healers over one book never undo the same lease at once", async (
   await run();
   await clock.advance(5000);
   expect(undone).toHaveLength(1);
-  resolve({ kind: "restored", acted: true, did: "put it back" });
+  resolve({ kind: "restored", found: "all", did: "put it back" });
   await clock.advance(60_000);
   expect(undone).toHaveLength(1);
   expect(ledger.of("lease.undone")).toHaveLength(1);
@@ -173,7 +173,7 @@ test("P13: the claim of a healer that died expires, and another one takes over",
 });
 
 test("P12: what a process that is known to be dead had claimed is undone at once", async () => {
-  const { book, undone, open, run } = healers(1, (name) => name === "dead daemon");
+  const { book, undone, open, run } = healers(1, { hasDied: (name) => name === "dead daemon" });
   open(0);
   open(0);
   expect(book.claim("lease 0", claimantCalled("dead daemon"))).toBe(true);
@@ -202,6 +202,43 @@ test("P14: whoever is told to heal what another one is healing waits for how tha
   expect(book.all()).toEqual([]);
 });
 
+test("P12: beside a living daemon, what is not there yet may come until its request is answered", async () => {
+  const { clock, book, undone, state, open, run } = healers(1, { isBesideDaemon: () => true });
+  state.answer = async () => ({ kind: "restored", found: "nothing", did: "it was as before" });
+  open(0);
+  await run();
+  await clock.advance(60_000);
+  expect(book.all()).toHaveLength(1);
+  expect(undone.length).toBeGreaterThan(50);
+  book.answered("1-ab", "1".repeat(64));
+  await clock.advance(1000);
+  expect(book.all()).toEqual([]);
+});
+
+test("a command beside a daemon that does not come to itself gives up waiting, and tells what is open", async () => {
+  const { clock, book, state, open, healer } = healers(1, { isBesideDaemon: () => true });
+  state.answer = async () => ({ kind: "restored", found: "nothing", did: "it was as before" });
+  open(0);
+  const healing = healer.healForGood(book.all());
+  await clock.advance(6000);
+  await healing;
+  expect(book.all()).toHaveLength(1);
+});
+
+test("P12: what was put back in part is looked at again, and told with what was done", async () => {
+  const { clock, book, ledger, undone, state, open, run } = healers();
+  state.answer = async () =>
+    undone.length === 1
+      ? { kind: "restored", found: "part", did: "connected it to back" }
+      : { kind: "restored", found: "nothing", did: "it was on its networks" };
+  open(0);
+  await run();
+  expect(book.all()).toHaveLength(1);
+  await clock.advance(3000);
+  expect(book.all()).toEqual([]);
+  expect(ledger.of("lease.undone")).toMatchObject([{ did: "connected it to back" }]);
+});
+
 test("P14: of two healers that undid the same lease only one says so", async () => {
   const { clock, book, ledger, state, open, run } = healers();
   const { promise, resolve } = Promise.withResolvers<Undone>();
@@ -209,7 +246,7 @@ test("P14: of two healers that undid the same lease only one says so", async () 
   open(0);
   await run();
   book.close("lease 0", () => {});
-  resolve({ kind: "restored", acted: true, did: "put it back" });
+  resolve({ kind: "restored", found: "all", did: "put it back" });
   await clock.advance(1000);
   expect(ledger.of("lease.undone")).toEqual([]);
 });

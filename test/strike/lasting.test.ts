@@ -154,6 +154,25 @@ test("P11: settling waits for a stop that is under way, and then starts what it 
   expect(road.target().state).toBe("running");
 });
 
+test("P38: settling while only a part of a fault was applied waits for the rest, and puts back all", async () => {
+  const road = runningRoad();
+  const second = Promise.withResolvers<void>();
+  const disconnect = road.engine.disconnect.bind(road.engine);
+  road.engine.disconnect = async (id, network) => {
+    if (network === "front") await second.promise;
+    await disconnect(id, network);
+  };
+  const outcome = road.strike(asked("network.disconnect"));
+  await road.clock.advance(100);
+  const settled = road.healer.settle(new AbortController().signal);
+  await road.clock.advance(5000);
+  second.resolve();
+  await road.clock.advance(5000);
+  expect(await settled).toEqual([]);
+  await outcome;
+  expect(Object.keys(road.target().networks).sort()).toEqual(["back", "front"]);
+});
+
 test("P24: a fault that lasts has a duration, which is bounded", async () => {
   const road = runningRoad();
   for (const durationMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1_800_001]) {

@@ -69,7 +69,7 @@ export function testRoad(
     ledger,
     clock,
     bootId: "boot",
-    claimant: { name: "test", hasDied: () => false },
+    claimant: { name: "test", hasDied: () => false, isBesideDaemon: () => false },
     onTrouble,
   });
   const road = new Road({

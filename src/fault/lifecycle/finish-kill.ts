@@ -10,15 +10,16 @@ export const finishKill: UndoExecutor = {
     const id = String(undo.id);
     const earlier = { startedAt: Number(undo.startedAt) };
     const before = await inspect(id);
-    if (before === undefined) return { kind: "restored", acted: false, did: "it was removed" };
-    if (!isSameRun(before, earlier)) return { kind: "restored", acted: false, did: "it had ended" };
+    if (before === undefined) return { kind: "restored", found: "nothing", did: "it was removed" };
+    if (!isSameRun(before, earlier))
+      return { kind: "restored", found: "nothing", did: "it had ended" };
     await hands.kill(id, "SIGKILL");
     const after = await inspect(id);
     return after !== undefined && isSameRun(after, earlier)
       ? { kind: "residue", because: "it still runs after SIGKILL" }
       : {
           kind: "restored",
-          acted: true,
+          found: "all",
           did: "sent SIGKILL, because it had survived the first signal",
         };
   },

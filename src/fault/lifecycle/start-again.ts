@@ -14,19 +14,19 @@ export const startAgain: UndoExecutor = {
   async run({ id, startedAt }, { inspect, hands }) {
     const container = await inspect(String(id));
     if (container === undefined || container.state === "removing" || container.state === "dead") {
-      return { kind: "restored", acted: false, did: "it was removed" };
+      return { kind: "restored", found: "nothing", did: "it was removed" };
     }
     if (!isDown(container)) {
-      return { kind: "restored", acted: false, did: "it was running already" };
+      return { kind: "restored", found: "nothing", did: "it was running already" };
     }
     if ((container.startedAt ?? 0) > Number(startedAt) + 1) {
-      return { kind: "restored", acted: false, did: "somebody had started and ended it since" };
+      return { kind: "restored", found: "nothing", did: "somebody had started and ended it since" };
     }
     await hands.start(container.id);
     const after = await inspect(container.id);
     return after !== undefined && isDown(after) && after.startedAt === container.startedAt
       ? { kind: "residue", because: `it is ${after.state} after being started` }
-      : { kind: "restored", acted: true, did: "started it" };
+      : { kind: "restored", found: "all", did: "started it" };
   },
 };
 

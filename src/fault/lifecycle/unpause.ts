@@ -20,7 +20,8 @@ export const unpause: UndoExecutor = {
     // the engine refuses to unpause what is not paused, so what its events told is enough to ask
     const told = known?.(String(id));
     const container = told !== undefined && isOurs(told) ? told : await inspect(String(id));
-    if (container === undefined) return { kind: "restored", acted: false, did: "it was removed" };
+    if (container === undefined)
+      return { kind: "restored", found: "nothing", did: "it was removed" };
     if (!isOurs(container)) return NOTHING_TO_DO;
     try {
       await hands.unpause(container.id);
@@ -34,12 +35,12 @@ export const unpause: UndoExecutor = {
     const after = await inspect(container.id);
     return after?.state === "paused"
       ? { kind: "residue", because: "it is still paused" }
-      : { kind: "restored", acted: true, did: "unpaused it" };
+      : { kind: "restored", found: "all", did: "unpaused it" };
   },
 };
 
 const NOTHING_TO_DO = {
   kind: "restored",
-  acted: false,
+  found: "nothing",
   did: "it was not paused any more",
 } as const;

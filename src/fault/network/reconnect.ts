@@ -43,10 +43,10 @@ export const reconnect: UndoExecutor = {
   async run({ id, endpoints }, { inspect, hands }) {
     const remembered = endpoints as unknown as readonly Remembered[];
     const before = await inspect(String(id));
-    if (before === undefined) return { kind: "restored", acted: false, did: "it was removed" };
+    if (before === undefined) return { kind: "restored", found: "nothing", did: "it was removed" };
     const missing = remembered.filter(({ name }) => !(name in before.networks));
     if (missing.length === 0) {
-      return { kind: "restored", acted: false, did: "it was on its networks" };
+      return { kind: "restored", found: "nothing", did: "it was on its networks" };
     }
     const gone: string[] = [];
     for (const endpoint of missing) {
@@ -59,7 +59,8 @@ export const reconnect: UndoExecutor = {
         gone.push(name);
       }
     }
-    return verified(before.id, missing, gone, inspect);
+    const found = missing.length === remembered.length ? "all" : "part";
+    return verified({ id: before.id, missing, gone, found }, inspect);
   },
 };
 
@@ -95,13 +96,21 @@ async function isConnected(
 }
 
 async function verified(
-  id: string,
-  missing: readonly Remembered[],
-  gone: readonly string[],
+  {
+    id,
+    missing,
+    gone,
+    found,
+  }: {
+    readonly id: string;
+    readonly missing: readonly Remembered[];
+    readonly gone: readonly string[];
+    readonly found: "all" | "part";
+  },
   inspect: Inspecting["inspect"],
 ): Promise<Undone> {
   const after = await inspect(id);
-  if (after === undefined) return { kind: "restored", acted: false, did: "it was removed" };
+  if (after === undefined) return { kind: "restored", found: "nothing", did: "it was removed" };
   const notes: string[] = gone.map((name) => `the network ${name} is gone`);
   for (const { name, wish, ipAddress } of missing) {
     if (gone.includes(name)) continue;
@@ -117,5 +126,5 @@ async function verified(
     }
   }
   const did = `connected it to ${missing.map(({ name }) => name).join(", ")}`;
-  return { kind: "restored", acted: true, did: [did, ...notes].join("; ") };
+  return { kind: "restored", found, did: [did, ...notes].join("; ") };
 }

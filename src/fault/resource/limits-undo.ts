@@ -26,12 +26,17 @@ export const restoreLimits: UndoExecutor = {
   kind: RESTORE,
   async run({ id, before, applied, back }, { inspect, hands }) {
     const container = await inspect(String(id));
-    if (container === undefined) return { kind: "restored", acted: false, did: "it was removed" };
+    if (container === undefined)
+      return { kind: "restored", found: "nothing", did: "it was removed" };
     if (areEqual(container.limits, before as Partial<Limits>)) {
-      return { kind: "restored", acted: false, did: "its limits were as before" };
+      return { kind: "restored", found: "nothing", did: "its limits were as before" };
     }
     if (!areEqual(container.limits, applied as Partial<Limits>)) {
-      return { kind: "restored", acted: false, did: "somebody else had changed its limits since" };
+      return {
+        kind: "restored",
+        found: "nothing",
+        did: "somebody else had changed its limits since",
+      };
     }
     await hands.update(container.id, back as Partial<Limits>);
     const after = await inspect(container.id);
@@ -40,7 +45,7 @@ export const restoreLimits: UndoExecutor = {
           kind: "residue",
           because: `its limits are ${JSON.stringify(after.limits)}, expected ${JSON.stringify(before)}`,
         }
-      : { kind: "restored", acted: true, did: "put its limits back" };
+      : { kind: "restored", found: "all", did: "put its limits back" };
   },
 };
 

@@ -53,5 +53,5 @@ function isNumber(value: Json): boolean {
 
 /** Text that Chaos Toolkit takes for one: between the first brace and the last can be anything. */
 function isPlaceholder(value: Json): boolean {
-  return typeof value === "string" && /^\$\{.+\}$/.test(value);
+  return typeof value === "string" && /^\$\{.*\}$/s.test(value);
 }

@@ -44,9 +44,7 @@ export function validateExperiment(
   const warnings = [
     ...validateHypothesis(experiment, surroundings),
     ...validateMethod(experiment, surroundings),
-    ...activitiesOf(valueIn(experiment, "rollbacks") ?? [], "the rollbacks").flatMap((activity) =>
-      validateActivity(activity, surroundings),
-    ),
+    ...validateRollbacks(experiment, surroundings),
   ];
   // what several activities have in common is said once; of every control there is a word
   return [...new Set(warnings), ...validateControls(experiment)];
@@ -116,6 +114,15 @@ function validateMethod(experiment: Experiment, surroundings: Surroundings): rea
     }
     return warnings;
   });
+}
+
+/** Whatever is empty is no rollbacks. */
+function validateRollbacks(experiment: Experiment, surroundings: Surroundings): readonly string[] {
+  const rollbacks = valueIn(experiment, "rollbacks") ?? [];
+  if (!isTruthy(rollbacks)) return [];
+  return activitiesOf(rollbacks, "the rollbacks").flatMap((activity) =>
+    validateActivity(activity, surroundings),
+  );
 }
 
 function activitiesOf(value: Json, what: string): readonly Json[] {

@@ -192,6 +192,7 @@ describe("what Chaos Toolkit accepts is accepted", () => {
         "steady-state-hypothesis": null,
       },
     ],
+    ["rollbacks that are an empty mapping", { ...whole, rollbacks: {} }],
     ["a text as tolerance", withTolerance("x")],
     ["a reference to another activity of the method", { ...whole, method: [action, { ref: "n" }] }],
     ["a reference of a rollback to nobody", { ...whole, rollbacks: [{ ref: "nobody" }] }],
@@ -218,7 +219,7 @@ describe("what Chaos Toolkit accepts is accepted", () => {
     ["tags whose names are the keys of a mapping", { ...whole, tags: { a: 1 } }],
     [
       "a pause between the first brace and the last",
-      withActivity({ ...action, pauses: { before: "${a}${b}" } }),
+      withActivity({ ...action, pauses: { before: "${a}\n${b}", after: "${}" } }),
     ],
   ])("%s", (_what, experiment) => {
     expect(messageOf(experiment)).toBe("valid");

@@ -39,8 +39,12 @@ function tell(event: LedgerEvent): string {
     case "strike.intended":
       return `strike ${event.strike} (${event.trigger}): ${event.fault} ${event.targets.map(full).join(", ")}${withParams(event.params)}`;
     case "strike.injected":
+      if (event.dryRun)
+        return `${event.fault} of ${event.target.name} left out: strike ${event.strike}`;
       return `${event.fault} of ${event.target.name} requested in ${time(event.tookMs)}: strike ${event.strike}`;
     case "strike.confirmed":
+      if (event.dryRun)
+        return `${full(event.target)} counts as hit, nothing was done to it: strike ${event.strike}`;
       return `${DONE[event.fault] ?? `${event.fault} took effect on`} ${full(event.target)}, as seen by ${event.saw} after ${time(event.tookMs)}: strike ${event.strike}`;
     case "strike.no-effect":
       return `${event.fault} had no effect on ${full(event.target)}: ${event.because}`;

@@ -256,6 +256,16 @@ test("P5: a dry run is said first", () => {
   expect(sentence(stamped(lost(), true))).toMatch(/^dry run: no engine/);
 });
 
+test("a dry run does not say of a target that something was done to it", () => {
+  expect(sentence(stamped(injected(), true))).toBe(
+    "dry run: kill of shop-worker-2 left out: strike 17-ab12",
+  );
+  const seen: Happening = { ...of, kind: "strike.confirmed", saw: "its die event", tookMs: 2 };
+  expect(sentence(stamped(seen, true))).toBe(
+    "dry run: shop-worker-2 (worker, 3f1c0a2b9d11) counts as hit, nothing was done to it: strike 17-ab12",
+  );
+});
+
 test("P51: control characters of names and reasons never reach the terminal", () => {
   const nasty = "a\u001b[2J\nb\u009b31m\u202e";
   const told = sentence(stamped(intended({ targets: [{ name: nasty, service: nasty, id: "1" }] })));

@@ -61,9 +61,14 @@ export function eventsCommand(deps: {
     )
     .action(async (options: EventsOptions) => {
       const follow = options.follow === true;
-      for await (const event of deps.read(queryOf(options), follow)) {
+      const query = queryOf(options);
+      // a misspelt service looks like one to which nothing has happened
+      let isAnswered = follow || Object.keys(query).length === 0;
+      for await (const event of deps.read(query, follow)) {
+        isAnswered = true;
         terminal.out(options.json ? escapeControl(JSON.stringify(event)) : line(event));
       }
+      if (!isAnswered) terminal.note("no event in the ledger matches");
       deps.exit(EXIT.done);
     });
 }

@@ -102,7 +102,7 @@ export function createProgram(parts: {
       stateDir: stateDirOf(settings, process.env),
       stop: signals.stop,
       note: (line) => terminal.note(line),
-      onTrouble: (error) => terminal.note(messageOf(error)),
+      onTrouble: (error) => terminal.note(`chaos-monkey: ${messageOf(error)}`),
     };
   };
   // what stops a daemon, or looks at it, must not need the settings that were just spoiled

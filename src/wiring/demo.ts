@@ -140,7 +140,7 @@ function summary(events: readonly LedgerEvent[]): readonly string[] {
   const recovered = services.reduce((sum, [, counted]) => sum + recoveries(counted), 0);
   return [
     "",
-    `${struck} strikes, ${recovered} recovered; ${holds} held`,
+    `${struck} ${struck === 1 ? "strike" : "strikes"}, ${recovered} recovered; ${holds} held`,
     ...services.map(([service, counted]) => {
       const { confirmed, recovered, times } = counted;
       const others = recoveries(counted) - recovered.us;

@@ -41,6 +41,15 @@ test("the ledger of a dead daemon is told as times and sentences, oldest first",
   expect(said[4]).toContain("nothing\\u009b2J is left");
 });
 
+test("a question that nothing in the ledger answers is told from a ledger that could not be read", async () => {
+  const { state, env } = stateFolder();
+  state[Symbol.dispose]();
+  const words = ["events", "--service", "wroker"];
+  const note = "no event in the ledger matches\n";
+  expect(await chaosMonkey(words, { env })).toEqual({ exitCode: 0, stdout: "", stderr: note });
+  expect(await chaosMonkey([...words, "--json"], { env })).toMatchObject({ stdout: "" });
+});
+
 test("each filter leaves out what it should", async () => {
   const { state, env } = stateFolder();
   state[Symbol.dispose]();

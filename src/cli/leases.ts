@@ -11,7 +11,7 @@ export function leasesCommand({
   exit,
 }: {
   readonly terminal: Terminal;
-  /** From the daemon, or from the state folder where none runs. */
+  /** From the daemon, or from the state folder where none answers. */
   readonly leases: () => Promise<readonly LeaseRow[]>;
   readonly exit: (code: number) => void;
 }): Command {
@@ -19,7 +19,7 @@ export function leasesCommand({
     .summary("list the faults that last, and when each is put back")
     .description(
       "Lists the faults that last: what they did to whom, and when each is put back. Asks the " +
-        "running daemon, or reads the state folder where none runs.",
+        "running daemon, or reads the state folder where none answers.",
     )
     .option("--json", "print JSON")
     .action(async (options: { readonly json?: true }) => {
@@ -47,7 +47,7 @@ export function undoCommand({
     .summary("put back what lasts, now")
     .description(
       "Puts back what a fault that lasts has done, without waiting for its deadline. Works with the " +
-        "daemon running or dead. Exit code 5: something could not be put back, and is tried again. " +
+        "daemon running, frozen or dead. Exit code 5: something could not be put back, and is tried again. " +
         "Where the state folder was lost nobody knows any more what was done. --assume-ours takes every " +
         "paused container that could have been a target for one that we paused.",
     )

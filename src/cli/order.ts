@@ -1,11 +1,9 @@
 import type { Control } from "../http/control.ts";
-import { controlSocketPath } from "../http/control-socket.ts";
 import type { HaltAnswer, ResumeAnswer } from "../http/orders.ts";
 import { isDaemonAlive } from "../ledger/daemon-lock.ts";
 import type { Order } from "../strike/emergency-stop.ts";
 import { ChaosError } from "../world/chaos-error.ts";
-import { findDaemon, type Whereabouts } from "./reach.ts";
-import { isServed, RemoteControl } from "./remote-control.ts";
+import { answeringDaemon, findDaemon, type Whereabouts } from "./reach.ts";
 
 /** The running daemon. Rejects with `no-daemon` where none runs. */
 export async function runningDaemon({ stateDir }: Pick<Whereabouts, "stateDir">): Promise<Control> {
@@ -22,8 +20,8 @@ export async function runningDaemon({ stateDir }: Pick<Whereabouts, "stateDir">)
 /** Halts whatever is there: a daemon that answers, one that does not, or a state folder. */
 export async function haltAt(where: Whereabouts, order: Order): Promise<HaltAnswer> {
   const { stateDir } = where;
-  const socketPath = controlSocketPath(stateDir);
-  if (await isServed(socketPath)) return new RemoteControl(socketPath).halt(order);
+  const daemon = await answeringDaemon(stateDir);
+  if (daemon) return daemon.halt(order);
   if (isDaemonAlive(stateDir)) {
     where.onTrouble(
       "the daemon does not answer, so the file HALT in its state folder has to tell it",

@@ -24,7 +24,7 @@ import { leaveWhenTold } from "./interruption.ts";
 import { leasesCommand, undoCommand } from "./leases.ts";
 import { modeCommand } from "./mode.ts";
 import { haltAt, resumeAt, runningDaemon } from "./order.ts";
-import { findDaemon, statusAt, type Whereabouts, whyAt, withControl } from "./reach.ts";
+import { answeringDaemon, statusAt, type Whereabouts, whyAt, withControl } from "./reach.ts";
 import { RemoteControl } from "./remote-control.ts";
 import { reportCommand } from "./report.ts";
 import { startCommand } from "./start.ts";
@@ -175,7 +175,7 @@ export function createProgram(parts: {
       ...common,
       leases: async () => {
         const { stateDir } = itsWhereabouts();
-        const daemon = await findDaemon(stateDir);
+        const daemon = await answeringDaemon(stateDir);
         if (daemon) return daemon.leases();
         const { readLeases } = await import("../wiring/local-leases.ts");
         return readLeases(stateDir);
@@ -186,7 +186,7 @@ export function createProgram(parts: {
       undo: async (ids, { assumeOurs }) => {
         const where = itsWhereabouts();
         if (assumeOurs) await (await import("../wiring/adopt-paused.ts")).adoptPaused(where);
-        const daemon = await findDaemon(where.stateDir);
+        const daemon = await answeringDaemon(where.stateDir);
         if (daemon) return daemon.undo(ids);
         const { undoHere } = await import("../wiring/local-leases.ts");
         return undoHere({ ...where, ids });

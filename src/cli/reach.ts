@@ -16,10 +16,16 @@ export interface Whereabouts {
   readonly onTrouble: (error: unknown) => void;
 }
 
+/** The daemon that can be asked; undefined: none runs over this state folder, or it does not answer. */
+export async function answeringDaemon(stateDir: string): Promise<Control | undefined> {
+  const path = controlSocketPath(stateDir);
+  return (await isServed(path)) ? new RemoteControl(path) : undefined;
+}
+
 /** The running daemon; undefined: none runs over this state folder. */
 export async function findDaemon(stateDir: string): Promise<Control | undefined> {
-  const path = controlSocketPath(stateDir);
-  if (await isServed(path)) return new RemoteControl(path);
+  const daemon = await answeringDaemon(stateDir);
+  if (daemon) return daemon;
   if (!isDaemonAlive(stateDir)) return undefined;
   throw new ChaosError(
     "no-daemon",

@@ -3,6 +3,7 @@ import type { Settings } from "../config/slices.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import { leaseRow } from "../http/lease-rows.ts";
 import type { HaltAnswer, ResumeAnswer } from "../http/orders.ts";
+import type { Healer } from "../lease/healer.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { openDatabase } from "../ledger/database.ts";
 import { Marks } from "../ledger/marks.ts";
@@ -17,7 +18,7 @@ import { systemClock } from "../world/clock.ts";
 import { commandOver } from "./claimant-over.ts";
 import { healerOver } from "./healer-over.ts";
 import { refuseCommandBeside } from "./other-daemon.ts";
-import { engineOf, findPlace, openGround } from "./parts.ts";
+import { engineOf, findPlace, type Ground, openGround } from "./parts.ts";
 import { onlyConnection, runUntilDown } from "./running.ts";
 
 const UNDONE_WITHIN_MS = 60_000;
@@ -42,8 +43,8 @@ export async function haltHere(where: Whereabouts, order: Order): Promise<HaltAn
 
 /**
  * Halts a daemon that does not answer, by the file that it looks for and its guard asks about.
- * Resolves once the daemon has latched and put everything back, or 60 s later; the file holds also
- * what the daemon does not latch.
+ * Resolves once the daemon has latched and put everything back; for one that does not even look for
+ * the file, this process puts it back. 60 s later it resolves in any case, and the file holds.
  */
 export async function haltByFile(where: Whereabouts, order: Order): Promise<HaltAnswer> {
   const { stateDir } = where;
@@ -52,21 +53,24 @@ export async function haltByFile(where: Whereabouts, order: Order): Promise<Halt
   const book = new UndoBook(database, systemClock);
   const latches = new Latches(new Marks(database), systemClock);
   const before = book.all().length;
+  const patience = AbortSignal.timeout(UNDONE_WITHIN_MS);
   const began = systemClock.monotonic();
-  for (;;) {
-    const latched = latches.closed("halt");
-    const open = book.all();
-    const waitedMs = systemClock.monotonic() - began;
-    const isEnough = latched !== undefined || waitedMs >= LATCHED_WITHIN_MS;
-    if ((isEnough && open.length === 0) || waitedMs >= UNDONE_WITHIN_MS) {
-      return {
-        latched: latched ?? { ...order, at: new Date(systemClock.now()).toISOString() },
-        undone: Math.max(0, before - open.length),
-        open: open.map(leaseRow),
-      };
-    }
-    await systemClock.sleep(LOOK_EVERY_MS, new AbortController().signal);
+  const latched = () => latches.closed("halt");
+  while (latched() === undefined && systemClock.monotonic() - began < LATCHED_WITHIN_MS) {
+    await systemClock.sleep(LOOK_EVERY_MS, patience);
   }
+  if (latched() === undefined && book.all().length > 0) {
+    await withHealer(where, ({ healer }) => healer.settle(patience));
+  }
+  while (book.all().length > 0 && !patience.aborted) {
+    await systemClock.sleep(LOOK_EVERY_MS, patience);
+  }
+  const open = book.all();
+  return {
+    latched: latched() ?? { ...order, at: new Date(systemClock.now()).toISOString() },
+    undone: Math.max(0, before - open.length),
+    open: open.map(leaseRow),
+  };
 }
 
 /** Lifts what is latched in a state folder over which no daemon runs. */
@@ -77,9 +81,23 @@ export async function resumeHere(where: Whereabouts, order: Order): Promise<Resu
   }));
 }
 
-async function withEmergencyStop<T>(
+function withEmergencyStop<T>(
   where: Whereabouts,
   work: (emergencyStop: EmergencyStop) => Promise<T>,
+): Promise<T> {
+  return withHealer(where, ({ ground, ...store }) =>
+    work(new EmergencyStop({ ...ground, stores: [store], answered: async () => {} })),
+  );
+}
+
+/** What this process puts back of the leases in a state folder, as a command. */
+async function withHealer<T>(
+  where: Whereabouts,
+  work: (parts: {
+    readonly ground: Ground;
+    readonly undoBook: UndoBook;
+    readonly healer: Healer;
+  }) => Promise<T>,
 ): Promise<T> {
   prepareStateFolder(where.stateDir);
   using claimant = commandOver(where.stateDir);
@@ -87,9 +105,7 @@ async function withEmergencyStop<T>(
   const undoBook = new UndoBook(ground.database, ground.clock);
   const { engine } = where.settings;
   const healer = await healerOver({ ground, book: undoBook, claimant, engine });
-  return await work(
-    new EmergencyStop({ ...ground, stores: [{ undoBook, healer }], answered: async () => {} }),
-  );
+  return await work({ ground, undoBook, healer });
 }
 
 /**

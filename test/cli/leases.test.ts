@@ -110,6 +110,26 @@ test("P23: `leases` and `undo --all` ask a running daemon", async () => {
   expect(engine.get("shop-worker-1").state).toBe("running");
 });
 
+test("P23, P38: a frozen daemon keeps nobody from `leases`, `undo` and `halt`", async () => {
+  const { engine, run, daemon } = await stage();
+  const running = await daemon();
+  await run("strike", "shop-worker-1", ...LONG);
+  await run("strike", "shop-worker-2", ...LONG);
+  running.signal("SIGSTOP");
+  const [lease] = JSON.parse((await run("leases", "--json")).stdout);
+  expect(lease).toMatchObject({ target: { name: "shop-worker-1" } });
+  expect(await run("undo", lease.id)).toMatchObject({ exitCode: 0 });
+  expect(engine.get("shop-worker-1").state).toBe("running");
+  expect(engine.get("shop-worker-2").state).toBe("paused");
+  expect(await run("halt")).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining("1 put back"),
+  });
+  expect(engine.get("shop-worker-2").state).toBe("running");
+  running.signal("SIGCONT");
+  await running.printed(/"kind":"halted"/);
+});
+
 test("P12, P13: with the daemon killed the guardian puts back what it left", async () => {
   const { engine, run, daemon } = await stage();
   const running = await daemon();

@@ -6,8 +6,8 @@ const NARROWEST = 16;
 
 /**
  * Rows as aligned columns; cells may be coloured. The last column is not padded. With `columns`,
- * the width of a terminal, the widest cells are broken between words until all fits into it, as
- * far as that goes: a name is never broken.
+ * the width of a terminal, the widest cells are broken between words until all fits into it. A name
+ * is never broken; where names alone are too wide, breaking the rest would only make more lines.
  */
 export function table(
   head: readonly string[],
@@ -44,10 +44,12 @@ interface Column {
   readonly least: number;
 }
 
-/** Takes from the widest column, again and again, until all of them fit or none has any to give. */
+/** Takes from the widest column that has any to give, again and again, until all of them fit. */
 function fitting(columns: readonly Column[], room: number): readonly number[] {
   const widths = columns.map(({ wanted }) => wanted);
   const gaps = GAP.length * (columns.length - 1);
+  const least = columns.reduce((sum, it) => sum + Math.min(it.least, it.wanted), gaps);
+  if (least > room) return widths;
   for (;;) {
     const excess = widths.reduce((sum, width) => sum + width, gaps) - room;
     const giving = widths

@@ -26,15 +26,13 @@ test("what is wider than the terminal is broken between words, the widest column
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(60);
 });
 
-test("a name is never broken, however narrow the terminal", () => {
+test("a name is never broken, and beside one that is too wide nothing is", () => {
   const name = "shop-a-service-with-a-rather-long-name-1";
-  const [, first, second] = table(
-    ["NAME", "WHY NOT"],
-    [[name, "protected: it is on the list"]],
-    30,
-  );
+  const rows = [[name, "protected: it is on the list"]];
+  const [, first, second] = table(["NAME", "WHY NOT"], rows, 60);
   expect(first).toBe(`${name}  protected: it is`);
   expect(second).toBe(`${" ".repeat(name.length)}  on the list`);
+  expect(table(["NAME", "WHY NOT"], rows, 40)).toEqual(table(["NAME", "WHY NOT"], rows));
 });
 
 test("colours take no room", () => {

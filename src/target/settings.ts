@@ -40,7 +40,9 @@ export const targetSettings = {
     schema: listOf("names of compose projects", (name) =>
       /^[a-z0-9_-]+$/.test(name)
         ? value(name)
-        : refused(`compose projects have no such name as ${quote(name)}`),
+        : refused(
+            `compose projects have no such name as ${quote(name)}, but lowercase letters, digits, - and _ only`,
+          ),
     ),
     accepts: "list of compose projects",
     whenUnset: "the project of the monkey's own container",

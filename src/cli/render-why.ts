@@ -2,6 +2,7 @@ import { HINDRANCES, type Span } from "../report/why/spans.ts";
 import type { StruckRow, Why } from "../report/why/why.ts";
 import { formatDuration } from "../setting/duration.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import { someOf } from "../world/some-of.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -82,9 +83,7 @@ function listed(counts: Readonly<Record<string, number>>): string {
 }
 
 function named(names: readonly string[]): string {
-  const more = names.length - NAMES_SHOWN;
-  const shown = names.slice(0, NAMES_SHOWN).map(escapeControl).join(", ");
-  return more > 0 ? `${shown} and ${more} more` : shown;
+  return someOf(names.map(escapeControl), NAMES_SHOWN);
 }
 
 /** `01-31 22:15:02`, UTC as all times of the ledger. */

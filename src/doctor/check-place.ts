@@ -5,7 +5,8 @@ import { daemonsBeside } from "../target/daemons-beside.ts";
 import type { Scope } from "../target/rules.ts";
 import { describeScope } from "../target/rules.ts";
 import { resolveScope } from "../target/scope.ts";
-import { type Finding, listed } from "./finding.ts";
+import { someOf } from "../world/some-of.ts";
+import type { Finding } from "./finding.ts";
 
 /** Whether the monkey knows itself, so that it can never hit itself. */
 export function checkOwnContainer(own: OwnContainer): readonly Finding[] {
@@ -66,7 +67,7 @@ function missingProject(
   if (missing === undefined) return undefined;
   const meant = nearest(missing, there);
   const known =
-    there.length === 0 ? "there are none of any project" : `there are those of ${listed(there)}`;
+    there.length === 0 ? "there are none of any project" : `there are those of ${someOf(there)}`;
   return {
     check: "scope",
     result: "warning",
@@ -97,7 +98,7 @@ export function checkOtherDaemons(options: {
       {
         check,
         result: "warning",
-        says: `${listed(others)} ${more.length > 0 ? "run daemons" : "runs a daemon"} of the same scope${hasDaemon ? " beside the one over this state folder" : ""}: they do not keep each other's limits`,
+        says: `${someOf(others)} ${more.length > 0 ? "run daemons" : "runs a daemon"} of the same scope${hasDaemon ? " beside the one over this state folder" : ""}: they do not keep each other's limits`,
         advice: "keep one of them",
       },
     ];

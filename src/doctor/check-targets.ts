@@ -3,7 +3,8 @@ import { quote } from "../setting/quote.ts";
 import { judgeAll, passedOver } from "../target/choose.ts";
 import { strangeLabels } from "../target/labels.ts";
 import type { Situation } from "../target/rules.ts";
-import { type Finding, listed } from "./finding.ts";
+import { someOf } from "../world/some-of.ts";
+import type { Finding } from "./finding.ts";
 import { policyActs } from "./policy-acts.ts";
 
 /** What could be hit now, what stands against it, and what is odd about it. */
@@ -34,7 +35,7 @@ export function checkTargets(options: {
 function countTargets(inScope: ReturnType<typeof judgeAll>): Finding {
   const check = "targets";
   const spared = Object.entries(passedOver(inScope)).map(
-    ([code, names]) => `${code}: ${listed(names)}`,
+    ([code, names]) => `${code}: ${someOf(names)}`,
   );
   const eligible = inScope.filter(({ rejection }) => rejection === undefined).length;
   const says = [
@@ -66,7 +67,7 @@ function checkLabels(containers: readonly Container[]): readonly Finding[] {
   return [...byLabel].map(([label, carriers]) => ({
     check,
     result: "warning",
-    says: `${quote(label)} on ${listed(carriers.map(({ name }) => name))}: ${carriers[0]?.because}`,
+    says: `${quote(label)} on ${someOf(carriers.map(({ name }) => name))}: ${carriers[0]?.because}`,
     advice: "correct the label and recreate the container",
   }));
 }
@@ -86,7 +87,7 @@ function checkRestartPolicies(
     {
       check: "restarts",
       result: "note",
-      says: `the restart policy of ${listed(idle)} does not act after a kill with ${signal}: docker takes it for stopped on purpose; ${who}`,
+      says: `the restart policy of ${someOf(idle)} does not act after a kill with ${signal}: docker takes it for stopped on purpose; ${who}`,
     },
   ];
 }

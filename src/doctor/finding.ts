@@ -20,9 +20,3 @@ export function exitCodeOf(findings: readonly Finding[]): number {
   if (failures.length === 0) return EXIT.done;
   return failures.some(({ check }) => OF_THE_ENGINE.has(check)) ? EXIT.noEngine : EXIT.usage;
 }
-
-/** The names, the first few in full. */
-export function listed(names: readonly string[], most = 5): string {
-  const more = names.length - most;
-  return more > 0 ? `${names.slice(0, most).join(", ")} and ${more} more` : names.join(", ");
-}

@@ -9,6 +9,7 @@ import { answersTo, drawOrder, type Judged, passedOver } from "../target/choose.
 import type { Rejection } from "../target/judge.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Roll } from "../world/dice.ts";
+import { someOf } from "../world/some-of.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { StrikeRequest } from "./strike-request.ts";
 
@@ -115,8 +116,6 @@ function nobodyAnswers(asked: string, judged: readonly Judged[]): ChaosError {
   );
 }
 
-const NAMES_SHOWN = 5;
-
 function whyNobody(rejected: readonly Rejected[]): {
   readonly code: HoldCode;
   readonly because: string;
@@ -139,13 +138,8 @@ function whyNobody(rejected: readonly Rejected[]): {
     if (names) names.push(container.name);
     else groups.set(rejection.code, [container.name]);
   }
-  const because = [...groups]
-    .map(([code, names]) => {
-      const more = names.length - NAMES_SHOWN;
-      const shown = names.slice(0, NAMES_SHOWN).join(", ");
-      return `${code}: ${shown}${more > 0 ? ` and ${more} more` : ""}`;
-    })
-    .join("; ");
-  const [only] = groups.keys();
-  return { code: groups.size === 1 && only ? only : "no-candidate", because };
+  const [[only, names] = []] = groups;
+  if (groups.size === 1 && only && names) return { code: only, because: someOf(names) };
+  const because = [...groups].map(([code, names]) => `${code}: ${someOf(names)}`).join("; ");
+  return { code: "no-candidate", because };
 }

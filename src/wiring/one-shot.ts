@@ -9,6 +9,7 @@ import type { Order } from "../strike/emergency-stop.ts";
 import { EmergencyStop } from "../strike/emergency-stop.ts";
 import { daemonsBeside } from "../target/daemons-beside.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import { someOf } from "../world/some-of.ts";
 import { guardianOrder, startGuardian } from "./guardian-order.ts";
 import { refuseCommandBeside } from "./other-daemon.ts";
 import { defaultRequest, engineOf, findPlace, leashedRoad, openGround, realRoad } from "./parts.ts";
@@ -107,7 +108,7 @@ export async function withLocalControl(
     const down = leaveNoTrace ? [] : kit.debtBook.all().map(({ target }) => target.name);
     if (down.length > 0) {
       note(
-        `nobody follows the recovery of ${down.join(", ")} from now on: no daemon runs, so that is ` +
+        `nobody follows the recovery of ${someOf(down)} from now on: no daemon runs, so that is ` +
           "up to the next one, or to the next strike from here",
       );
     }

@@ -6,19 +6,30 @@ import type { FunctionName } from "./path.ts";
 export function call(name: FunctionName, value: Json, values: readonly Json[]): readonly Json[] {
   switch (name) {
     case "length":
+      if (values.length > 0) return [];
       if (typeof value === "string") return [charactersOf(value).length];
       return isJsonList(value) ? [value.length] : [];
     case "keys":
-      return isJsonObject(value) ? [entriesOf(value).map(([key]) => key)] : [];
+      return pairsOf(value, values).map((pairs) => pairs.map(([key]) => key));
     case "values":
-      return isJsonObject(value) ? [entriesOf(value).map(([, item]) => item)] : [];
+      return pairsOf(value, values).map((pairs) => pairs.map(([, item]) => item));
     case "entries":
-      return isJsonObject(value) ? [entriesOf(value).map((pair) => [...pair])] : [];
+      return pairsOf(value, values).map((pairs) => pairs.map((pair) => [...pair]));
     case "charAt":
       return typeof value === "string" ? charAt(charactersOf(value), values) : [];
     case "substring":
       return typeof value === "string" ? substring(charactersOf(value), values) : [];
   }
+}
+
+/** Of a list, its positions stand for keys. None where there are arguments, of which there should be none. */
+function pairsOf(
+  value: Json,
+  values: readonly Json[],
+): readonly (readonly (readonly [Json, Json])[])[] {
+  if (values.length > 0) return [];
+  if (isJsonList(value)) return [value.map((item, at) => [at, item] as const)];
+  return isJsonObject(value) ? [entriesOf(value)] : [];
 }
 
 /** Python counts whole characters, not the halves of them that JavaScript does. */

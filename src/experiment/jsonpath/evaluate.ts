@@ -88,7 +88,8 @@ function atName(value: Json, name: Json): readonly Json[] {
 function slice(value: Json, { start, end, step = 1 }: Extract<Selector, { kind: "slice" }>) {
   if (!isJsonList(value) || step === 0) return [];
   const fromEnd = (index: number) => (index < 0 ? index + value.length : index);
-  const first = start === undefined ? 0 : fromEnd(start);
+  // before its beginning there is only the beginning; an end before it stays where it is
+  const first = start === undefined || start < -value.length ? 0 : fromEnd(start);
   const last = end === undefined ? value.length : fromEnd(end);
   const found: Json[] = [];
   // beyond its ends the list has nothing: huge bounds cost nothing

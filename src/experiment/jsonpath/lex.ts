@@ -17,7 +17,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?(?:0|[1-9][0-9]*))?/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they end the text, as in JSON
 const TEXT = /"((?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"/y;
 
-/** They can stand nowhere as names; a key of that name needs quotes. */
+/** They can stand nowhere as names, except `contains`; a key of that name needs quotes. */
 const WORDS: readonly string[] = ["and", "or", "not", "contains", "true", "false", "null"];
 
 /** Takes a path apart; the last token is always the end. */

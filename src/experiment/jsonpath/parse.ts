@@ -43,7 +43,9 @@ function readStep(tokens: TokenStream): Step {
 
 function readBareword(tokens: TokenStream): Selector {
   if (tokens.takeIf("*")) return { kind: "every" };
-  if (tokens.next.kind !== "name") throw tokens.refusal("a name or *");
+  // released versions know no such comparison, so that it is a name like any other
+  const isName = tokens.next.kind === "name" || tokens.sees("contains");
+  if (!isName) throw tokens.refusal("a name or *");
   const name = tokens.next;
   tokens.take();
   return tokens.sees("(") ? readCall(tokens, name.text) : { kind: "key", key: name.text };

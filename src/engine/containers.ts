@@ -16,6 +16,8 @@ export interface Containers {
   get(id: string): Container | undefined;
   /** Asks the engine; undefined when it knows no such container (any more). */
   refresh(id: string): Promise<Container | undefined>;
+  /** Asks the engine what happened from `since` on; see `Remembering`. */
+  remembered(since: number): Promise<readonly EngineEvent[]>;
   /** The returned function ends it. */
   follow(listener: (news: ContainerNews) => void): () => void;
 }

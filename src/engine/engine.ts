@@ -7,7 +7,7 @@ import type { Container, Endpoint, Health, Limits } from "./container.ts";
  * answers), `engine-refused` (permission), `no-such-container`, `engine-conflict` (409: the state
  * forbids it), `engine-failed` (any other answer). An answer of 304 ("already so") is success.
  */
-export interface Engine extends Identifying, Listing, Inspecting, Watching, Hands {}
+export interface Engine extends Identifying, Listing, Inspecting, Watching, Remembering, Hands {}
 
 /** All that a strike may do to containers, and what brings them back. */
 export interface Hands
@@ -93,6 +93,14 @@ export interface Watching {
    * the subscription, so that nothing which happens afterwards is missed. `signal` ends it.
    */
   watch(listener: (event: EngineEvent) => void, signal: AbortSignal): Promise<Watch>;
+}
+
+export interface Remembering {
+  /**
+   * What happened to containers from `since` on, in milliseconds since the epoch by the engine's
+   * clock, as far as the engine remembers it: its last 256 events of any kind.
+   */
+  remembered(since: number): Promise<readonly EngineEvent[]>;
 }
 
 export interface Killing {

@@ -37,6 +37,10 @@ export class Leash implements Containers, Hands {
     return container && this.#asIf(container);
   }
 
+  remembered(since: number): Promise<readonly EngineEvent[]> {
+    return this.#real.remembered(since);
+  }
+
   follow(listener: (news: ContainerNews) => void): () => void {
     this.#listeners.add(listener);
     const endReal = this.#real.follow((news) => {

@@ -9,6 +9,7 @@ import type {
   Identifying,
   Inspecting,
   Listing,
+  Remembering,
   Watching,
 } from "./engine.ts";
 
@@ -23,7 +24,7 @@ const INSPECTIONS_AT_ONCE = 8;
  * pauses; after it is back everything is listed anew.
  */
 export class LiveContainers implements Containers {
-  readonly #engine: Identifying & Listing & Inspecting & Watching;
+  readonly #engine: Identifying & Listing & Inspecting & Watching & Remembering;
   readonly #clock: Clock;
   readonly #roll: Roll;
   readonly #known = new Map<string, Container>();
@@ -35,7 +36,7 @@ export class LiveContainers implements Containers {
   #awayBecause: string | undefined;
 
   constructor(options: {
-    readonly engine: Identifying & Listing & Inspecting & Watching;
+    readonly engine: Identifying & Listing & Inspecting & Watching & Remembering;
     readonly clock: Clock;
     readonly roll: Roll;
   }) {
@@ -69,6 +70,10 @@ export class LiveContainers implements Containers {
   async refresh(id: string): Promise<Container | undefined> {
     const container = await this.#engine.inspect(id);
     return container ? this.#remember(container) : this.#forget(id);
+  }
+
+  remembered(since: number): Promise<readonly EngineEvent[]> {
+    return this.#engine.remembered(since);
   }
 
   follow(listener: (news: ContainerNews) => void): () => void {

@@ -1,4 +1,4 @@
-import { type Container, replicaOf, serviceOf } from "../engine/container.ts";
+import type { Container } from "../engine/container.ts";
 import type { ContainerNews, Containers } from "../engine/containers.ts";
 import type { EngineEvent, Starting } from "../engine/engine.ts";
 import type { Database } from "../ledger/database.ts";
@@ -9,11 +9,14 @@ import type { Debt, DebtBook } from "../strike/debt-book.ts";
 import { targetName } from "../strike/target-name.ts";
 import type { Clock } from "../world/clock.ts";
 import { messageOf } from "../world/message-of.ts";
+import { catchUp } from "./catch-up.ts";
 import { follow, nameOf, type Sight } from "./follow.ts";
 import { type Probed, Probing } from "./probing.ts";
+import { replaces } from "./replaces.ts";
+import { Retries } from "./retries.ts";
 
-const FIRST_RETRY_MS = 1000;
-const LONGEST_RETRY_MS = 60_000;
+/** After our own start its event is what counts; we look again in case that one is missed. */
+const SETTLES_WITHIN_MS = 1000;
 /** The strike itself is the first to say that it had no effect, unless its daemon has died. */
 const STRIKE_SAYS_SO_WITHIN_MS = 1000;
 /** A debt that another process recorded is noticed within this time. */
@@ -42,12 +45,15 @@ export class Recovery {
   readonly #parts: RecoveryParts;
   /** Containers that we asked the engine to start, until they are seen to run; monotonic times. */
   readonly #startedByUs = new Map<string, number>();
-  readonly #failures = new Map<string, { readonly count: number; readonly notBefore: number }>();
+  readonly #retries: Retries;
   readonly #probing: Probing;
   #wake = new AbortController();
+  /** Events may have happened that nobody heard. */
+  #isBehind = true;
 
   constructor(parts: RecoveryParts) {
     this.#parts = parts;
+    this.#retries = new Retries(parts.clock);
     this.#probing = new Probing({ clock: parts.clock, everyMs: parts.probes.everyMs });
   }
 
@@ -55,10 +61,10 @@ export class Recovery {
   async run(signal: AbortSignal): Promise<void> {
     const { containers, clock } = this.#parts;
     const unfollow = containers.follow((news) => this.#guarded(() => this.#hear(news)));
-    if (containers.connected) this.#guarded(() => this.#lookAtAll());
     try {
       while (!signal.aborted) {
         this.#wake = new AbortController();
+        if (containers.connected && this.#isBehind) await this.#makeUp();
         let rest = LOOK_EVERY_MS;
         // while the engine is away nothing can be done; the connection wakes us
         if (containers.connected) {
@@ -77,10 +83,9 @@ export class Recovery {
 
   #hear(news: ContainerNews): void {
     if (news.kind === "event") this.#happened(news.event);
-    // whatever happened meanwhile is told by the containers as they are now
     else if (news.kind === "connected") {
+      this.#isBehind = true;
       this.#wake.abort();
-      this.#lookAtAll();
     }
   }
 
@@ -98,19 +103,9 @@ export class Recovery {
 
   /** Whether news of a container is news of a debt: its own, or what took its place. */
   #concerns(debt: Debt, id: string): boolean {
-    return debt.id === id || debt.back?.id === id || this.#isReplacement(debt, id);
-  }
-
-  #isReplacement(debt: Debt, id: string): boolean {
+    if (debt.id === id || debt.back?.id === id) return true;
     const container = this.#parts.containers.get(id);
-    if (!container || id === debt.id || debt.target.service === undefined) return false;
-    const { project, replica } = replicaOf(container);
-    return (
-      serviceOf(container) === debt.target.service &&
-      project === debt.project &&
-      replica === debt.replica &&
-      (container.startedAt ?? 0) > debt.startedAt
-    );
+    return container !== undefined && replaces(debt, container);
   }
 
   /** The answer is in the restart count, which the event does not carry. */
@@ -144,32 +139,45 @@ export class Recovery {
     return id === debt.id && restartCount > debt.restartCount ? "policy" : "someone";
   }
 
-  #lookAtAll(): void {
-    for (const debt of this.#parts.book.all()) this.#lookAt(debt);
-    this.#probe();
-    this.#wake.abort();
+  async #makeUp(): Promise<void> {
+    this.#isBehind = false;
+    const missed = await this.#missed();
+    this.#guarded(() => {
+      for (const debt of this.#parts.book.all()) this.#lookAt(debt, missed);
+      this.#probe();
+    });
   }
 
-  /** Makes up for events that nobody heard, from the state that they led to. */
-  #lookAt(debt: Debt): void {
+  /** Without what the engine does not tell, the state of the containers is enough. */
+  async #missed(): Promise<readonly EngineEvent[]> {
+    const { book, containers, onTrouble } = this.#parts;
+    try {
+      const debts = book.all();
+      if (debts.length === 0) return [];
+      return await containers.remembered(Math.min(...debts.map(({ startedAt }) => startedAt)));
+    } catch (error) {
+      onTrouble(error);
+      return [];
+    }
+  }
+
+  /** Makes up for events that nobody heard. */
+  #lookAt(debt: Debt, missed: readonly EngineEvent[] = []): void {
     const { containers } = this.#parts;
     const container = containers.get(debt.id);
     if (container === undefined) this.#see(debt, { kind: "removed", id: debt.id });
-    else this.#catchUp(debt, container);
+    else this.#catchUp(debt, container, missed);
     for (const other of containers.all()) {
-      if (this.#isReplacement(debt, other.id)) this.#catchUp(debt, other);
+      if (replaces(debt, other)) this.#catchUp(debt, other, missed);
     }
   }
 
-  #catchUp(debt: Debt, container: Container): void {
-    const { id, state, startedAt = 0, finishedAt, health, healthySince } = container;
-    if (id === debt.id && finishedAt !== undefined && finishedAt > debt.startedAt) {
-      this.#see(debt, { kind: "died", at: finishedAt, id });
-    }
-    if (state !== "running" || startedAt <= debt.startedAt) return;
-    this.#seeRunning(debt, container, startedAt);
-    if (health === "healthy")
-      this.#see(debt, { kind: "healthy", at: healthySince ?? startedAt, id });
+  #catchUp(debt: Debt, container: Container, missed: readonly EngineEvent[]): void {
+    const { id } = container;
+    const { diedAt, runningAt, healthyAt } = catchUp(debt, container, missed);
+    if (id === debt.id && diedAt !== undefined) this.#see(debt, { kind: "died", at: diedAt, id });
+    if (runningAt !== undefined) this.#seeRunning(debt, container, runningAt);
+    if (healthyAt !== undefined) this.#see(debt, { kind: "healthy", at: healthyAt, id });
   }
 
   /** Takes a sight into the book; what it says is recorded in the same transaction. */
@@ -183,7 +191,7 @@ export class Recovery {
       else if (step.debt !== debt) book.put(step.debt);
       for (const happening of step.happenings) ledger.record(happening);
     });
-    if (book.get(stale) === undefined) this.#failures.delete(keyOf(stale));
+    if (book.get(stale) === undefined) this.#retries.forget(keyOf(stale));
     this.#probe();
     this.#wake.abort();
   }
@@ -218,7 +226,7 @@ export class Recovery {
   async #attend(due: Debt): Promise<void> {
     const { book, containers, hands, clock, settings } = this.#parts;
     const { timeoutMs, autoRecover } = settings();
-    this.#rest(due);
+    this.#retries.tried(keyOf(due));
     const container = await containers.refresh(due.id);
     // what cannot be recorded just now, on a full disk for one, is no reason to leave it down
     this.#guarded(() => {
@@ -240,21 +248,11 @@ export class Recovery {
     await hands.start(debt.id);
   }
 
-  /** Nothing is attended to again at once, also where it could not be recorded. */
-  #rest(debt: Debt): void {
-    const count = this.#failures.get(keyOf(debt))?.count ?? 0;
-    const notBefore = this.#parts.clock.monotonic() + FIRST_RETRY_MS;
-    this.#failures.set(keyOf(debt), { count, notBefore });
-  }
-
   #failed(debt: Debt, error: unknown): void {
-    const { clock, ledger } = this.#parts;
     this.#startedByUs.delete(debt.id);
-    const count = (this.#failures.get(keyOf(debt))?.count ?? 0) + 1;
-    const pause = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(count - 1, 10));
-    this.#failures.set(keyOf(debt), { count, notBefore: clock.monotonic() + pause });
+    this.#retries.failed(keyOf(debt));
     const because = messageOf(error);
-    ledger.record({ ...nameOf(debt), kind: "recovery.failed", because });
+    this.#parts.ledger.record({ ...nameOf(debt), kind: "recovery.failed", because });
   }
 
   #untilNext(): number {
@@ -272,12 +270,10 @@ export class Recovery {
       debt.hurtAt === undefined
         ? debt.intendedAt + debt.hurtWithinMs + STRIKE_SAYS_SO_WITHIN_MS
         : debt.hurtAt + debt.lastsMs + timeoutMs;
-    const now = clock.monotonic();
-    const retryMs = (this.#failures.get(keyOf(debt))?.notBefore ?? now) - now;
-    // after our own start its event is what counts; look again in case that one is missed
     const startedAt = this.#startedByUs.get(debt.id);
-    const settlingMs = startedAt === undefined ? 0 : startedAt + FIRST_RETRY_MS - now;
-    return Math.max(dueAt - clock.now(), retryMs, settlingMs);
+    const settlingMs =
+      startedAt === undefined ? 0 : startedAt + SETTLES_WITHIN_MS - clock.monotonic();
+    return Math.max(dueAt - clock.now(), this.#retries.waitMs(keyOf(debt)), settlingMs);
   }
 
   #guarded(work: () => void): void {

@@ -45,6 +45,24 @@ export function healthAndInspection(promise: Promising): void {
   );
 
   promise(
+    "what has happened is told again from any moment on, with the same times",
+    [{ program: "deaf" }],
+    async ({ engine, id, log }) => {
+      const started = await log.until(id, "start");
+      await engine.kill(id, "SIGKILL");
+      const died = await log.until(id, "die 137");
+      await engine.start(id);
+      await log.until(id, "start", 2);
+      const remembered = async (since: number) =>
+        (await engine.remembered(since)).filter((event) => event.id === id);
+      const heard = log.events.filter((event) => event.id === id);
+      const between = (started.at + died.at) / 2;
+      expect(await remembered(started.at - 60_000)).toEqual(heard);
+      expect(await remembered(between)).toEqual(heard.filter(({ at }) => at > between));
+    },
+  );
+
+  promise(
     "the list has every container, also those that do not run",
     [
       { program: "deaf", labels: { which: "running" } },

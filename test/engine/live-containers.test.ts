@@ -39,6 +39,10 @@ function scripted(containers: readonly Container[]) {
         ask(`inspect ${known.get(id)?.name ?? "?"}`);
         return known.get(id);
       },
+      async remembered() {
+        ask("events");
+        return [];
+      },
       async watch(listen: (event: EngineEvent) => void, signal: AbortSignal) {
         ask("watch");
         listener = listen;

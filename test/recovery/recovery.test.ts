@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Health } from "../../src/engine/container.ts";
+import type { EngineAction } from "../../src/engine/engine.ts";
 import { openDatabase } from "../../src/ledger/database.ts";
 import type { TargetName } from "../../src/ledger/event.ts";
 import type { ProbeAnswer } from "../../src/probe/probe.ts";
@@ -238,6 +239,44 @@ test("what came back while nobody watched is found after a reconnect, with the e
   });
   await settle();
   expect(ledger.of("recovery.recovered")).toMatchObject([{ runningAfterMs: 1500 }]);
+});
+
+test("what nobody heard has the times of its events, as long as the engine remembers them", async () => {
+  const { clock, engine, ledger, book, debt, run, worker } = follow();
+  book.put(debt);
+  const diedAt = clock.now() + 25;
+  const event = (action: EngineAction, at: number) =>
+    engine.past.push({ action, at, id: worker.id, name: worker.name, labels: worker.labels });
+  event("die", debt.startedAt - 1);
+  event("start", debt.startedAt);
+  event("die", diedAt + 30);
+  event("start", diedAt + 900);
+  event("die", diedAt + 1000);
+  event("start", diedAt + 1580);
+  engine.change("worker-1", {
+    finishedAt: diedAt + 990,
+    startedAt: diedAt + 1500,
+    state: "running",
+  });
+  await run();
+  await settle();
+  // from the strike's own death to the start of the run that is seen now
+  expect(ledger.of("recovery.recovered")).toMatchObject([{ runningAfterMs: 1550 }]);
+});
+
+test("an engine that does not tell what happened is no reason to stay behind", async () => {
+  const { clock, engine, ledger, book, debt, run, troubles } = follow();
+  book.put(debt);
+  const diedAt = clock.now() + 25;
+  engine.change("worker-1", { finishedAt: diedAt, startedAt: diedAt + 1500, state: "running" });
+  const away = new ChaosError("engine-failed", "no events today");
+  engine.before = (call) => {
+    if (call === "events") throw away;
+  };
+  await run();
+  await settle();
+  expect(ledger.of("recovery.recovered")).toMatchObject([{ runningAfterMs: 1500 }]);
+  expect(troubles).toEqual([away]);
 });
 
 test("a debt of an earlier run of the daemon is followed to its timeout", async () => {

@@ -7,6 +7,8 @@ import type { Clock } from "../../src/world/clock.ts";
 /** An engine without an engine: containers in memory that die when killed and tell so. */
 export class FakeContainers implements Containers, Hands {
   readonly calls: string[] = [];
+  /** What the engine remembers beside what was told to followers. */
+  readonly past: EngineEvent[] = [];
   connected = true;
   /** Containers that do not end on these signals. */
   readonly survives = new Map<string, readonly string[]>();
@@ -34,6 +36,11 @@ export class FakeContainers implements Containers, Hands {
     // what happens while the request is under way is in the answer
     await Promise.resolve();
     return this.#known.get(id);
+  }
+
+  async remembered(since: number): Promise<readonly EngineEvent[]> {
+    this.before("events");
+    return this.past.filter(({ at }) => at >= since);
   }
 
   follow(listener: (news: ContainerNews) => void): () => void {

@@ -121,16 +121,25 @@ export class DockerEngine implements Engine {
   async watch(listener: (event: EngineEvent) => void, signal: AbortSignal): Promise<Watch> {
     // a stream that is silent for long is no broken one, so it gets no time limit
     const patient = await this.#ask(async (docker) => this.#patient(docker, 0));
-    let stream: Readable;
     try {
-      stream = (await patient.getEvents({
-        abortSignal: signal,
-        filters: JSON.stringify({ type: ["container"], event: ACTIONS }),
-      } as Docker.GetEventsOptions)) as Readable;
+      const stream = await openEvents(patient, { abortSignal: signal });
+      return { ended: this.#read(stream, listener, signal) };
     } catch (error) {
       throw engineError(error, this.#where);
     }
-    return { ended: this.#read(stream, listener, signal) };
+  }
+
+  remembered(since: number): Promise<readonly EngineEvent[]> {
+    return this.#ask(async (docker) => {
+      // without an end the engine would go on telling; this end is a millisecond away
+      const past = { since: since / 1000, until: (Date.now() + 1) / 1000 };
+      const events: EngineEvent[] = [];
+      for await (const line of linesOf(await openEvents(docker, past))) {
+        const event = readEventLine(line);
+        if (event) events.push(event);
+      }
+      return events;
+    });
   }
 
   async #read(
@@ -194,6 +203,11 @@ export class DockerEngine implements Engine {
       client: new Client({ ...this.#options, version: `v${apiVersion}` }),
     };
   }
+}
+
+async function openEvents(docker: Docker, options: Docker.GetEventsOptions): Promise<Readable> {
+  const filters = JSON.stringify({ type: ["container"], event: ACTIONS });
+  return (await docker.getEvents({ ...options, filters })) as Readable;
 }
 
 /** Not readline: its iterator never ends when the stream is destroyed. */

@@ -37,7 +37,7 @@ interface Subscription {
   readonly filters: Filters;
   /** Seconds since the epoch. */
   readonly since: number | undefined;
-  /** Seconds since the epoch; one that lies ahead is not kept to. */
+  /** Seconds since the epoch. */
   readonly until: number | undefined;
 }
 
@@ -91,12 +91,17 @@ export class EventStream {
       const isWanted = timeNano >= (since ?? 0) * 1e9 && timeNano <= (until ?? Infinity) * 1e9;
       if (isWanted) send(answer, message, filters);
     }
-    if (until !== undefined && until * 1000 <= this.#time.next()) {
+    const leftMs = until === undefined ? Infinity : until * 1000 - this.#time.next();
+    if (leftMs <= 0) {
       answer.end();
       return;
     }
     this.#subscribers.set(answer, filters);
-    answer.once("close", () => this.#subscribers.delete(answer));
+    const ending = leftMs === Infinity ? undefined : setTimeout(() => answer.end(), leftMs);
+    answer.once("close", () => {
+      clearTimeout(ending);
+      this.#subscribers.delete(answer);
+    });
   }
 
   listen(listener: (event: SimulatedEvent) => void): () => void {

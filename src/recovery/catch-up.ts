@@ -1,0 +1,34 @@
+import type { Container } from "../engine/container.ts";
+import type { EngineEvent } from "../engine/engine.ts";
+import type { Debt } from "../strike/debt-book.ts";
+
+/** When it happened, by the engine's clock; undefined: it did not. */
+export interface CatchUp {
+  readonly diedAt: number | undefined;
+  readonly runningAt: number | undefined;
+  readonly healthyAt: number | undefined;
+}
+
+/**
+ * What nobody heard of a container since the strike: that it happened is told by the state that it
+ * led to, and when by the event, where the engine still remembers it. The state has times of its
+ * own, some hundredths of a second earlier.
+ */
+export function catchUp(
+  debt: Pick<Debt, "startedAt" | "hurtAt">,
+  container: Container,
+  missed: readonly EngineEvent[],
+): CatchUp {
+  const { id, state, startedAt = 0, finishedAt = 0, health, healthySince } = container;
+  const events = missed.filter((event) => event.id === id && event.at > debt.startedAt);
+  const deaths = events.filter(({ action }) => action === "die");
+  // the strike's is the first; where that one is known, only a later one is news
+  const death = debt.hurtAt === undefined ? deaths[0] : deaths.at(-1);
+  const start = events.findLast(({ action, at }) => action === "start" && at >= startedAt);
+  const isBack = state === "running" && startedAt > debt.startedAt;
+  return {
+    diedAt: finishedAt > debt.startedAt ? (death?.at ?? finishedAt) : undefined,
+    runningAt: isBack ? (start?.at ?? startedAt) : undefined,
+    healthyAt: isBack && health === "healthy" ? (healthySince ?? startedAt) : undefined,
+  };
+}

@@ -1,0 +1,14 @@
+import { type Container, replicaOf, serviceOf } from "../engine/container.ts";
+import type { Debt } from "../strike/debt-book.ts";
+
+/** Whether compose has put a container into the place of the one that was hurt. */
+export function replaces(debt: Debt, container: Container): boolean {
+  if (container.id === debt.id || debt.target.service === undefined) return false;
+  const { project, replica } = replicaOf(container);
+  return (
+    serviceOf(container) === debt.target.service &&
+    project === debt.project &&
+    replica === debt.replica &&
+    (container.startedAt ?? 0) > debt.startedAt
+  );
+}

@@ -40,8 +40,10 @@ export function completionCommand(deps: {
         "  bash  echo 'source <(chaos-monkey completion bash)' >> ~/.bashrc\n" +
         "  zsh   echo 'source <(chaos-monkey completion zsh)' >> ~/.zshrc\n" +
         "  fish  chaos-monkey completion fish > ~/.config/fish/completions/chaos-monkey.fish\n" +
-        "\nWith the daemon in a container, first of all:\n" +
-        '  chaos-monkey() { docker exec chaos_monkey chaos-monkey "$@"; }',
+        "\nWith the daemon in a container, first of all in bash and zsh\n" +
+        '  chaos-monkey() { docker exec chaos_monkey chaos-monkey "$@"; }\n' +
+        "and in fish\n" +
+        "  function chaos-monkey; docker exec chaos_monkey chaos-monkey $argv; end",
     )
     .action((shell: string) => {
       terminal.out(SCRIPTS[shell]?.(grammarOf(deps.program())).trimEnd() ?? "");

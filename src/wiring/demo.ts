@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig } from "../config/load-config.ts";
@@ -44,7 +45,11 @@ export async function runDemo(options: {
   const { say, signals, log, forMs } = options;
   const folder = await mkdtemp(join(tmpdir(), "chaos-monkey-demo-"));
   await using parts = new AsyncDisposableStack();
-  parts.defer(() => rm(folder, { recursive: true, force: true }));
+  const clearAway = () => rmSync(folder, { recursive: true, force: true });
+  // a second Ctrl-C ends the process before anything can be disposed of
+  process.once("exit", clearAway);
+  parts.defer(() => void process.off("exit", clearAway));
+  parts.defer(clearAway);
   const socketPath = join(folder, "docker.sock");
   const engine = parts.use(await SimulatedEngine.start({ socketPath }));
   const seed = options.seed ?? crypto.randomUUID().slice(0, 8);

@@ -7,6 +7,9 @@ import type { SimulatedNetwork } from "./network.ts";
 /** The engine keeps this many past events for `since`. */
 const KEPT = 256;
 
+/** What a timer of Node takes; about four weeks. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Asked for one of these, the engine takes every wanted action as the beginning of a word. */
 const INEXACT = ["health_status", "exec_create", "exec_start"];
 
@@ -97,7 +100,10 @@ export class EventStream {
       return;
     }
     this.#subscribers.set(answer, filters);
-    const ending = leftMs === Infinity ? undefined : setTimeout(() => answer.end(), leftMs);
+    const ending =
+      until === undefined
+        ? undefined
+        : setTimeout(() => answer.end(), Math.min(leftMs, LONGEST_TIMER_MS));
     answer.once("close", () => {
       clearTimeout(ending);
       this.#subscribers.delete(answer);

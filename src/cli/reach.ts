@@ -30,7 +30,7 @@ export async function findDaemon(stateDir: string): Promise<Control | undefined>
   throw new ChaosError(
     "no-daemon",
     `the daemon over ${stateDir} runs but does not answer yet: it is starting, or waits for the ` +
-      "engine; its log says which",
+      "engine, which its log says; or it is another `chaos-monkey strike`, which ends by itself",
   );
 }
 

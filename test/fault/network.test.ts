@@ -93,6 +93,20 @@ test("P16: elsewhere a new address is told, and is no residue", async () => {
   });
 });
 
+test("P16: what does not run has no address yet, and no other one is told", async () => {
+  const target = worker({ back: endpoint() });
+  const plan = planOf(target);
+  const { engine, undo } = engineWith(target, { hasOwnSubnet: true });
+  await plan.apply(engine);
+  const { connect } = engine;
+  engine.connect = async (id, network, wish) => {
+    await connect.call(engine, id, network, wish);
+    const back = { ...engine.get(id)!.networks.back!, ipAddress: "" };
+    engine.change("worker-1", { state: "exited", networks: { back } });
+  };
+  expect(await undo(plan)).toMatchObject({ kind: "restored", did: "connected it to back" });
+});
+
 test("P16: an address that somebody chose and that is taken is residue until it is free", async () => {
   const target = worker({ back: endpoint({ ipam: { IPv4Address: "10.1.0.7" } }) });
   const plan = planOf(target);
@@ -157,9 +171,11 @@ test("P15: a network that is gone is no residue, and the others are put back", a
       : connect.call(engine, id, network, wish);
   expect(await undo(plan)).toMatchObject({
     kind: "restored",
-    did: expect.stringContaining("the network back is gone"),
+    did: "connected it to front; the network back is gone",
   });
   expect(Object.keys(engine.get(target.id)!.networks)).toEqual(["front"]);
+  engine.change("worker-1", { networks: { front: endpoint() } });
+  expect(await undo(plan)).toMatchObject({ did: "the network back is gone" });
 });
 
 test.each([

@@ -120,11 +120,13 @@ async function verified(
     if (lost.length > 0) {
       return { kind: "residue", because: `on ${name} it has lost the names ${lost.join(", ")}` };
     }
-    // one that somebody chose the engine gives or refuses; another one may have been given away
-    if (ipAddress !== "" && endpoint.ipAddress !== ipAddress) {
+    // one that somebody chose the engine gives or refuses; another one may have been given away, and
+    // what does not run has none yet
+    if (ipAddress !== "" && endpoint.ipAddress !== "" && endpoint.ipAddress !== ipAddress) {
       notes.push(`its address on ${name} is now ${endpoint.ipAddress}, it was ${ipAddress}`);
     }
   }
-  const did = `connected it to ${missing.map(({ name }) => name).join(", ")}`;
-  return { kind: "restored", found, did: [did, ...notes].join("; ") };
+  const back = missing.map(({ name }) => name).filter((name) => !gone.includes(name));
+  const did = back.length > 0 ? [`connected it to ${back.join(", ")}`, ...notes] : notes;
+  return { kind: "restored", found, did: did.join("; ") };
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { Command } from "commander";
 import { createLog } from "../world/log.ts";
 import type { Whereabouts } from "./reach.ts";
@@ -21,6 +22,8 @@ export function guardianCommand(deps: { readonly whereabouts: () => Whereabouts 
       }).info(`guarding the leases in ${stateDir}`);
       const { becomeGuardian, guardianOrder } = await import("../wiring/guardian-order.ts");
       const untilNothingIsOpen = options.untilNothingIsOpen === true;
+      // what told us to end while all this was loaded is heard now, or lost with this program
+      await setImmediate();
       becomeGuardian(guardianOrder({ settings, stateDir, untilNothingIsOpen }));
     });
 }

@@ -9,6 +9,7 @@ import { controlSocketPath } from "../http/control-socket.ts";
 import { ChaosError, EXIT, EXIT_MEANS } from "../world/chaos-error.ts";
 import { messageOf } from "../world/message-of.ts";
 import type { Signals } from "../world/signals.ts";
+import { untilAborted } from "../world/until-aborted.ts";
 import { VERSION } from "../world/version.ts";
 import { completionCommand, completionNamesCommand } from "./completion/command.ts";
 import { composeCommand } from "./compose.ts";
@@ -227,14 +228,13 @@ export function createProgram(parts: {
     work: (control: Control) => Promise<number>,
   ): (control: Control) => Promise<number> {
     return async (control) => {
-      const { promise, resolve } = Promise.withResolvers<number>();
-      signals.stop.addEventListener("abort", () => {
-        terminal.note(
-          "interrupted: what lasts is put back; what else is owed stays recorded, and is followed on",
-        );
-        resolve(EXIT.deviated);
-      });
-      return Promise.race([work(control), promise]);
+      using stopped = untilAborted(signals.stop);
+      const code = await Promise.race([work(control), stopped.promise]);
+      if (code !== undefined) return code;
+      terminal.note(
+        "interrupted: what lasts is put back; what else is owed stays recorded, and is followed on",
+      );
+      return EXIT.deviated;
     };
   }
 }

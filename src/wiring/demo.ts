@@ -132,9 +132,8 @@ function introduction(forMs: number | undefined): readonly string[] {
 function endAfter(stop: AbortSignal, forMs: number | undefined): AbortSignal {
   if (forMs === undefined) return stop;
   const over = new AbortController();
-  stop.addEventListener("abort", () => over.abort(stop.reason), { once: true });
   setTimeout(() => over.abort("the time of the demo is over"), forMs).unref();
-  return over.signal;
+  return AbortSignal.any([stop, over.signal]);
 }
 
 /** What the summary at the end says. */

@@ -1,5 +1,6 @@
 import type { LiveContainers } from "../engine/live-containers.ts";
 import { ChaosError } from "../world/chaos-error.ts";
+import { untilAborted } from "../world/until-aborted.ts";
 
 /** Starts a part that runs until its signal aborts; parts end in the reverse order of their starts. */
 export function runUntilDown(
@@ -14,12 +15,16 @@ export function runUntilDown(
   });
 }
 
-/** Resolves when the engine was first reached, or `stop` aborts. */
-export function firstConnection(live: LiveContainers, stop: AbortSignal): Promise<void> {
+/** Resolves when the engine was first reached, or once `stop` is aborted. */
+export async function firstConnection(
+  live: Pick<LiveContainers, "follow">,
+  stop: AbortSignal,
+): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const unfollow = live.follow((news) => news.kind === "connected" && resolve());
-  stop.addEventListener("abort", () => resolve(), { once: true });
-  return promise.finally(unfollow);
+  using stopped = untilAborted(stop);
+  await Promise.race([promise, stopped.promise]);
+  unfollow();
 }
 
 /** The same for a command, which does not wait for an engine that is away. */

@@ -183,3 +183,11 @@ test("P23: with the state lost, what is paused in scope is put back by --assume-
   expect(engine.get("other-worker-1").state).toBe("paused");
   expect(await run("undo", "--assume-ours", "shop-worker-1")).toMatchObject({ exitCode: 2 });
 });
+
+test("SIGTERM ends a guardian that is still starting", async () => {
+  const { start } = await stage();
+  const guardian = start("guardian");
+  await guardian.printed(/guarding the leases/);
+  guardian.signal("SIGTERM");
+  await guardian.ended();
+});

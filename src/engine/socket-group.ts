@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
+import { statIfPossible } from "../world/stat-if-possible.ts";
 
-/** The group that owns the engine's socket on this machine, if it has one. */
+/** The id of the group that owns the engine's socket on this machine; undefined: that cannot be told. */
 export function socketGroup(path = "/var/run/docker.sock"): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.gid;
+  return statIfPossible(path)?.gid;
 }

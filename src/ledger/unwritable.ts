@@ -1,6 +1,6 @@
-import { type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { ChaosError } from "../world/chaos-error.ts";
+import { statIfPossible } from "../world/stat-if-possible.ts";
 
 /** Primary result codes of SQLite (https://sqlite.org/rescode.html) that mean trouble with the file. */
 const SQLITE_TROUBLE: Readonly<Record<number, string>> = {
@@ -57,7 +57,7 @@ export function unwritable(path: string, error: unknown): unknown {
 }
 
 function adviceFor(trouble: string, path: string): string {
-  const folder = statOrNothing(path)?.isDirectory() ? path : dirname(path);
+  const folder = statIfPossible(path)?.isDirectory() ? path : dirname(path);
   switch (trouble) {
     case "full":
       return `the disk is full; see \`df -h ${folder}\` and free some space`;
@@ -82,17 +82,9 @@ function adviceFor(trouble: string, path: string): string {
 
 /** Who owns the nearest thing on the path that exists, and who we are. */
 function ownership(path: string): string {
-  const owner = statOrNothing(path) ?? statOrNothing(dirname(path));
+  const owner = statIfPossible(path) ?? statIfPossible(dirname(path));
   const us = `this process runs as uid ${ownUid()}`;
   return owner === undefined ? us : `${us} and the owner is uid ${owner.uid}`;
-}
-
-function statOrNothing(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }
 
 function ownUid(): number {

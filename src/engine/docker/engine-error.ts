@@ -1,6 +1,5 @@
-import { type Stats, statSync } from "node:fs";
 import { ChaosError } from "../../world/chaos-error.ts";
-
+import { statIfPossible } from "../../world/stat-if-possible.ts";
 import { CarrierEnded } from "./process-connection.ts";
 import { sshError } from "./ssh-error.ts";
 
@@ -36,7 +35,8 @@ export function engineError(error: unknown, where: Whereabouts): ChaosError {
       { cause: error },
     );
   }
-  const isFolder = where.socketPath !== undefined && statOf(where.socketPath)?.isDirectory();
+  const isFolder =
+    where.socketPath !== undefined && statIfPossible(where.socketPath)?.isDirectory();
   if ((code === "EACCES" || code === "EPERM") && !isFolder) return refused(error, where);
   const because = isFolder
     ? `expected a socket at ${where.socketPath}, got a folder; docker makes one when the socket of a mount is missing on the host: remove it, start the engine, mount it again`
@@ -65,7 +65,7 @@ function unreached(code: string | undefined, message: string, where: Whereabouts
 }
 
 function refused(error: unknown, { address, socketPath }: Whereabouts): ChaosError {
-  const group = socketPath === undefined ? undefined : statOf(socketPath)?.gid;
+  const group = socketPath === undefined ? undefined : statIfPossible(socketPath)?.gid;
   const remedy =
     group === undefined
       ? "run with rights to it"
@@ -75,10 +75,6 @@ function refused(error: unknown, { address, socketPath }: Whereabouts): ChaosErr
     `expected access to the engine at ${address}, but the socket refused us; ${remedy}`,
     { cause: error },
   );
-}
-
-function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
 }
 
 function saidBy(json: unknown): string | undefined {

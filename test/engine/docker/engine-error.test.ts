@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from "node:fs";
+import { statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { engineError } from "../../../src/engine/docker/engine-error.ts";
@@ -84,4 +84,15 @@ test("a socket that is gone meanwhile, or was never one, still gets an error wit
 test("what is thrown without being an error is kept, too", () => {
   expect(engineError("broken", HERE)).toMatchObject({ code: "engine-unreachable" });
   expect(engineError("broken", HERE).message).toContain('got "broken"');
+});
+
+test("where the socket cannot even be looked at, its group is not named", () => {
+  const socketPath = join(temporaryFolder(), "docker.sock");
+  symlinkSync(socketPath, socketPath);
+  const where = { address: `unix://${socketPath}`, socketPath };
+  const refused = Object.assign(new Error("no"), { code: "EACCES" });
+  expect(engineError(refused, where)).toMatchObject({
+    code: "engine-refused",
+    message: expect.stringContaining("run with rights to it"),
+  });
 });

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, type Stats, statSync } from "node:fs";
 import type { Identifying } from "../engine/engine.ts";
 import type { EngineAddress } from "../engine/engine-address.ts";
 import { ChaosError } from "../world/chaos-error.ts";
@@ -37,9 +37,9 @@ function checkWay(address: EngineAddress, tlsVerify: boolean): Finding | undefin
   }
 }
 
-/** Undefined: there is none, and the engine's own answer says more. */
+/** Undefined: there is none to be seen, and the engine's own answer says more. */
 function checkSocket(path: string): Finding | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statOrNothing(path);
   if (stats === undefined) return undefined;
   if (!stats.isSocket()) {
     const what = stats.isDirectory() ? "a folder" : "a file";
@@ -65,6 +65,14 @@ function checkSocket(path: string): Finding | undefined {
   }
   const says = `${path} may be used; it belongs to group ${group} (DOCKER_GID=${group})`;
   return { check: "socket", result: "fine", says };
+}
+
+function statOrNothing(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function checkPort(

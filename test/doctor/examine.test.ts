@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { examine, type Patient } from "../../src/doctor/examine.ts";
@@ -70,6 +70,13 @@ test("a folder where the socket should be is explained", async () => {
     engineSettings: { ...(await engineSettings()), address: { kind: "unix", path } },
   });
   expect(finding).toMatchObject({ result: "failure", advice: expect.stringContaining("mount") });
+});
+
+test("a socket that cannot be looked at is left to what the engine says", async () => {
+  const path = join(temporaryFolder(), "docker.sock");
+  symlinkSync(path, path);
+  const settings = { ...(await engineSettings()), address: { kind: "unix", path } as const };
+  expect(await find("socket", { engineSettings: settings })).toEqual([]);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import type { IniSettings } from "../config/load-ini.ts";
 import { socketGroup } from "../engine/socket-group.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import { jsonLine } from "./json-line.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface ComposeOptions {
@@ -81,7 +82,7 @@ export function composeCommand(deps: {
   async function validate(compose: ComposeFile, json: boolean): Promise<number> {
     const { isValid, validateCompose } = await import("../compose/validate.ts");
     const validation = validateCompose(compose, deps.protectedWords());
-    if (json) terminal.out(escapeControl(JSON.stringify(validation)));
+    if (json) terminal.out(jsonLine(validation));
     else for (const line of renderReport(validation, terminal)) terminal.out(line);
     return isValid(validation) ? EXIT.done : EXIT.usage;
   }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { effectiveSettings } from "../config/effective.ts";
 import type { Config } from "../config/load-config.ts";
 import { EXIT } from "../world/chaos-error.ts";
+import { jsonLine } from "./json-line.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -27,7 +28,7 @@ export function configCommand(deps: {
       const config = deps.load();
       deps.exit(EXIT.done);
       const rows = effectiveSettings(config);
-      if (options.json) terminal.out(JSON.stringify(rows));
+      if (options.json) terminal.out(jsonLine(rows));
       else if (options.check) terminal.out(`the settings are right (${sources(config)})`);
       else {
         const head = ["SETTING", "VALUE", "FROM"];

@@ -3,6 +3,7 @@ import { exitCodeOf, type Finding } from "../doctor/finding.ts";
 import { CORE_REQUESTS } from "../engine/allow-list.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import { jsonLine } from "./json-line.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -40,7 +41,7 @@ export function doctorCommand(deps: {
     )
     .action(async (options: { readonly json?: true; readonly allowlist?: true }) => {
       if (options.allowlist) {
-        if (options.json) terminal.out(JSON.stringify(CORE_REQUESTS));
+        if (options.json) terminal.out(jsonLine(CORE_REQUESTS));
         else
           for (const { method, path } of CORE_REQUESTS)
             terminal.out(`${method.padEnd(4)} ^${path}$`);
@@ -48,7 +49,7 @@ export function doctorCommand(deps: {
         return;
       }
       const findings = await deps.examine();
-      if (options.json) terminal.out(escapeControl(JSON.stringify(findings)));
+      if (options.json) terminal.out(jsonLine(findings));
       else for (const line of renderFindings(findings, terminal)) terminal.out(line);
       deps.exit(exitCodeOf(findings));
     });

@@ -6,7 +6,7 @@ import { sentence } from "../ledger/sentence.ts";
 import { splitList } from "../setting/list.ts";
 import { nearest } from "../setting/near-miss.ts";
 import { EXIT } from "../world/chaos-error.ts";
-import { escapeControl } from "../world/escape-control.ts";
+import { jsonLine } from "./json-line.ts";
 import { sinceWord } from "./since.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -66,7 +66,7 @@ export function eventsCommand(deps: {
       let isAnswered = follow || Object.keys(query).length === 0;
       for await (const event of deps.read(query, follow)) {
         isAnswered = true;
-        terminal.out(options.json ? escapeControl(JSON.stringify(event)) : line(event));
+        terminal.out(options.json ? jsonLine(event) : line(event));
       }
       if (!isAnswered) terminal.note("no event in the ledger matches");
       deps.exit(EXIT.done);

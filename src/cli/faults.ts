@@ -3,6 +3,7 @@ import { z } from "zod";
 import { FAULTS } from "../fault/catalogue.ts";
 import type { Fault } from "../fault/fault.ts";
 import { EXIT } from "../world/chaos-error.ts";
+import { jsonLine } from "./json-line.ts";
 import { choiceArgument } from "./option-words.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -42,7 +43,7 @@ export function faultsCommand(deps: {
           lasts: fault.lasts,
           params: paramsOf(fault),
         }));
-        terminal.out(JSON.stringify(only === undefined ? rows : rows[0]));
+        terminal.out(jsonLine(only === undefined ? rows : rows[0]));
         return;
       }
       const columns = terminal.size?.columns;

@@ -4,6 +4,7 @@ import type { HaltAnswer, ResumeAnswer, StopAnswer } from "../http/orders.ts";
 import type { Order } from "../strike/emergency-stop.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import { jsonLine } from "./json-line.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface OrderOptions {
@@ -30,7 +31,7 @@ export function haltCommand(
     .action(async (options: OrderOptions) => {
       const halted = await deps.halt(orderOf(options));
       const { by, why, at } = halted.latched;
-      if (options.json) deps.terminal.out(JSON.stringify(halted));
+      if (options.json) deps.terminal.out(jsonLine(halted));
       else {
         deps.terminal.out(
           escapeControl(`${deps.terminal.paint("red", "halted")} by ${by} at ${at}: ${why}`),
@@ -53,7 +54,7 @@ export function stopCommand(
     )
     .action(async (options: OrderOptions) => {
       const stopped = await deps.stop(orderOf(options));
-      if (options.json) deps.terminal.out(JSON.stringify(stopped));
+      if (options.json) deps.terminal.out(jsonLine(stopped));
       else if (stopped.ending) deps.terminal.out("the daemon puts back what lasts, and ends");
       else {
         deps.terminal.out("disarmed: nothing strikes by itself until `chaos-monkey resume`");
@@ -70,7 +71,7 @@ export function resumeCommand(
     .description("Lifts a halt, removes the file HALT, and arms again what `stop` disarmed.")
     .action(async (options: OrderOptions) => {
       const { lifted } = await deps.resume(orderOf(options));
-      if (options.json) deps.terminal.out(JSON.stringify({ lifted }));
+      if (options.json) deps.terminal.out(jsonLine({ lifted }));
       else if (lifted.length === 0) deps.terminal.out("nothing was halted or disarmed");
       else deps.terminal.out(`lifted: ${lifted.join(" and ")}`);
       deps.exit(EXIT.done);

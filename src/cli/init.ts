@@ -4,6 +4,7 @@ import { exitCodeOf, type Finding } from "../doctor/finding.ts";
 import { socketGroup } from "../engine/socket-group.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { renderFindings } from "./doctor.ts";
+import { jsonLine } from "./json-line.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function initCommand(deps: {
@@ -27,7 +28,7 @@ export function initCommand(deps: {
       const files = makeStarterFolder(folder, { dockerGid: socketGroup() });
       const findings = options.check ? await deps.examine(folder) : [];
       if (options.json) {
-        terminal.out(JSON.stringify({ files, ...(options.check && { findings }) }));
+        terminal.out(jsonLine({ files, ...(options.check && { findings }) }));
       } else {
         for (const line of render(files)) terminal.out(line);
         if (options.check)

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { LeaseRow } from "../http/lease-row.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import { jsonLine } from "./json-line.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -24,7 +25,7 @@ export function leasesCommand({
     .option("--json", "print JSON")
     .action(async (options: { readonly json?: true }) => {
       const rows = await leases();
-      if (options.json) terminal.out(JSON.stringify(rows));
+      if (options.json) terminal.out(jsonLine(rows));
       else for (const line of render(rows)) terminal.out(line);
       exit(EXIT.done);
     });
@@ -75,7 +76,7 @@ export function undoCommand({
         const still = await undo(options.all ? "all" : ids, {
           assumeOurs: options.assumeOurs === true,
         });
-        if (options.json) terminal.out(JSON.stringify(still));
+        if (options.json) terminal.out(jsonLine(still));
         else if (still.length === 0) terminal.out("everything that was asked for is put back");
         else for (const line of render(still)) terminal.out(line);
         exit(still.length === 0 ? EXIT.done : EXIT.residue);

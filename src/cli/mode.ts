@@ -5,6 +5,7 @@ import { MODES, type Mode } from "../safety/modes.ts";
 import type { Order } from "../strike/emergency-stop.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { orderOf } from "./halt.ts";
+import { jsonLine } from "./json-line.ts";
 import { choiceArgument } from "./option-words.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -33,10 +34,10 @@ export function modeCommand(deps: {
       ) => {
         if (mode === undefined) {
           const now = (await deps.mode()).mode;
-          terminal.out(options.json ? JSON.stringify({ mode: now }) : now);
+          terminal.out(options.json ? jsonLine({ mode: now }) : now);
         } else {
           const answer = await deps.changeMode({ ...orderOf(options), mode });
-          if (options.json) terminal.out(JSON.stringify(answer));
+          if (options.json) terminal.out(jsonLine(answer));
           else for (const line of render(answer)) terminal.out(line);
         }
         deps.exit(EXIT.done);

@@ -7,6 +7,7 @@ import { SLICES } from "../config/slices.ts";
 import type { Control } from "../http/control.ts";
 import { controlSocketPath } from "../http/control-socket.ts";
 import { ChaosError, EXIT, EXIT_MEANS } from "../world/chaos-error.ts";
+import { escapeControl } from "../world/escape-control.ts";
 import { messageOf } from "../world/message-of.ts";
 import type { Signals } from "../world/signals.ts";
 import { untilAborted } from "../world/until-aborted.ts";
@@ -103,7 +104,7 @@ export function createProgram(parts: {
       stateDir: stateDirOf(settings, process.env),
       stop: signals.stop,
       note: (line) => terminal.note(line),
-      onTrouble: (error) => terminal.note(`chaos-monkey: ${messageOf(error)}`),
+      onTrouble: (error) => terminal.note(`chaos-monkey: ${harmless(messageOf(error))}`),
     };
   };
   // what stops a daemon, or looks at it, must not need the settings that were just spoiled
@@ -114,7 +115,9 @@ export function createProgram(parts: {
       if (!(error instanceof ChaosError)) throw error;
       const sources = { env: process.env, cwd: process.cwd(), flags: flags() };
       const found = whereabouts(loadDespite(sources, WHEREABOUTS_KEYS).settings);
-      terminal.note(`chaos-monkey: going on without settings that are wrong: ${error.message}`);
+      terminal.note(
+        `chaos-monkey: going on without settings that are wrong: ${harmless(error.message)}`,
+      );
       return found;
     }
   };
@@ -246,9 +249,14 @@ function complain(error: unknown, note: (line: string) => void): number {
     return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
   if (error instanceof ChaosError) {
-    note(`chaos-monkey: ${error.message}`);
+    note(`chaos-monkey: ${harmless(error.message)}`);
     return error.exitCode;
   }
   note(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return EXIT.deviated;
+}
+
+/** Messages quote files, names and answers, which may hold what steers a terminal. */
+function harmless(message: string): string {
+  return message.split("\n").map(escapeControl).join("\n");
 }

@@ -31,9 +31,9 @@ function present(status: Status, { paint }: Terminal): readonly string[] {
   const dry = dryRun ? paint("cyan", ", dry run") : "";
   const reached = engine.connected
     ? `${engine.version} at ${engine.address}`
-    : paint("red", `away: ${engine.because ?? "not yet reached"}`);
+    : paint("red", `away: ${escapeControl(engine.because ?? "not yet reached")}`);
   return [
-    `${paint("bold", "chaos-monkey")} ${version}, ${armed}${dry}: ${because}`,
+    `${paint("bold", "chaos-monkey")} ${version}, ${armed}${dry}: ${escapeControl(because)}`,
     `mode      ${status.mode}`,
     `scope     ${scope}`,
     `engine    ${reached}`,

@@ -3,7 +3,7 @@ import type { PastStatus, Status } from "../http/control.ts";
 import type { Verification } from "../ledger/ledger.ts";
 import type { Why } from "../report/why/why.ts";
 import { ERROR_CODES, EXIT } from "../world/chaos-error.ts";
-import { escapeControl } from "../world/escape-control.ts";
+import { jsonLine } from "./json-line.ts";
 import { renderStatus } from "./render-status.ts";
 import { renderWhy } from "./render-why.ts";
 import { sinceWord } from "./since.ts";
@@ -63,20 +63,20 @@ export function statusCommand(deps: {
       }
       if (options.why) {
         const why = await deps.why(options.since ?? Date.now() - A_NIGHT_MS);
-        if (options.json) terminal.out(escapeControl(JSON.stringify(why)));
+        if (options.json) terminal.out(jsonLine(why));
         else for (const line of renderWhy(why, terminal)) terminal.out(line);
         deps.exit(EXIT.done);
         return;
       }
       if (options.verify) {
         const verification = await deps.verify();
-        if (options.json) terminal.out(JSON.stringify(verification));
+        if (options.json) terminal.out(jsonLine(verification));
         else terminal.out(describe(verification));
         deps.exit(verification.kind === "intact" ? EXIT.done : EXIT.residue);
         return;
       }
       const status = await deps.status();
-      if (options.json) terminal.out(escapeControl(JSON.stringify(status)));
+      if (options.json) terminal.out(jsonLine(status));
       else for (const line of renderStatus(status, terminal)) terminal.out(line);
       if (!status.running) terminal.note(`chaos-monkey: ${status.because}`);
       deps.exit(status.running ? EXIT.done : ERROR_CODES["no-daemon"].exit);

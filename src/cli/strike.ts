@@ -4,6 +4,8 @@ import type { Control, StrikeReport } from "../http/control.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { sentence } from "../ledger/sentence.ts";
 import { EXIT } from "../world/chaos-error.ts";
+import { escapeControl } from "../world/escape-control.ts";
+import { jsonLine } from "./json-line.ts";
 import { choiceOption, durationWord } from "./option-words.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -88,8 +90,8 @@ async function reportStrike(parts: {
 }): Promise<number> {
   const { report, control, terminal, options } = parts;
   if (report.kind === "held") {
-    if (options.json) terminal.out(JSON.stringify(report));
-    else terminal.out(`held (${report.code}): ${report.because}`);
+    if (options.json) terminal.out(jsonLine(report));
+    else terminal.out(escapeControl(`held (${report.code}): ${report.because}`));
     return EXIT.held;
   }
   const said: LedgerEvent[] = [];
@@ -103,7 +105,7 @@ async function reportStrike(parts: {
     }
     open = progress.open && options.wait && !report.dryRun;
   }
-  if (options.json) terminal.out(JSON.stringify({ ...report, events: said }));
+  if (options.json) terminal.out(jsonLine({ ...report, events: said }));
   return exitCode(report, said);
 }
 

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Control } from "../http/control.ts";
 import { EXIT } from "../world/chaos-error.ts";
-import { escapeControl } from "../world/escape-control.ts";
+import { jsonLine } from "./json-line.ts";
 import { type Look, renderTargets, staleness } from "./render-targets.ts";
 import type { Terminal } from "./terminal.ts";
 import { watchTargets } from "./watch-targets.ts";
@@ -38,7 +38,7 @@ export function targetsCommand(deps: {
           }
           const { rows, away } = await look();
           if (away !== undefined) terminal.note(staleness(away));
-          if (options.json) terminal.out(escapeControl(JSON.stringify(rows)));
+          if (options.json) terminal.out(jsonLine(rows));
           else for (const line of renderTargets(rows, terminal)) terminal.out(line);
           return EXIT.done;
         }),

@@ -2,6 +2,7 @@ import type { TargetRow } from "../http/control.ts";
 import { type TargetChange, targetChanges } from "../http/target-changes.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import { jsonLine } from "./json-line.ts";
 import { type Look, renderTargets, staleness, stateOf, whyNot } from "./render-targets.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -28,7 +29,7 @@ export async function watchTargets(parts: {
       if (now.away !== undefined && before.away === undefined) terminal.note(staleness(now.away));
       const at = new Date(clock.now()).toISOString();
       for (const change of targetChanges(before.rows, now.rows)) {
-        terminal.out(json ? escapeControl(JSON.stringify({ at, ...change })) : tell(at, change));
+        terminal.out(json ? jsonLine({ at, ...change }) : tell(at, change));
       }
     }
     before = now;

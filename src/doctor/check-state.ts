@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
+import { databaseFile } from "../ledger/database-file.ts";
 import type { Verification } from "../ledger/ledger.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { ChaosError } from "../world/chaos-error.ts";
@@ -80,7 +81,7 @@ function checkVolume({ stateDir, mountinfo }: StateParts): readonly Finding[] {
 }
 
 function checkLedger({ stateDir, verify }: StateParts): readonly Finding[] {
-  if (!existsSync(join(stateDir, "chaos.db"))) return [];
+  if (!existsSync(databaseFile(stateDir))) return [];
   const check = "ledger";
   const verification = verify(stateDir);
   if (verification.kind === "intact") {

@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import type { Settings } from "../config/slices.ts";
 import { unpauseUndo } from "../fault/lifecycle/unpause.ts";
 import { momentIn } from "../lease/moment.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { openDatabase } from "../ledger/database.ts";
+import { databaseFile } from "../ledger/database-file.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { targetName } from "../strike/target-name.ts";
 import { judge } from "../target/judge.ts";
@@ -33,7 +33,7 @@ export async function adoptPaused(options: {
   const listed = await engine.list();
   const containers = await Promise.all(listed.map(({ id }) => engine.inspect(id)));
   prepareStateFolder(stateDir);
-  using database = openDatabase(join(stateDir, "chaos.db"));
+  using database = openDatabase(databaseFile(stateDir));
   const book = new UndoBook(database, systemClock);
   const known = new Set(book.all().map(({ container }) => container));
   const strike = `assumed-${crypto.randomUUID().slice(0, 4)}`;

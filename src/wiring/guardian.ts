@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { guard } from "../lease/guardian.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { holdGuardianLock, isDaemonAlive } from "../ledger/daemon-lock.ts";
 import { openDatabase } from "../ledger/database.ts";
+import { databaseFile } from "../ledger/database-file.ts";
 import { readBootId } from "../world/boot-id.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
@@ -26,7 +26,7 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
   };
   const clock = systemClock;
   try {
-    using database = openDatabase(join(stateDir, "chaos.db"));
+    using database = openDatabase(databaseFile(stateDir));
     const book = new UndoBook(database, clock);
     const openHealer = async () => {
       const { healerOver } = await import("./healer-over.ts");
@@ -43,7 +43,7 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
       await guard({
         book,
         isDaemonAlive: () => isDaemonAlive(stateDir),
-        isStateGone: () => !existsSync(join(stateDir, "chaos.db")),
+        isStateGone: () => !existsSync(databaseFile(stateDir)),
         openHealer,
         clock,
         bootId: readBootId(),

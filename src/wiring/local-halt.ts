@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Settings } from "../config/slices.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import { leaseRow } from "../http/lease-rows.ts";
@@ -6,6 +5,7 @@ import type { HaltAnswer, ResumeAnswer } from "../http/orders.ts";
 import type { Healer } from "../lease/healer.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { openDatabase } from "../ledger/database.ts";
+import { databaseFile } from "../ledger/database-file.ts";
 import { Marks } from "../ledger/marks.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import type { Order } from "../strike/emergency-stop.ts";
@@ -49,7 +49,7 @@ export async function haltHere(where: Whereabouts, order: Order): Promise<HaltAn
 export async function haltByFile(where: Whereabouts, order: Order): Promise<HaltAnswer> {
   const { stateDir } = where;
   writeHaltFile(stateDir, order);
-  using database = openDatabase(join(stateDir, "chaos.db"), { readOnly: true });
+  using database = openDatabase(databaseFile(stateDir), { readOnly: true });
   const book = new UndoBook(database, systemClock);
   const latches = new Latches(new Marks(database), systemClock);
   const before = book.all().length;

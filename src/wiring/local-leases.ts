@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Settings } from "../config/slices.ts";
 import type { LeaseRow } from "../http/lease-row.ts";
 import { leaseRow, undoLeases } from "../http/lease-rows.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { openDatabase } from "../ledger/database.ts";
+import { databaseFile } from "../ledger/database-file.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { systemClock } from "../world/clock.ts";
 import { commandOver } from "./claimant-over.ts";
@@ -13,7 +13,7 @@ import { openGround } from "./parts.ts";
 
 /** The open leases of a state folder, read without disturbing anybody. */
 export function readLeases(stateDir: string): readonly LeaseRow[] {
-  const file = join(stateDir, "chaos.db");
+  const file = databaseFile(stateDir);
   if (!existsSync(file)) return [];
   using database = openDatabase(file, { readOnly: true });
   return new UndoBook(database, systemClock).all().map(leaseRow);
@@ -28,7 +28,7 @@ export async function undoHere(options: {
 }): Promise<readonly LeaseRow[]> {
   const { settings, stateDir, ids, onTrouble } = options;
   // a full disk must not keep anything from being put back, though it cannot be recorded
-  if (!existsSync(join(stateDir, "chaos.db"))) prepareStateFolder(stateDir);
+  if (!existsSync(databaseFile(stateDir))) prepareStateFolder(stateDir);
   using claimant = commandOver(stateDir);
   using ground = openGround({ settings, stateDir, onTrouble });
   const book = new UndoBook(ground.database, ground.clock);

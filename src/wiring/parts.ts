@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Settings } from "../config/slices.ts";
 import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
@@ -9,6 +8,7 @@ import { UNDO_EXECUTORS } from "../fault/undo-executors.ts";
 import { Healer } from "../lease/healer.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { type Database, openDatabase } from "../ledger/database.ts";
+import { databaseFile } from "../ledger/database-file.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import { Marks } from "../ledger/marks.ts";
 import { SqliteLedger } from "../ledger/sqlite-ledger.ts";
@@ -55,7 +55,7 @@ export function openGround(options: {
   const { stateDir, onTrouble } = options;
   let { settings } = options;
   const clock = systemClock;
-  const database = openDatabase(options.inMemory ? ":memory:" : join(stateDir, "chaos.db"));
+  const database = openDatabase(options.inMemory ? ":memory:" : databaseFile(stateDir));
   const ledger = new SqliteLedger({ database, clock, onListenerError: onTrouble });
   const marks = new Marks(database);
   return {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { account, told } from "../http/account.ts";
 import type { PastStatus } from "../http/control.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { type Database, openDatabase } from "../ledger/database.ts";
+import { databaseFile } from "../ledger/database-file.ts";
 import { Marks } from "../ledger/marks.ts";
 import { SqliteLedger } from "../ledger/sqlite-ledger.ts";
 import { Totals } from "../ledger/totals.ts";
@@ -16,7 +16,7 @@ import { systemClock } from "../world/clock.ts";
  * undefined: no daemon has ever run over it.
  */
 export function readPast(stateDir: string): Omit<PastStatus, "because"> | undefined {
-  const file = join(stateDir, "chaos.db");
+  const file = databaseFile(stateDir);
   if (!existsSync(file)) return undefined;
   using database = openDatabase(file, { readOnly: true });
   return database.snapshot(() => (database.has("events") ? tell(stateDir, database) : undefined));

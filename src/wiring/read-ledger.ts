@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { type Database, openDatabase } from "../ledger/database.ts";
+import { databaseFile } from "../ledger/database-file.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { EventQuery, Verification } from "../ledger/ledger.ts";
 import { SqliteLedger } from "../ledger/sqlite-ledger.ts";
@@ -52,7 +52,7 @@ export async function* readLedger(options: {
 }
 
 export function openForReading(stateDir: string): Database {
-  const file = join(stateDir, "chaos.db");
+  const file = databaseFile(stateDir);
   if (!existsSync(file)) {
     throw new ChaosError(
       "bad-usage",

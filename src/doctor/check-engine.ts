@@ -1,7 +1,8 @@
-import { accessSync, constants, type Stats, statSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import type { Identifying } from "../engine/engine.ts";
 import type { EngineAddress } from "../engine/engine-address.ts";
 import { ChaosError } from "../world/chaos-error.ts";
+import { statIfPossible } from "../world/stat-if-possible.ts";
 import type { Finding } from "./finding.ts";
 
 /** The socket first, because its permission explains most of what can be wrong with the engine. */
@@ -39,7 +40,7 @@ function checkWay(address: EngineAddress, tlsVerify: boolean): Finding | undefin
 
 /** Undefined: there is none to be seen, and the engine's own answer says more. */
 function checkSocket(path: string): Finding | undefined {
-  const stats = statOrNothing(path);
+  const stats = statIfPossible(path);
   if (stats === undefined) return undefined;
   if (!stats.isSocket()) {
     const what = stats.isDirectory() ? "a folder" : "a file";
@@ -65,14 +66,6 @@ function checkSocket(path: string): Finding | undefined {
   }
   const says = `${path} may be used; it belongs to group ${group} (DOCKER_GID=${group})`;
   return { check: "socket", result: "fine", says };
-}
-
-function statOrNothing(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 function checkPort(

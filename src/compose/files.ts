@@ -50,8 +50,10 @@ function inWords<T>(path: string, done: "read" | "written", work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT" && done === "read") {
-      throw new ChaosError("bad-usage", `expected a compose file at ${path}, there is none`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (done === "read" && (code === "ENOENT" || code === "EISDIR")) {
+      const found = code === "ENOENT" ? "there is none" : "got a folder";
+      throw new ChaosError("bad-usage", `expected a compose file at ${path}, ${found}`);
     }
     const why = messageOf(error);
     throw new ChaosError("bad-usage", `${path} cannot be ${done} (${why})`, { cause: error });

@@ -157,8 +157,8 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
-/** Relative where the file is in or below the working folder. */
+/** Relative where the file is below the working folder. */
 export function displayPath(file: string, cwd: string): string {
   const inside = relative(cwd, file);
-  return inside.startsWith("..") || isAbsolute(inside) ? file : inside;
+  return inside === "" || inside.startsWith("..") || isAbsolute(inside) ? file : inside;
 }

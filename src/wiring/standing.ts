@@ -23,6 +23,8 @@ export function standingOf(options: {
   const startedAt = new Date(clock.now()).toISOString();
   return () => {
     const { settings } = ground;
+    const barred = latches.barred("halt") || latches.barred("disarm") || disarmed();
+    const arming = arms(settings, barred);
     return {
       version: VERSION,
       startedAt,
@@ -30,14 +32,15 @@ export function standingOf(options: {
       scope: describeScope(place.scope),
       dryRun: settings.strike.dryRun,
       mode: settings.safety.mode,
-      ...arms(settings, latches.barred("halt") || latches.barred("disarm") || disarmed()),
+      ...arming,
       engine: {
         connected: live.connected,
         address: live.identity?.address ?? showAddress(settings.engine.address),
         ...(live.identity && { version: live.identity.version }),
         ...(live.awayBecause !== undefined && { because: live.awayBecause }),
       },
-      nextStrikeAt: monkey.nextStrikeAt,
+      // the interval goes on while it is barred, and each of its ticks is held
+      nextStrikeAt: arming.armed ? monkey.nextStrikeAt : undefined,
     };
   };
 }

@@ -33,6 +33,20 @@ test("a daemon is ready with the mode that somebody chose while an earlier one r
   expect(await readyLine(later)).toContain('"armed":false,"because":"the mode is disabled');
 });
 
+test("nothing is said to come next while it is halted", async () => {
+  const { env } = await stage({ CHAOS_ENABLED: "true" });
+  await readyLine(new RunningMonkey(["start"], { env }));
+  const next = async () => {
+    const { stdout } = await chaosMonkey(["status", "--json"], { env });
+    return (JSON.parse(stdout) as { nextStrikeAt?: string }).nextStrikeAt;
+  };
+  expect(await next()).toMatch(/^\d{4}-/);
+  await chaosMonkey(["halt", "--reason", "a test"], { env });
+  expect(await next()).toBeUndefined();
+  await chaosMonkey(["resume"], { env });
+  expect(await next()).toMatch(/^\d{4}-/);
+});
+
 test("a strike that nobody waits for says that nobody follows it where no daemon runs, and a dry run keeps it owed", async () => {
   const { engine, env } = await stage({ CHAOS_MIN_AGE: "0" });
   engine.composeService("shop", "worker", { replicas: 1 });

@@ -1,4 +1,6 @@
+import { statSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { ChaosError } from "../world/chaos-error.ts";
 import { unwritable } from "./unwritable.ts";
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -28,6 +30,8 @@ export class Database implements Disposable {
   readonly #readOnly: boolean;
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Of the file; undefined in memory. */
+  readonly #identity: string | undefined;
   #transaction: Transaction | undefined;
 
   constructor(file: string, options: DatabaseOptions) {
@@ -39,6 +43,7 @@ export class Database implements Disposable {
     );
     try {
       if (!this.#readOnly) this.#guarded(() => makeDurable(this.#connection, timeout));
+      this.#identity = this.#guarded(() => identityOf(file));
     } catch (error) {
       this.#connection.close();
       throw error;
@@ -98,6 +103,19 @@ export class Database implements Disposable {
   /** Reads in `work` see one state of the database, while others may go on writing. */
   snapshot<T>(work: () => T): T {
     return this.#transaction ? work() : this.#begin("DEFERRED", work);
+  }
+
+  /**
+   * Throws `state-unwritable` where somebody has deleted, moved or replaced the file: writing goes on
+   * without any error, but nobody else sees it, and it is lost with this process.
+   */
+  expectInPlace(): void {
+    if (this.#identity === undefined || identityOf(this.#file) === this.#identity) return;
+    throw new ChaosError(
+      "state-unwritable",
+      `expected ${this.#file} to be the file that was opened, but it was deleted, moved or replaced: ` +
+        "start the daemon anew",
+    );
   }
 
   /** Once what was written is durable: at once outside a transaction, never after a rollback. */
@@ -181,6 +199,12 @@ export class Database implements Disposable {
 
 function isNoSuchTable(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("no such table: ");
+}
+
+function identityOf(file: string): string | undefined {
+  if (file === ":memory:") return undefined;
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found === undefined ? "none" : `${found.dev} ${found.ino}`;
 }
 
 interface Transaction {

@@ -179,6 +179,7 @@ export class Road {
     const { database, ledger, marks, clock, limits, debtBook, undoBook, hitBook, bootId } =
       this.#parts;
     const targets = selection.chosen.map(({ container }) => targetName(container));
+    database.expectInPlace();
     const intent = database.transaction(() => {
       const verdict = mayStrike(this.#facts(request, fault), limits());
       if (verdict.kind === "hold") return verdict;

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Database, openDatabase } from "../../src/ledger/database.ts";
@@ -53,6 +53,18 @@ test("what is part of a durable transaction is durable with it", () => {
     database.volatileTransaction(() => database.get("PRAGMA synchronous")),
   );
   expect(inside).toEqual({ synchronous: 2 });
+});
+
+test("P10: a file that was deleted, or replaced by another one, is no longer in place", () => {
+  const file = join(temporaryFolder(), "chaos.db");
+  using database = withNumbers(file);
+  database.expectInPlace();
+  renameSync(file, `${file}.old`);
+  expect(() => database.expectInPlace()).toThrow(/deleted, moved or replaced/);
+  using _other = withNumbers(file);
+  expect(() => database.expectInPlace()).toThrow(/deleted, moved or replaced/);
+  using memory = withNumbers();
+  memory.expectInPlace();
 });
 
 test("tells how many rows a statement changed", () => {

@@ -1,10 +1,14 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Fault } from "../../src/fault/fault.ts";
 import { kill } from "../../src/fault/lifecycle/kill.ts";
+import { openDatabase } from "../../src/ledger/database.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { container } from "../support/container.ts";
 import { settle } from "../support/manual-clock.ts";
 import { runUntilStopped } from "../support/run-until-stopped.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { KILL, LIMITS, testRoad } from "../support/test-road.ts";
 
 const worker = (number: number) => container({ name: `worker-${number}` });
@@ -56,6 +60,19 @@ test("P10: when the intent cannot be recorded, nothing is hurt and the hold says
   expect(engine.calls).toEqual([]);
   expect(debtBook.all()).toEqual([]);
   expect(marks.get("strike.number")).toBeUndefined();
+});
+
+test("P10: when the state was deleted under a running daemon, nothing is hurt any more", async () => {
+  const file = join(temporaryFolder(), "chaos.db");
+  using database = openDatabase(file);
+  const { road, engine } = testRoad([worker(1)], {}, { database });
+  rmSync(file);
+  expect(await road.strike(KILL)).toMatchObject({
+    kind: "held",
+    code: "state-unwritable",
+    because: expect.stringContaining("it was deleted, moved or replaced"),
+  });
+  expect(engine.calls).toEqual([]);
 });
 
 test("P10: a hold that cannot be recorded either is still answered, and reported", async () => {

@@ -3,7 +3,7 @@ import { splitList } from "../setting/list.ts";
 import type { Scope } from "./rules.ts";
 
 /**
- * The running containers that say of themselves to be daemons, and may hurt what is in our scope.
+ * The containers that run, or are paused, and say of themselves to be daemons, and may hurt what is in our scope.
  * A daemon's scope is read from its environment and its compose project; one that has it from an
  * ini file is taken to mean its own project.
  */
@@ -18,7 +18,8 @@ export function daemonsBeside(options: {
     (container) =>
       container.id !== self?.id &&
       container.labels["chaos-monkey.role"] === "daemon" &&
-      container.state === "running" &&
+      // what is paused goes on where it was as soon as somebody lets it
+      (container.state === "running" || container.state === "paused") &&
       overlap(scope, scopeOf(container)),
   );
 }

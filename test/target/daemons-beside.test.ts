@@ -24,6 +24,14 @@ test("a running daemon of the same project is seen, and neither ourselves nor a 
   expect(beside([theirs], SHOP)).toEqual(["theirs"]);
 });
 
+test("a daemon that is paused is seen, since it may go on at any time, and one that ended is not", () => {
+  const paused = { ...daemonContainer("theirs"), state: "paused" } as const;
+  expect(beside([paused], SHOP)).toEqual(["theirs"]);
+  for (const state of ["exited", "restarting", "created", "dead"] as const) {
+    expect(beside([{ ...paused, state }], SHOP)).toEqual([]);
+  }
+});
+
 test("a daemon of another project is none of ours, unless the scope is wider", () => {
   const far = [daemonContainer("theirs", { project: "far" })];
   expect(beside(far, SHOP)).toEqual([]);

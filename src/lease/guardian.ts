@@ -15,7 +15,7 @@ const OUTLIVES_STATE_MS = 600_000;
  * Heals what the daemon cannot heal any more: all of it when the daemon is gone, else only what is
  * overdue. It sleeps nearly always, and loads what it needs for healing when there is something.
  */
-export async function guard(options: {
+export async function watchLeases(options: {
   readonly book: UndoBook;
   readonly isDaemonAlive: () => boolean;
   /** Whether somebody has deleted the state folder; what was open in it is still known here. */

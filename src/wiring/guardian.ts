@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { guard } from "../lease/guardian.ts";
+import { watchLeases } from "../lease/guardian.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { holdGuardianLock, isDaemonAlive } from "../ledger/daemon-lock.ts";
 import { openDatabase } from "../ledger/database.ts";
@@ -40,7 +40,7 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
     };
     do {
       using _lock = holdGuardianLock(stateDir);
-      await guard({
+      await watchLeases({
         book,
         isDaemonAlive: () => isDaemonAlive(stateDir),
         isStateGone: () => !existsSync(databaseFile(stateDir)),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { guard } from "../../src/lease/guardian.ts";
+import { watchLeases } from "../../src/lease/guardian.ts";
 import type { Healer } from "../../src/lease/healer.ts";
 import type { Lease } from "../../src/lease/lease.ts";
 import { ManualClock, settle } from "../support/manual-clock.ts";
@@ -24,7 +24,7 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
   };
   const stop = new AbortController();
   const run = () =>
-    guard({
+    watchLeases({
       book,
       isDaemonAlive: () => daemon.isAlive,
       isStateGone: () => state.isGone,

@@ -1,12 +1,9 @@
 import type { Container } from "../engine/container.ts";
+import { KILL_SIGNALS } from "../fault/lifecycle/signal.ts";
 
-const NUMBERS: Readonly<Record<string, string>> = {
-  "2": "INT",
-  "3": "QUIT",
-  "6": "ABRT",
-  "9": "KILL",
-  "15": "TERM",
-};
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries(KILL_SIGNALS).map(([name, number]) => [String(number), name]),
+);
 
 /**
  * Whether a container's restart policy acts after a kill through the engine's API. The engine takes
@@ -23,5 +20,5 @@ export function policyActs(
 }
 
 function plain(signal: string): string {
-  return NUMBERS[signal] ?? signal.toUpperCase().replace(/^SIG/, "");
+  return (NAMES.get(signal) ?? signal.toUpperCase()).replace(/^SIG/, "");
 }

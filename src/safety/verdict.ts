@@ -5,7 +5,7 @@ export type Verdict =
   | { readonly kind: "go" }
   | { readonly kind: "hold"; readonly code: HoldCode; readonly because: string };
 
-export const GO: Verdict = { kind: "go" };
+const GO: Verdict = { kind: "go" };
 
 /** A reason not to strike. */
 export type Objection = Verdict & { readonly kind: "hold" };

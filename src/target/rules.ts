@@ -1,4 +1,5 @@
 import type { Container } from "../engine/container.ts";
+import type { Pattern } from "../setting/pattern.ts";
 import type { Criticality } from "./criticality.ts";
 
 /** Which containers are the monkey's business at all. */
@@ -7,17 +8,11 @@ export type Scope =
   | { readonly kind: "label" }
   | { readonly kind: "all" };
 
-export interface NamePattern {
-  /** As the user wrote it. */
-  readonly text: string;
-  matches(name: string): boolean;
-}
-
 /** What the user settled about targets. */
 export interface TargetRules {
   readonly scope: Scope;
   /** Empty: everything in scope that nothing else spares. */
-  readonly targets: readonly NamePattern[];
+  readonly targets: readonly Pattern[];
   /** Lower-case words; see `protection.ts` for what they match. */
   readonly protectedWords: readonly string[];
   readonly minAgeMs: number;

@@ -7,7 +7,7 @@ import { isSameRun } from "./same-run.ts";
 import { killSignal } from "./signal.ts";
 
 /** How long a target may survive a signal that it can catch before it gets SIGKILL. */
-export const SURVIVES_AT_MOST_MS = 10_000;
+const SURVIVES_AT_MOST_MS = 10_000;
 /** The engine needs about 30 ms from SIGKILL to the die event; a busy host needs longer. */
 const DIES_WITHIN_MS = 10_000;
 

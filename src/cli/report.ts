@@ -93,7 +93,7 @@ function format(word: string): Format {
   if (word === "pdf") throw new InvalidArgumentError(NO_PDF);
   const known = FORMATS[word];
   if (known !== undefined) return known;
-  throw new InvalidArgumentError(`Expected html, markdown or json.`);
+  throw new InvalidArgumentError("Expected html, markdown or json.");
 }
 
 const NO_PDF = "PDF is not written: export html, and print that page to a PDF with a browser.";

@@ -189,8 +189,8 @@ export class LiveContainers implements Containers {
     return merged;
   }
 
-  #forget(idOrName: string): undefined {
-    this.#known.delete(idOrName);
+  #forget(id: string): undefined {
+    this.#known.delete(id);
     return undefined;
   }
 

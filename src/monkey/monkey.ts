@@ -15,8 +15,9 @@ const NEXT_TICK_MARK = "interval.next";
 /** While the interval is off there is nothing to do but to wait for a change. */
 const LOOK_EVERY_MS = 3_600_000;
 
-/** How the interval strikes; undefined interval: it is off. */
+/** How the interval strikes. */
 export interface IntervalSettings {
+  /** Undefined: it is off. */
   readonly rule: IntervalRule | undefined;
   readonly initialDelayMs: number;
   /** Share of the ticks that strike. */

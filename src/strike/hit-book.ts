@@ -44,7 +44,10 @@ export class HitBook {
     const { boot, monotonic, wall } = this.#now();
     this.#database.run(
       "UPDATE hits SET boot = ?, monotonic = ?, wall = ? WHERE strike = ?",
-      ...[boot, monotonic, wall, strike],
+      boot,
+      monotonic,
+      wall,
+      strike,
     );
   }
 
@@ -84,7 +87,9 @@ export class HitBook {
     const { wall } = this.#now();
     this.#database.run(
       "UPDATE hits SET wall = ? WHERE boot <> ? AND wall > ?",
-      ...[wall, this.#bootId, wall],
+      wall,
+      this.#bootId,
+      wall,
     );
     this.#database.run(
       `${NOW}, aged AS (
@@ -100,7 +105,11 @@ export class HitBook {
   #insert({ strike, target_group, boot, monotonic, wall }: Hit): void {
     this.#database.run(
       "INSERT OR REPLACE INTO hits (strike, target_group, boot, monotonic, wall) VALUES (?, ?, ?, ?, ?)",
-      ...[strike, target_group, boot, monotonic, wall],
+      strike,
+      target_group,
+      boot,
+      monotonic,
+      wall,
     );
   }
 

@@ -137,8 +137,12 @@ export async function runDaemon(options: {
   const standing = standingOf({ ground, place, live, monkey, disarmed });
   const inContainer = self !== undefined;
   const orders = standReadyToStop(parts, {
-    ...{ ground, kit, signals, liveSettings, inContainer },
+    ground,
+    kit,
     kits: new Set([real, kit]),
+    signals,
+    liveSettings,
+    inContainer,
   });
   const control = new LocalControl({
     standing,

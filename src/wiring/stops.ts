@@ -1,8 +1,7 @@
 import { leaseRow } from "../http/lease-rows.ts";
 import type { HaltAnswer, Orders, StopAnswer } from "../http/orders.ts";
 import { CircuitBreaker } from "../strike/circuit-breaker.ts";
-import type { Order } from "../strike/emergency-stop.ts";
-import { EmergencyStop, type HaltReport } from "../strike/emergency-stop.ts";
+import { EmergencyStop, type HaltReport, type Order } from "../strike/emergency-stop.ts";
 import { readHaltFile } from "../strike/halt-file.ts";
 import type { Signals } from "../world/signals.ts";
 import type { LiveSettings } from "./live-settings.ts";

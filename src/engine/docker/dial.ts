@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import { ChaosError } from "../../world/chaos-error.ts";
+import { messageOf } from "../../world/message-of.ts";
 import { showAddress } from "../engine-address.ts";
 import type { EngineSettings } from "../settings.ts";
 import type { Whereabouts } from "./engine-error.ts";
@@ -63,7 +64,7 @@ function certificates(dir: string): {
     } catch (error) {
       throw new ChaosError(
         "bad-setting",
-        `DOCKER_TLS_VERIFY expects ${name} in ${dir}, got "${(error as Error).message}"; set DOCKER_CERT_PATH to the folder that has it`,
+        `DOCKER_TLS_VERIFY expects ${name} in ${dir}, got "${messageOf(error)}"; set DOCKER_CERT_PATH to the folder that has it`,
         { cause: error },
       );
     }

@@ -1,5 +1,5 @@
-import type { Container } from "../engine/container.ts";
 import type { Engine } from "../engine/engine.ts";
+import { inspectAll } from "../engine/inspect-all.ts";
 import { findOwnContainer, type Surroundings } from "../engine/own-container.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import type { FaultSettings } from "../fault/settings.ts";
@@ -10,7 +10,6 @@ import { checkState, type StateParts } from "./check-state.ts";
 import { checkTargets } from "./check-targets.ts";
 import type { Finding } from "./finding.ts";
 
-const INSPECTIONS_AT_ONCE = 8;
 const OLDEST_NODE = 24;
 
 /** What runs this. */
@@ -108,19 +107,6 @@ async function examineContainers(patient: Patient): Promise<{
     ],
     inContainer,
   };
-}
-
-async function inspectAll(engine: Patient["engine"]): Promise<readonly Container[]> {
-  const queue = (await engine.list()).map(({ id }) => id);
-  const containers: Container[] = [];
-  const worker = async () => {
-    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-      const container = await engine.inspect(id);
-      if (container) containers.push(container);
-    }
-  };
-  await Promise.all(Array.from({ length: INSPECTIONS_AT_ONCE }, worker));
-  return containers;
 }
 
 function standing(settings: Patient["settings"]): readonly Finding[] {

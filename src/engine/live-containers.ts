@@ -12,11 +12,10 @@ import type {
   Remembering,
   Watching,
 } from "./engine.ts";
+import { inspectAll } from "./inspect-all.ts";
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 10_000;
-/** So that a host with a thousand containers is not asked for all of them at the same moment. */
-const INSPECTIONS_AT_ONCE = 8;
 
 /**
  * Keeps what it knows of the containers current through the engine's event stream, so that a
@@ -136,11 +135,7 @@ export class LiveContainers implements Containers {
     const listed = await this.#engine.list();
     // how long something has been healthy is not known across a gap in the events
     this.#known.clear();
-    const queue = listed.map(({ id }) => id);
-    const worker = async () => {
-      for (let id = queue.pop(); id !== undefined; id = queue.pop()) await this.refresh(id);
-    };
-    await Promise.all(Array.from({ length: INSPECTIONS_AT_ONCE }, worker));
+    await inspectAll({ list: async () => listed, inspect: (id) => this.refresh(id) });
   }
 
   #happened(event: EngineEvent): void {

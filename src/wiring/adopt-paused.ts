@@ -1,4 +1,5 @@
 import type { Settings } from "../config/slices.ts";
+import { inspectAll } from "../engine/inspect-all.ts";
 import { unpauseUndo } from "../fault/lifecycle/unpause.ts";
 import { momentIn } from "../lease/moment.ts";
 import { UndoBook } from "../lease/undo-book.ts";
@@ -30,8 +31,7 @@ export async function adoptPaused(options: {
     inProgress: new Set<string>(),
     lasting: new Map<string, string>(),
   };
-  const listed = await engine.list();
-  const containers = await Promise.all(listed.map(({ id }) => engine.inspect(id)));
+  const containers = await inspectAll(engine);
   prepareStateFolder(stateDir);
   using database = openDatabase(databaseFile(stateDir));
   const book = new UndoBook(database, systemClock);
@@ -39,7 +39,7 @@ export async function adoptPaused(options: {
   const strike = `assumed-${crypto.randomUUID().slice(0, 4)}`;
   const now = momentIn(0, systemClock, readBootId());
   for (const container of containers) {
-    if (container?.state !== "paused" || known.has(container.id)) continue;
+    if (container.state !== "paused" || known.has(container.id)) continue;
     // whatever else spares it has spared it from us, too
     if (judge(container, situation)?.code !== "not-running") continue;
     book.open({

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ChaosError } from "../world/chaos-error.ts";
+import { isBusy } from "./is-busy.ts";
 import { unwritable } from "./unwritable.ts";
 
-const SQLITE_BUSY = 5;
 /** Longer than any test of the lock takes, which would look like another daemon. */
 const PATIENCE_MS = 1000;
 
@@ -132,8 +132,4 @@ function open(file: string, options: ConstructorParameters<typeof DatabaseSync>[
   } catch (error) {
     throw unwritable(file, error);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
 }

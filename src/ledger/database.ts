@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { ChaosError } from "../world/chaos-error.ts";
+import { isBusy } from "./is-busy.ts";
 import { unwritable } from "./unwritable.ts";
 
 const BUSY_TIMEOUT_MS = 5000;
-const SQLITE_BUSY = 5;
 
 export interface DatabaseOptions {
   /** For a look at what another process writes; the file must exist. */
@@ -221,8 +221,7 @@ function makeDurable(connection: DatabaseSync, timeoutMs: number): void {
       return;
     } catch (error) {
       // of several processes that create the file together, SQLite lets none wait for the others
-      const isBusy = error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
-      if (!isBusy || performance.now() > patience) throw error;
+      if (!isBusy(error) || performance.now() > patience) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

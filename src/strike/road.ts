@@ -9,6 +9,7 @@ import type { Recorder } from "../ledger/ledger.ts";
 import type { Marks } from "../ledger/marks.ts";
 import { mayStrike } from "../safety/guard.ts";
 import type { Judged } from "../target/choose.ts";
+import type { Rejection } from "../target/judge.ts";
 import type { Situation } from "../target/rules.ts";
 import { wishesOf } from "../target/wishes.ts";
 import { ChaosError } from "../world/chaos-error.ts";
@@ -169,64 +170,82 @@ export class Road {
     return this.#circumstances.facts(trigger, tier, this.#injecting.keys());
   }
 
-  /** Records the strike and what it owes, all or nothing, then hurts. */
+  /** Asks once more, and records the strike and what it owes, all or nothing; then hurts. */
   #intend(
     request: StrikeRequest,
     fault: Fault,
     selection: Selection,
     readAt: number,
   ): StrikeOutcome {
-    const { database, ledger, marks, clock, limits, debtBook, undoBook, hitBook, bootId } =
-      this.#parts;
-    const targets = selection.chosen.map(({ container }) => targetName(container));
+    const { database } = this.#parts;
     database.expectInPlace();
-    const intent = database.transaction(() => {
-      const verdict = mayStrike(this.#facts(request, fault), limits());
-      if (verdict.kind === "hold") return verdict;
-      const ageMs = clock.monotonic() - readAt;
-      if (ageMs > FACTS_LAST_MS) {
-        const because = `the engine took ${(ageMs / 1000).toFixed(1)} s to answer, and facts older than 1 s do not count`;
-        return { kind: "hold", code: "engine-away", because } as const;
-      }
-      for (const { container, plan } of selection.chosen) {
-        const conflict = conflictWith(undoBook.all(), container.id, plan.resources);
-        if (conflict) return { kind: "hold", ...conflict } as const;
-        const others = selection.chosen.map((it) => it.container).filter((it) => it !== container);
-        const changed = this.#circumstances.objectionTo(container, {
-          fault: fault.kind,
-          durationMs: plan.lease?.until === "deadline" ? plan.lease.lastsMs : 0,
-          chosen: others,
-        });
-        if (changed) {
-          const because = `${container.name}: ${changed.because}`;
-          return { kind: "hold", code: changed.code, because } as const;
-        }
-      }
-      const number = nextNumber(marks);
-      const strike = `${number}-${crypto.randomUUID().slice(0, 4)}`;
-      marks.set(NUMBER_MARK, String(number));
-      const groups = selection.chosen.flatMap(({ container }) => wishesOf(container).groups);
-      hitBook.put(strike, groups);
-      ledger.record({
-        kind: "strike.intended",
-        strike,
-        number,
-        trigger: request.trigger,
+    const intent = database.transaction(
+      () =>
+        this.#objection(request, fault, selection, readAt) ??
+        this.#record(request, fault, selection),
+    );
+    if ("code" in intent) return this.#hold(request, intent);
+    return this.#inject(intent.strike, fault, selection.chosen, intent.targets);
+  }
+
+  /** Whatever has come up against the strike since its targets were chosen. */
+  #objection(
+    request: StrikeRequest,
+    fault: Fault,
+    { chosen }: Selection,
+    readAt: number,
+  ): Rejection | undefined {
+    const { clock, limits, undoBook } = this.#parts;
+    const verdict = mayStrike(this.#facts(request, fault), limits());
+    if (verdict.kind === "hold") return verdict;
+    const ageMs = clock.monotonic() - readAt;
+    if (ageMs > FACTS_LAST_MS) {
+      const because = `the engine took ${(ageMs / 1000).toFixed(1)} s to answer, and facts older than 1 s do not count`;
+      return { code: "engine-away", because };
+    }
+    for (const { container, plan } of chosen) {
+      const conflict = conflictWith(undoBook.all(), container.id, plan.resources);
+      if (conflict) return conflict;
+      const changed = this.#circumstances.objectionTo(container, {
         fault: fault.kind,
-        params: selection.chosen[0]?.plan.params ?? {},
-        targets,
-        passedOver: selection.passedOver,
+        durationMs: plan.lease?.until === "deadline" ? plan.lease.lastsMs : 0,
+        chosen: chosen.map((it) => it.container).filter((it) => it !== container),
       });
-      selection.chosen.forEach((chosen, index) => {
-        const about = { strike, fault: fault.kind, number: index + 1, clock, bootId };
-        const { lease, debt } = owedTo(chosen, about);
-        if (lease) undoBook.open(lease);
-        if (debt) debtBook.put(debt);
-      });
-      return { kind: "go", strike } as const;
+      if (changed) return { code: changed.code, because: `${container.name}: ${changed.because}` };
+    }
+    return undefined;
+  }
+
+  /** Part of a transaction: what is intended, and what is owed for it. */
+  #record(
+    { trigger }: StrikeRequest,
+    fault: Fault,
+    { chosen, passedOver }: Selection,
+  ): { readonly strike: string; readonly targets: readonly TargetName[] } {
+    const { ledger, marks, clock, debtBook, undoBook, hitBook, bootId } = this.#parts;
+    const targets = chosen.map(({ container }) => targetName(container));
+    const number = nextNumber(marks);
+    const strike = `${number}-${crypto.randomUUID().slice(0, 4)}`;
+    marks.set(NUMBER_MARK, String(number));
+    const groups = chosen.flatMap(({ container }) => wishesOf(container).groups);
+    hitBook.put(strike, groups);
+    ledger.record({
+      kind: "strike.intended",
+      strike,
+      number,
+      trigger,
+      fault: fault.kind,
+      params: chosen[0]?.plan.params ?? {},
+      targets,
+      passedOver,
     });
-    if (intent.kind === "hold") return this.#hold(request, intent);
-    return this.#inject(intent.strike, fault, selection.chosen, targets);
+    for (const [index, one] of chosen.entries()) {
+      const about = { strike, fault: fault.kind, number: index + 1, clock, bootId };
+      const { lease, debt } = owedTo(one, about);
+      if (lease) undoBook.open(lease);
+      if (debt) debtBook.put(debt);
+    }
+    return { strike, targets };
   }
 
   #inject(

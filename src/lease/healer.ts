@@ -201,12 +201,14 @@ export class Healer {
       return this.#rest(lease, LOOKS_AGAIN_MS);
     }
     this.#notes.takeFromOther(lease);
+    // asked first: what comes after the undo has looked is not found by it
+    const mayStillCome = this.#mayStillCome(lease);
     const undone = await this.#undo(lease);
     // before anything is written, which may fail: what fails is tried again, but not at once
     this.#rest(lease, pauseAfter(lease.attempts + 1));
     if (undone.kind === "away") this.#await(lease, undone.because);
     else if (undone.kind === "residue") this.#keep(lease, undone.because);
-    else if (undone.found !== "all" && this.#mayStillCome(lease)) {
+    else if (undone.found !== "all" && mayStillCome) {
       this.#notes.doubt(lease, undone);
       this.#lookAgain(lease);
     } else this.#close(lease, this.#notes.didInAll(lease, undone));

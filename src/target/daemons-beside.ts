@@ -3,9 +3,9 @@ import { splitList } from "../setting/list.ts";
 import type { Scope } from "./rules.ts";
 
 /**
- * The containers that run, or are paused, and say of themselves to be daemons, and may hurt what is in our scope.
- * A daemon's scope is read from its environment and its compose project; one that has it from an
- * ini file is taken to mean its own project.
+ * The containers that run or are paused, say of themselves to be daemons, and may hurt what is in
+ * our scope. A daemon's scope is read from its environment and its compose project; one that has it
+ * from an ini file is taken to mean its own project.
  */
 export function daemonsBeside(options: {
   readonly containers: readonly Container[];

@@ -173,6 +173,32 @@ test("P38: settling while only a part of a fault was applied waits for the rest,
   expect(Object.keys(road.target().networks).sort()).toEqual(["back", "front"]);
 });
 
+test("P38: what is applied while an undo is at work that has looked already is put back, too", async () => {
+  const road = runningRoad();
+  const second = Promise.withResolvers<void>();
+  const undoing = Promise.withResolvers<void>();
+  const { disconnect, connect } = road.engine;
+  road.engine.disconnect = async (id, network) => {
+    if (network === "front") await second.promise;
+    await disconnect.call(road.engine, id, network);
+  };
+  road.engine.connect = async (id, network, wish) => {
+    if (network === "back") await undoing.promise;
+    await connect.call(road.engine, id, network, wish);
+  };
+  const outcome = road.strike(asked("network.disconnect"));
+  await road.clock.advance(100);
+  const settled = road.healer.settle(new AbortController().signal);
+  await road.clock.advance(100);
+  second.resolve();
+  await settle();
+  undoing.resolve();
+  await road.clock.advance(10_000);
+  expect(await settled).toEqual([]);
+  await outcome;
+  expect(Object.keys(road.target().networks).sort()).toEqual(["back", "front"]);
+});
+
 test("P24: a fault that lasts has a duration, which is bounded", async () => {
   const road = runningRoad();
   for (const durationMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1_800_001]) {

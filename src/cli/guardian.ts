@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { Command } from "commander";
-import { createLog } from "../world/log.ts";
+import { processLog } from "../world/log.ts";
 import type { Whereabouts } from "./reach.ts";
 
 export function guardianCommand(deps: { readonly whereabouts: () => Whereabouts }): Command {
@@ -15,11 +15,7 @@ export function guardianCommand(deps: { readonly whereabouts: () => Whereabouts 
       const { settings, stateDir } = deps.whereabouts();
       const { prepareStateFolder } = await import("../ledger/state-folder.ts");
       prepareStateFolder(stateDir);
-      createLog({
-        level: settings.world.logLevel,
-        destination: process.stdout,
-        terminal: process.stdout.isTTY === true,
-      }).info(`guarding the leases in ${stateDir}`);
+      processLog(settings.world.logLevel).info(`guarding the leases in ${stateDir}`);
       const { becomeGuardian, guardianOrder } = await import("../wiring/guardian-order.ts");
       const untilNothingIsOpen = options.untilNothingIsOpen === true;
       // what told us to end while all this was loaded is heard now, or lost with this program

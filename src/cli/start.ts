@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Config } from "../config/load-config.ts";
 import { MODES } from "../safety/modes.ts";
-import { createLog } from "../world/log.ts";
+import { processLog } from "../world/log.ts";
 import { LOG_LEVELS } from "../world/settings.ts";
 import type { Signals } from "../world/signals.ts";
 import { choiceOption } from "./option-words.ts";
@@ -46,11 +46,7 @@ export function startCommand(deps: {
       const code = await runDaemon({
         configuration: { first, again },
         stateDir: stateDirOf(settings, process.env),
-        log: createLog({
-          level: settings.world.logLevel,
-          destination: process.stdout,
-          terminal: process.stdout.isTTY === true,
-        }),
+        log: processLog(settings.world.logLevel),
         signals: deps.signals,
       });
       deps.exit(code);

@@ -37,9 +37,9 @@ export interface ApiError {
 
 /**
  * The API of a running monkey. It is served on `control.sock` in the state folder, whose owner
- * alone may open it.
+ * alone may open it. `onTrouble` is told of what nobody foresaw, with its stack.
  */
-export function controlApi(control: Control): Hono {
+export function controlApi(control: Control, onTrouble: (error: unknown) => void): Hono {
   const api = new Hono();
   api.get("/v1/status", async (context) => context.json(await control.status()));
   api.get("/v1/targets", async (context) =>
@@ -97,6 +97,7 @@ export function controlApi(control: Control): Hono {
   );
   api.onError((error, context) => {
     if (!(error instanceof ChaosError)) {
+      onTrouble(error);
       return context.json({ error: "engine-failed", message: error.message } as ApiError, 500);
     }
     const status = error.code === "no-such-target" ? 404 : error.exitCode === 2 ? 400 : 502;

@@ -16,8 +16,7 @@ import type { StrikeRequest } from "../strike/strike-request.ts";
 import { daemonsBeside } from "../target/daemons-beside.ts";
 import { describeScope } from "../target/rules.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
-import type { Log } from "../world/log.ts";
-import { messageOf } from "../world/message-of.ts";
+import { type Log, logTrouble } from "../world/log.ts";
 import type { Signals } from "../world/signals.ts";
 import { untilAborted } from "../world/until-aborted.ts";
 import { VERSION } from "../world/version.ts";
@@ -62,11 +61,7 @@ export async function runDaemon(options: {
   const { configuration, stateDir, log, signals, onEvent, onReady } = options;
   const { settings } = configuration.first;
   const onReload = signals.takeReloads();
-  const onTrouble = (error: unknown) =>
-    log.error(
-      error instanceof ChaosError ? { code: error.code } : { err: error },
-      messageOf(error),
-    );
+  const onTrouble = (error: unknown) => logTrouble(log, error);
 
   prepareStateFolder(stateDir);
   await using parts = new AsyncDisposableStack();
@@ -161,7 +156,8 @@ export async function runDaemon(options: {
     orders,
     clock,
   });
-  const makeApi = async () => (await import("../http/control-api.ts")).controlApi(control);
+  const makeApi = async () =>
+    (await import("../http/control-api.ts")).controlApi(control, onTrouble);
   parts.use(await serveControl(makeApi, stateDir));
   parts.use(keepStateFile({ stateDir, ledger, control, onTrouble }));
   runUntilDown(parts, (down) => keepTidy(ground, down));

@@ -8,7 +8,6 @@ import { readBootId } from "../world/boot-id.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
-import { messageOf } from "../world/message-of.ts";
 import { claimantOver } from "./claimant-over.ts";
 import type { GuardianOrder } from "./guardian-order.ts";
 
@@ -20,9 +19,8 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
   const { stateDir, engine, logLevel, untilNothingIsOpen } = JSON.parse(order) as GuardianOrder;
   const log = logWhenNeeded(logLevel);
   const onTrouble = (error: unknown) => {
-    const words = messageOf(error);
-    const about = error instanceof ChaosError ? { code: error.code } : { err: error };
-    void log().then((it) => it.error(about, words));
+    const telling = Promise.all([log(), import("../world/log.ts")]);
+    void telling.then(([it, { logTrouble }]) => logTrouble(it, error));
   };
   const clock = systemClock;
   try {
@@ -65,9 +63,7 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
 function logWhenNeeded(level: GuardianOrder["logLevel"]): () => Promise<Log> {
   let log: Promise<Log> | undefined;
   return () => {
-    log ??= import("../world/log.ts").then(({ createLog }) =>
-      createLog({ level, destination: process.stdout, terminal: process.stdout.isTTY === true }),
-    );
+    log ??= import("../world/log.ts").then(({ processLog }) => processLog(level));
     return log;
   };
 }

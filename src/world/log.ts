@@ -1,5 +1,7 @@
 import { type Logger, pino } from "pino";
+import { ChaosError } from "./chaos-error.ts";
 import { escapeControl } from "./escape-control.ts";
+import { messageOf } from "./message-of.ts";
 import type { LogLevel } from "./settings.ts";
 import { terminalLine } from "./terminal-line.ts";
 
@@ -33,6 +35,17 @@ export function createLog(options: {
     },
     { write: (line: string) => void destination.write(render(line)) },
   );
+}
+
+/** The log of this process, on stdout. */
+export function processLog(level: LogLevel): Log {
+  return createLog({ level, destination: process.stdout, terminal: process.stdout.isTTY === true });
+}
+
+/** Logs what went wrong: what we foresaw with its code, anything else with its stack. */
+export function logTrouble(log: Pick<Log, "error">, error: unknown): void {
+  const about = error instanceof ChaosError ? { code: error.code } : { err: error };
+  log.error(about, messageOf(error));
 }
 
 /** JSON escapes what is below U+0020 itself; the rest that steers terminals it leaves as it is. */

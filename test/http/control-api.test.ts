@@ -32,9 +32,14 @@ function scripted(differing: Partial<Control> = {}): Control & { wishes: StrikeW
   };
 }
 
+/** Fails the test: nothing happens in it that nobody foresaw. */
+function unforeseen(error: unknown): never {
+  throw error;
+}
+
 async function serve(control: Control) {
   const stateDir = mkdtempSync(join(tmpdir(), "chaos-http-"));
-  const server = await serveControl(async () => controlApi(control), stateDir);
+  const server = await serveControl(async () => controlApi(control, unforeseen), stateDir);
   onTestFinished(async () => {
     await server[Symbol.asyncDispose]();
     rmSync(stateDir, { recursive: true });
@@ -88,7 +93,10 @@ test("a socket that a dead daemon left behind is replaced", async () => {
   onTestFinished(() => rmSync(stateDir, { recursive: true }));
   writeFileSync(controlSocketPath(stateDir), "");
   expect(await isServed(controlSocketPath(stateDir))).toBe(false);
-  await using _server = await serveControl(async () => controlApi(scripted()), stateDir);
+  await using _server = await serveControl(
+    async () => controlApi(scripted(), unforeseen),
+    stateDir,
+  );
   expect(await isServed(controlSocketPath(stateDir))).toBe(true);
 });
 
@@ -113,7 +121,7 @@ test("whoever may not open the socket is told who may", async (context) => {
 
 test("a state folder too long for a socket is refused with the way out", async () => {
   await expect(
-    serveControl(async () => controlApi(scripted()), `/tmp/${"x".repeat(120)}`),
+    serveControl(async () => controlApi(scripted(), unforeseen), `/tmp/${"x".repeat(120)}`),
   ).rejects.toThrow(/set CHAOS_STATE_DIR to a shorter one/);
 });
 
@@ -123,14 +131,27 @@ test.each([
   ["a number for a name", '{"target":7}', /^target: .*expected string, received number$/],
 ])("a strike with %s is refused with 400 and not asked for", async (_what, body, message) => {
   const control = scripted();
-  const answer = await controlApi(control).request("/v1/strikes", { method: "POST", body });
+  const answer = await controlApi(control, unforeseen).request("/v1/strikes", {
+    method: "POST",
+    body,
+  });
   expect(answer.status).toBe(400);
   expect(await answer.json()).toMatchObject({ message: expect.stringMatching(message) });
   expect(control.wishes).toEqual([]);
 });
 
+test("a mistake of ours is answered with 500, and told with its stack", async () => {
+  const mistake = new TypeError("x is undefined");
+  const told: unknown[] = [];
+  const control = scripted({ status: () => Promise.reject(mistake) });
+  const answer = await controlApi(control, (error) => told.push(error)).request("/v1/status");
+  expect(answer.status).toBe(500);
+  expect(await answer.json()).toMatchObject({ message: "x is undefined" });
+  expect(told).toEqual([mistake]);
+});
+
 test("an unknown path is answered with 404 in JSON", async () => {
-  const answer = await controlApi(scripted()).request("/v2/nothing");
+  const answer = await controlApi(scripted(), unforeseen).request("/v2/nothing");
   expect(answer.status).toBe(404);
   expect(await answer.json()).toMatchObject({ error: "bad-usage" });
 });

@@ -11,7 +11,11 @@ export async function servedControl(
   control: Partial<Control>,
   stateDir = temporaryFolder(),
 ): Promise<Readonly<Record<string, string>>> {
-  const server = await serveControl(async () => controlApi(control as Control), stateDir);
+  const api = async () =>
+    controlApi(control as Control, (error) => {
+      throw error;
+    });
+  const server = await serveControl(api, stateDir);
   onTestFinished(() => server[Symbol.asyncDispose]());
   // the first request loads what serves it, and completion waits for no answer long
   await isServed(controlSocketPath(stateDir));

@@ -33,6 +33,7 @@ export async function haltAt(where: Whereabouts, order: Order): Promise<HaltAnsw
   return haltHere(where, order);
 }
 
+/** Lifts a halt wherever it is latched: by the daemon, or in the state folder where none runs. */
 export async function resumeAt(where: Whereabouts, order: Order): Promise<ResumeAnswer> {
   const daemon = await findDaemon(where.stateDir);
   if (daemon) return daemon.resume(order);

@@ -10,10 +10,12 @@ export interface Look {
   readonly away: string | undefined;
 }
 
+/** Says that the rows are not those of now, and why. */
 export function staleness(away: string): string {
   return `the engine is away (${escapeControl(away)}); this is what was last known`;
 }
 
+/** The rows as a table, and how many of them may be hit. */
 export function renderTargets(rows: readonly TargetRow[], terminal: Terminal): readonly string[] {
   if (rows.length === 0) return ["no container is in scope; `targets --all` shows the others"];
   const eligible = rows.filter(({ spared }) => spared === undefined).length;
@@ -34,6 +36,7 @@ export function renderTargets(rows: readonly TargetRow[], terminal: Terminal): r
   ];
 }
 
+/** The state, and the health where there is a healthcheck. */
 export function stateOf({ state, health }: TargetRow): string {
   return health === "none" ? state : `${state} (${health})`;
 }

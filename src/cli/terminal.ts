@@ -17,6 +17,7 @@ export interface Terminal {
   readonly closed: AbortSignal;
 }
 
+/** The terminal of this process; to be made once, for it listens to stdout and stderr. */
 export function processTerminal(): Terminal {
   const closed = new AbortController();
   for (const stream of [process.stdout, process.stderr]) {

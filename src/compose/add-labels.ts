@@ -11,11 +11,13 @@ import {
 import { afterBlock, applySplices, indentOf, intoFlow, type Splice } from "./splice.ts";
 import { wantedLabel } from "./wanted-label.ts";
 
+/** A label and the service that it is for. */
 export interface AddedLabel {
   readonly service: string;
   readonly label: string;
 }
 
+/** The compose file as it is to be, and what was done to it. */
 export interface LabelledText {
   readonly text: string;
   readonly added: readonly AddedLabel[];

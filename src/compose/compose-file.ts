@@ -23,6 +23,7 @@ export interface ComposeFile {
   readonly nodes: YAMLMap;
 }
 
+/** The whole file as plain data. */
 export type ComposeMeaning = Readonly<Record<string, unknown>> & {
   readonly services: Readonly<Record<string, unknown>>;
 };

@@ -18,6 +18,7 @@ export function readTemplate(): string {
   return readFileSync(join(PACKAGE_FOLDER, "docker-compose.chaos.yml"), "utf8");
 }
 
+/** Writes what a command made; throws `bad-usage` where it cannot. */
 export function writeText(path: string, text: string): void {
   inWords(path, "written", () => writeFileSync(path, text));
 }

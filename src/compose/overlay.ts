@@ -6,6 +6,7 @@ import { OWN_SERVICES } from "./wanted-label.ts";
 const ENVIRONMENT_COMMENT =
   " What has a value comes from the ini file; the rest may be set in the shell.";
 
+/** What an overlay is made from. */
 export interface OverlayWishes {
   /** The shipped overlay, which is the same for every project. */
   readonly template: string;
@@ -21,6 +22,7 @@ export interface OverlayWishes {
   readonly dockerGid: number | undefined;
 }
 
+/** The text of an overlay. */
 export interface Overlay {
   readonly text: string;
   /** Keys that are set and that the overlay decides itself, such as where the state is. */

@@ -47,6 +47,7 @@ function endOf(node: unknown): number {
   return isNode(node) ? (node.range?.[1] ?? 0) : 0;
 }
 
+/** The text with all of them put in; none may overlap another. */
 export function applySplices(text: string, splices: readonly Splice[]): string {
   return splices
     .toSorted((one, other) => other.at - one.at)

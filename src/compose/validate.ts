@@ -2,6 +2,7 @@ import { strangeLabels } from "../target/labels.ts";
 import type { ComposeFile } from "./compose-file.ts";
 import { isLabelled, isOwnService, isProtected } from "./wanted-label.ts";
 
+/** What there is to say of a compose file, by the names of its services. */
 export interface ComposeReport {
   readonly services: number;
   /** The monkey's own; they are counted nowhere else. */

@@ -8,6 +8,7 @@ const PROTECTED = `${LABEL_PREFIX}protected`;
 /** The services that the overlay brings. */
 export const OWN_SERVICES: readonly string[] = ["chaos_monkey", "chaos_guardian"];
 
+/** Whether it is one that the overlay brings, by its name or its role. */
 export function isOwnService({ name, labels }: ComposeService): boolean {
   return OWN_SERVICES.includes(name) || `${LABEL_PREFIX}role` in labels;
 }

@@ -18,6 +18,7 @@ export interface Settled {
   readonly origin: Origin;
 }
 
+/** The settings in force, with their origins. */
 export interface Config {
   readonly settings: Settings;
   /** By key, for every setting that the program reads. */

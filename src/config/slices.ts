@@ -32,6 +32,7 @@ type Slices = typeof SLICES;
 /** All settings, typed, one slice for each folder that has any. */
 export type Settings = { readonly [Name in keyof Slices]: SettingsOf<Slices[Name]> };
 
+/** Settings that stand together in the documentation. */
 export interface SettingsGroup {
   readonly title: string;
   readonly settings: readonly Setting<unknown>[];

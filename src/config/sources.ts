@@ -28,11 +28,13 @@ export interface Given {
   readonly origin: Origin;
 }
 
+/** What one source says. */
 export interface Layer {
   readonly kind: "ini" | "env-file" | "environment" | "options";
   readonly givens: readonly Given[];
 }
 
+/** What all sources say, nothing of it checked yet. */
 export interface Gathered {
   /** What comes later wins. */
   readonly layers: readonly Layer[];

@@ -20,6 +20,7 @@ const README = `\
 5. \`docker exec chaos_monkey chaos-monkey doctor\` says whether everything is right.
 `;
 
+/** One file of the folder. */
 export interface StarterFile {
   /** With the folder. */
   readonly path: string;

@@ -7,6 +7,7 @@ import { ChaosError } from "../world/chaos-error.ts";
 import { messageOf } from "../world/message-of.ts";
 import type { Finding } from "./finding.ts";
 
+/** What is known of the state folder, and how more is found out. */
 export interface StateParts {
   readonly stateDir: string;
   /** Where the daemon would listen, and whether that path is short enough. */

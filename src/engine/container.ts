@@ -11,6 +11,7 @@ export type ContainerState =
 /** `none`: the container has no healthcheck. */
 export type Health = "none" | "starting" | "healthy" | "unhealthy";
 
+/** When the engine starts a container again by itself. */
 export interface RestartPolicy {
   readonly name: "no" | "always" | "unless-stopped" | "on-failure";
   /** 0: no limit. */

@@ -19,6 +19,7 @@ export interface Hands
     Updating,
     Networking {}
 
+/** Which engine answers. */
 export interface EngineIdentity {
   /** How it was reached, e.g. `unix:///var/run/docker.sock`; never with credentials. */
   readonly address: string;
@@ -33,6 +34,7 @@ export interface Identifying {
   identify(): Promise<EngineIdentity>;
 }
 
+/** A container as a listing tells it; only an inspection says what it does. */
 export interface ContainerListing {
   readonly id: string;
   readonly name: string;
@@ -49,6 +51,7 @@ export interface Inspecting {
   inspect(idOrName: string): Promise<Container | undefined>;
 }
 
+/** The actions that are followed, in the engine's words. */
 export type EngineAction =
   | "create"
   | "start"
@@ -82,6 +85,7 @@ export interface EngineEvent {
   readonly health?: Health;
 }
 
+/** A subscription to the events. */
 export interface Watch {
   /** Resolves, never rejects, when the stream ends: with the error, or with nothing if we ended it. */
   readonly ended: Promise<Error | undefined>;

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import type { Container } from "./container.ts";
 import type { Inspecting, Listing } from "./engine.ts";
 
+/** Where we run. */
 export type OwnContainer =
   | { readonly kind: "container"; readonly container: Container }
   /** We run outside any container. */
@@ -62,6 +63,7 @@ async function searchByRoot(
   return undefined;
 }
 
+/** Reads what this process can see of its place. */
 export function lookAround(): Surroundings {
   return { mountinfo: readProc("mountinfo"), cgroup: readProc("cgroup"), hostname: hostname() };
 }

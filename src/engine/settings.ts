@@ -34,4 +34,5 @@ export const engineSettings = {
   }),
 };
 
+/** The values of these settings. */
 export type EngineSettings = SettingsOf<typeof engineSettings>;

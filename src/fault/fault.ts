@@ -8,7 +8,9 @@ import type { EngineEvent, Hands } from "../engine/engine.ts";
  */
 export type Tier = "core" | "extended";
 
+/** One parameter, as text or as its own type. */
 export type ParamValue = string | number | boolean;
+/** What a fault is given besides its target and duration, by name. */
 export type Params = Readonly<Record<string, ParamValue>>;
 
 /** How to put something back: plain data that outlives the process, read by an executor. */
@@ -19,6 +21,7 @@ export interface Undo {
   readonly [detail: string]: Json | undefined;
 }
 
+/** What can be written as JSON and read back the same. */
 export type Json =
   | string
   | number

@@ -45,4 +45,5 @@ export const faultSettings = {
   }),
 };
 
+/** The values of these settings. */
 export type FaultSettings = SettingsOf<typeof faultSettings>;

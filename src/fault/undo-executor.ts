@@ -2,6 +2,7 @@ import type { Container } from "../engine/container.ts";
 import type { Hands, Inspecting } from "../engine/engine.ts";
 import type { Undo } from "./fault.ts";
 
+/** What an undo came to. */
 export type Undone =
   /** Put back, or nothing to put back any more; `did` says which, for the record. */
   | {

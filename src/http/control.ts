@@ -19,6 +19,7 @@ export interface StrikeWish {
   readonly dryRun: boolean;
 }
 
+/** What came of a wish. */
 export type StrikeReport =
   | {
       readonly kind: "held";
@@ -35,6 +36,7 @@ export type StrikeReport =
       readonly dryRun: boolean;
     };
 
+/** A container as people see it. */
 export interface TargetRow {
   readonly name: string;
   readonly service?: string;
@@ -46,6 +48,7 @@ export interface TargetRow {
   readonly spared?: { readonly code: HoldCode; readonly because: string };
 }
 
+/** A recovery that is awaited. */
 export interface Owed {
   readonly strike: string;
   readonly fault: string;
@@ -109,6 +112,7 @@ export interface PastStatus extends Account {
   readonly lastDaemon?: { readonly at: string; readonly sentence: string };
 }
 
+/** What a running monkey tells of itself. */
 export interface Status extends Account {
   readonly running: true;
   readonly version: string;
@@ -124,6 +128,7 @@ export interface Status extends Account {
   readonly engine: StateSnapshot["engine"];
 }
 
+/** What became of a strike so far. */
 export interface Progress {
   /** What the ledger holds of the strike, after the sequence number that was asked for. */
   readonly events: readonly LedgerEvent[];

@@ -3,6 +3,7 @@ import type { Order } from "../strike/emergency-stop.ts";
 import type { Latched } from "../strike/latches.ts";
 import type { LeaseRow } from "./lease-row.ts";
 
+/** What came of a halt. */
 export interface HaltAnswer {
   /** Who closed it first, if it was closed already. */
   readonly latched: Latched;
@@ -12,16 +13,19 @@ export interface HaltAnswer {
   readonly open: readonly LeaseRow[];
 }
 
+/** What came of a stop. */
 export interface StopAnswer extends HaltAnswer {
   /** The process ends; in a container it would be restarted, and is disarmed instead. */
   readonly ending: boolean;
 }
 
+/** What came of a resume. */
 export interface ResumeAnswer {
   /** Empty: nothing was closed. */
   readonly lifted: readonly ("halt" | "disarm")[];
 }
 
+/** What came of a change of mode. */
 export interface ModeAnswer {
   readonly before: Mode;
   readonly mode: Mode;
@@ -29,6 +33,7 @@ export interface ModeAnswer {
   readonly changed: readonly SettingChange[];
 }
 
+/** A setting that is different now. */
 export interface SettingChange {
   readonly key: string;
   /** Null: not set. */

@@ -1,5 +1,6 @@
 import type { TargetRow } from "./control.ts";
 
+/** What happened to one container between two looks. */
 export interface TargetChange {
   readonly kind: "appeared" | "changed" | "gone";
   /** As it is now, or was when it was last seen. */

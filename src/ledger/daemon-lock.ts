@@ -97,6 +97,7 @@ export function isDaemonAlive(stateDir: string): boolean {
   return isAlive(stateDir, "daemon");
 }
 
+/** The same for a guardian. */
 export function isGuardianAlive(stateDir: string): boolean {
   return isAlive(stateDir, "guardian");
 }

@@ -6,6 +6,7 @@ import { unwritable } from "./unwritable.ts";
 
 const BUSY_TIMEOUT_MS = 5000;
 
+/** How a database is opened. */
 export interface DatabaseOptions {
   /** For a look at what another process writes; the file must exist. */
   readonly readOnly?: boolean;

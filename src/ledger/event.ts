@@ -10,6 +10,7 @@ export const TRIGGERS = [
   "experiment",
   "operation",
 ] as const;
+/** What asked for a strike. */
 export type Trigger = (typeof TRIGGERS)[number];
 
 /** How a container is named in events: for people, and stable across restarts of the monkey. */
@@ -179,6 +180,7 @@ export type Happening =
       readonly because: string;
     });
 
+/** The kinds of events, as they stand in the ledger, the log and queries. */
 export type Kind = Happening["kind"];
 
 /** A happening as it stands in the ledger. */

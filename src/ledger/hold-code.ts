@@ -41,6 +41,7 @@ export const HOLD_CODES = {
   vanished: "it was gone, or had changed, when it was looked at again right before the strike",
 } as const satisfies Record<string, string>;
 
+/** A code of the table. */
 export type HoldCode = keyof typeof HOLD_CODES;
 
 /** What somebody can do who wants the strike all the same. */

@@ -1,5 +1,6 @@
 import type { Happening, LedgerEvent } from "./event.ts";
 
+/** A recorded decision not to strike. */
 export type Hold = Extract<Happening, { readonly kind: "hold" }>;
 
 /** A row of equal holds: the first is an event, the further ones are counted. */
@@ -16,6 +17,7 @@ export function repeats(hold: Hold, dryRun: boolean, { first }: HoldRow): boolea
   return first.dryRun === dryRun && essence(hold) === essence(first);
 }
 
+/** The event that tells of the repeats that nothing has told of yet. */
 export function repeatedHold({ first, untold }: HoldRow): Happening {
   const { trigger, code, because, asked, at } = first;
   return {

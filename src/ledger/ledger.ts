@@ -9,6 +9,7 @@ export interface Recorder {
   record(happening: Happening): LedgerEvent;
 }
 
+/** Which events are meant: all conditions hold at once, and without any all events. */
 export interface EventQuery {
   /** Only events after this sequence number. */
   readonly afterSeq?: number;
@@ -24,10 +25,12 @@ export interface EventQuery {
   readonly limit?: number;
 }
 
+/** Whether the kept chain is whole; `seq` is the first event that does not fit. */
 export type Verification =
   | { readonly kind: "intact"; readonly events: number; readonly prunedUpTo: number }
   | { readonly kind: "damaged"; readonly seq: number; readonly because: string };
 
+/** The append-only record of all that happened and all that was held. */
 export interface Ledger extends Recorder {
   /** A recorder whose events carry the dry-run mark. */
   readonly dryRun: Recorder;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { TargetName } from "./event.ts";
 import { unwritable } from "./unwritable.ts";
 
+/** Its name in the state folder. */
 export const STATE_FILE = "chaos_monkey_state.json";
 
 /** What the state file tells, for people and for other programs that look at it. Times are UTC. */

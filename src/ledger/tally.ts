@@ -20,11 +20,13 @@ export interface ServiceTally {
   readonly times: ReadonlyMap<number, number>;
 }
 
+/** What events come to. */
 export interface Tally {
   readonly strikes: number;
   readonly services: ReadonlyMap<string, ServiceTally>;
 }
 
+/** What no events come to. */
 export const EMPTY_TALLY: Tally = { strikes: 0, services: new Map() };
 
 /** The kinds that count; all others may be left out of a replay. */

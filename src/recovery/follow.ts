@@ -25,6 +25,7 @@ export type Sight =
       readonly whyUnhealthy?: string | undefined;
     };
 
+/** What a sight comes to: the debt from now on, and what is to be recorded. */
 export interface Step {
   /** What is known from now on; undefined: nothing is owed any more. */
   readonly debt: Debt | undefined;

@@ -22,6 +22,7 @@ const STRIKE_SAYS_SO_WITHIN_MS = 1000;
 /** A debt that another process recorded is noticed within this time. */
 const LOOK_EVERY_MS = 60_000;
 
+/** What a recovery is followed by, and recorded in. */
 export interface RecoveryParts {
   readonly book: DebtBook;
   readonly database: Pick<Database, "transaction">;

@@ -1,6 +1,7 @@
 /** Presets over other settings; without one, `none`, all limits are those of the settings. */
 export const MODES = ["none", "safe", "aggressive", "disabled"] as const;
 
+/** One of `MODES`. */
 export type Mode = (typeof MODES)[number];
 
 /** What each mode sets, by key and as a user would write it; a setting of the user's own wins. */

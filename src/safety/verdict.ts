@@ -1,6 +1,7 @@
 import type { HoldCode } from "../ledger/hold-code.ts";
 import type { Limits } from "./limits.ts";
 
+/** May it be? A hold says why not, for people and by a code. */
 export type Verdict =
   | { readonly kind: "go" }
   | { readonly kind: "hold"; readonly code: HoldCode; readonly because: string };
@@ -10,6 +11,7 @@ const GO: Verdict = { kind: "go" };
 /** A reason not to strike. */
 export type Objection = Verdict & { readonly kind: "hold" };
 
+/** A hold with its code and its sentence. */
 export function objection(code: HoldCode, because: string): Objection {
   return { kind: "hold", code, because };
 }

@@ -5,6 +5,7 @@ export interface IntervalRule {
   readonly jitter: number;
 }
 
+/** A moment at which the interval is to strike. */
 export interface Tick {
   readonly at: number;
   /** How many ticks lay in the past and are dropped, never replayed. */

@@ -6,10 +6,12 @@ export type Reading<Value> =
   | { readonly kind: "value"; readonly value: Value }
   | { readonly kind: "refused"; readonly because?: string };
 
+/** The text stands for this value. */
 export function value<Value>(of: Value): Reading<Value> {
   return { kind: "value", value: of };
 }
 
+/** The text stands for no value; `because` completes what was expected, where that says too little. */
 export function refused(because?: string): Reading<never> {
   return because === undefined ? { kind: "refused" } : { kind: "refused", because };
 }

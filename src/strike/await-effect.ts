@@ -8,11 +8,13 @@ const LOOK_EVERY_MS = 1000;
 /** The event and the answer to a request come on two connections, in either order. */
 const EVENT_COMES_WITHIN_MS = 200;
 
+/** What became of the effect that was watched for. */
 export type Seen =
   | { readonly kind: "seen"; readonly saw: string }
   | { readonly kind: "absent" }
   | { readonly kind: "unknown"; readonly because: string };
 
+/** A watch that has begun. */
 export interface EffectWatch {
   /** Resolves when the effect was seen or its time is over; never rejects. */
   readonly seen: Promise<Seen>;

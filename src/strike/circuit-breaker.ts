@@ -20,6 +20,7 @@ export interface BreakerLimits {
   readonly haltDeathsWithinMs: number;
 }
 
+/** What it looks at, and whom it asks to halt. */
 export interface CircuitBreakerParts {
   readonly containers: Containers;
   readonly undoBook: Pick<UndoBook, "all">;

@@ -15,6 +15,7 @@ export interface Order {
   readonly why: string;
 }
 
+/** What a halt, or a disarming, came to. */
 export interface HaltReport {
   /** Who halted first, if it was halted already. */
   readonly latched: Latched;
@@ -28,6 +29,7 @@ interface LeaseStore {
   readonly healer: Pick<Healer, "settle">;
 }
 
+/** What it closes, and what it puts back. */
 export interface EmergencyStopParts {
   readonly stateDir: string;
   readonly latches: Latches;

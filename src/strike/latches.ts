@@ -10,6 +10,7 @@ export interface Latched {
   readonly at: string;
 }
 
+/** `halt`: for all strikes; `disarm`: for those that nobody asks for. */
 export type LatchName = "halt" | "disarm";
 
 /**

@@ -13,11 +13,13 @@ import { someOf } from "../world/some-of.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { StrikeRequest } from "./strike-request.ts";
 
+/** A target, and what the fault is about to do to it. */
 export interface Chosen {
   readonly container: Container;
   readonly plan: Plan;
 }
 
+/** Whom a strike hits, and why not the others. */
 export interface Selection {
   readonly chosen: readonly Chosen[];
   readonly passedOver: PassedOver;

@@ -2,6 +2,7 @@ import type { Params } from "../fault/fault.ts";
 import type { TargetName, Trigger } from "../ledger/event.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 
+/** What is asked of the road, whoever asks. */
 export interface StrikeRequest {
   readonly trigger: Trigger;
   /** A kind of the catalogue. */
@@ -23,6 +24,7 @@ export interface TargetOutcome {
   readonly because: string;
 }
 
+/** What came of a request: a hold, or a strike whose targets are on their way. */
 export type StrikeOutcome =
   | {
       readonly kind: "held";

@@ -1,6 +1,7 @@
 import { type Container, serviceOf, shortId } from "../engine/container.ts";
 import type { TargetName } from "../ledger/event.ts";
 
+/** The name of a container as events carry it. */
 export function targetName(container: Container): TargetName {
   const service = serviceOf(container);
   return {

@@ -3,6 +3,7 @@ import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import { judge, type Rejection } from "./judge.ts";
 import type { Situation } from "./rules.ts";
 
+/** A container with the reason why it may not be hit; undefined: it may. */
 export interface Judged {
   readonly container: Container;
   readonly rejection: Rejection | undefined;

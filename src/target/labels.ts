@@ -40,6 +40,7 @@ const FRAMEWORK_LABELS: Readonly<Record<string, Label>> = {
   category: ANYTHING,
 };
 
+/** A label that looks like ours and means nothing. */
 export interface StrangeLabel {
   readonly label: string;
   readonly value: string;

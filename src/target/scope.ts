@@ -1,6 +1,7 @@
 import { type Container, projectOf } from "../engine/container.ts";
 import type { Scope } from "./rules.ts";
 
+/** A scope, or why none can be told for certain. */
 export type ScopeAnswer =
   | { readonly kind: "known"; readonly scope: Scope }
   | { readonly kind: "unknown"; readonly because: string };

@@ -77,4 +77,5 @@ export const targetSettings = {
   }),
 };
 
+/** The values of these settings. */
 export type TargetSettings = SettingsOf<typeof targetSettings>;

@@ -24,6 +24,7 @@ export interface GuardianOrder {
   readonly untilNothingIsOpen: boolean;
 }
 
+/** The order for a guardian over the same state folder and engine as ours. */
 export function guardianOrder(options: {
   readonly settings: Settings;
   readonly stateDir: string;

@@ -45,6 +45,7 @@ export interface Ground {
   readonly onTrouble: (error: unknown) => void;
 }
 
+/** Opens the state for one process; the folder must have been prepared, unless it is in memory. */
 export function openGround(options: {
   readonly settings: Settings;
   readonly stateDir: string;
@@ -217,6 +218,7 @@ function limitsOf({ safety, fault }: Settings): Limits {
   return { ...safety, disabled: mode === "disabled", extended: fault.profile === "extended" };
 }
 
+/** The rules about targets that the settings come to. */
 export function rulesOf({ target, safety }: Settings, scope: Scope): TargetRules {
   return { ...target, scope, safeMode: safety.mode === "safe" };
 }
@@ -227,6 +229,7 @@ export function defaultRequest(settings: Settings): Omit<StrikeRequest, "trigger
   return { fault, params: fault === "kill" ? { signal } : {}, count: settings.target.count };
 }
 
+/** Where this process runs, and what it may hurt. */
 export interface Place {
   /** The monkey's own container; undefined outside one. */
   readonly self: Container | undefined;

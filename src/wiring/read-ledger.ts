@@ -51,6 +51,7 @@ export async function* readLedger(options: {
   }
 }
 
+/** The database of a state folder; throws `bad-usage` where there is none. */
 export function openForReading(stateDir: string): Database {
   const file = databaseFile(stateDir);
   if (!existsSync(file)) {
@@ -62,6 +63,7 @@ export function openForReading(stateDir: string): Database {
   return openDatabase(file, { readOnly: true });
 }
 
+/** A ledger to read from; nobody listens to it. */
 export function ledgerOver(database: Database): SqliteLedger {
   return new SqliteLedger({ database, clock: systemClock, onListenerError: () => {} });
 }

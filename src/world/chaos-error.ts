@@ -38,6 +38,7 @@ export const ERROR_CODES = {
   "engine-failed": { exit: EXIT.deviated, means: "the engine answered with an error" },
 } as const satisfies Record<string, { readonly exit: number; readonly means: string }>;
 
+/** A code of the table, by which programs tell errors apart. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**

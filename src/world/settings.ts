@@ -4,6 +4,7 @@ import { setting } from "../setting/setting.ts";
 /** From the most to the least talkative. */
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "silent"] as const;
 
+/** One of `LOG_LEVELS`. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const worldSettings = {

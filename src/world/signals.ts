@@ -24,6 +24,7 @@ export interface Signals {
   readonly hurry: AbortSignal;
 }
 
+/** Listens from now on; to be called before anything else is loaded. */
 export function listenForSignals(): Signals {
   const stop = new AbortController();
   const hurry = new AbortController();
@@ -42,6 +43,7 @@ export function listenForSignals(): Signals {
   };
 }
 
+/** A signal that ends an experiment. */
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGUSR1" | "SIGUSR2";
 
 /** The signals that end an experiment, each in its own way. */

@@ -8,6 +8,7 @@ export interface Grammar {
   readonly commands: readonly CommandGrammar[];
 }
 
+/** One command, as it is completed. */
 export interface CommandGrammar {
   readonly name: string;
   readonly summary: string;
@@ -15,6 +16,7 @@ export interface CommandGrammar {
   readonly places: readonly Place[];
 }
 
+/** One option, as it is completed. */
 export interface OptionGrammar {
   readonly short: string | undefined;
   readonly long: string;
@@ -32,14 +34,17 @@ export interface Place {
   readonly repeated: boolean;
 }
 
+/** What may stand in a place. */
 export type Value =
   | { readonly kind: "words"; readonly words: readonly string[] }
   | { readonly kind: "files" | "folders" | "anything" }
   /** Asked of the daemon with `chaos-monkey completion-names OF`. */
   | { readonly kind: "names"; readonly of: NamesOf };
 
+/** What has names that only a daemon knows. */
 export const NAMES_OF = ["targets", "leases"] as const;
 
+/** One of `NAMES_OF`. */
 export type NamesOf = (typeof NAMES_OF)[number];
 
 /** What help calls a value says what it is. */

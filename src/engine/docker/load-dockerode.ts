@@ -1,6 +1,7 @@
 import { registerHooks } from "node:module";
 import type Docker from "dockerode";
 
+/** The client of dockerode, not yet made. */
 export type DockerConstructor = typeof Docker;
 
 /**

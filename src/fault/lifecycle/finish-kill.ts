@@ -1,6 +1,7 @@
 import type { UndoExecutor } from "../undo-executor.ts";
 import { isSameRun } from "./same-run.ts";
 
+/** The kind of its undo records. */
 export const FINISH_KILL = "kill.finish";
 
 /** Sends SIGKILL to what survived a gentler signal. */

@@ -13,6 +13,7 @@ export const KILL_SIGNALS = {
   SIGABRT: 6,
 } as const;
 
+/** One of `KILL_SIGNALS`. */
 export type KillSignal = keyof typeof KILL_SIGNALS;
 
 const NAMES = Object.keys(KILL_SIGNALS) as readonly KillSignal[];

@@ -4,6 +4,7 @@ import type { UndoExecutor } from "../undo-executor.ts";
 
 const START_AGAIN = "stop.start";
 
+/** The undo of a stop: which run was ended tells whether somebody has started it since. */
 export function startAgainUndo(target: Container): Undo {
   return { kind: START_AGAIN, version: 1, id: target.id, startedAt: target.startedAt ?? 0 };
 }

@@ -6,6 +6,7 @@ import { isSameRun } from "./same-run.ts";
 
 const UNPAUSE = "pause.unpause";
 
+/** The undo of a pause, of this run of the container only. */
 export function unpauseUndo({ id, startedAt = 0 }: Pick<Container, "id" | "startedAt">): Undo {
   return { kind: UNPAUSE, version: 1, id, startedAt };
 }

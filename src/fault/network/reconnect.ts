@@ -3,6 +3,7 @@ import type { EndpointWish, Inspecting, Networking } from "../../engine/engine.t
 import { ChaosError } from "../../world/chaos-error.ts";
 import type { UndoExecutor, Undone } from "../undo-executor.ts";
 
+/** The kind of its undo records. */
 export const RECONNECT = "network.reconnect";
 
 interface Remembered {

@@ -1,21 +1,7 @@
-import type { Control } from "../http/control.ts";
 import type { HaltAnswer, ResumeAnswer } from "../http/orders.ts";
 import { isDaemonAlive } from "../ledger/daemon-lock.ts";
 import type { Order } from "../strike/emergency-stop.ts";
-import { ChaosError } from "../world/chaos-error.ts";
 import { answeringDaemon, findDaemon, type Whereabouts } from "./reach.ts";
-
-/** The running daemon. Rejects with `no-daemon` where none runs. */
-export async function runningDaemon({ stateDir }: Pick<Whereabouts, "stateDir">): Promise<Control> {
-  const daemon = await findDaemon(stateDir);
-  if (daemon) return daemon;
-  throw new ChaosError(
-    "no-daemon",
-    `expected a running daemon over the state folder ${stateDir}, found none: start one with ` +
-      "`chaos-monkey start`, set CHAOS_STATE_DIR to its folder, or ask inside its container with " +
-      "`docker exec chaos_monkey chaos-monkey`",
-  );
-}
 
 /** Halts whatever is there: a daemon that answers, one that does not, or a state folder. */
 export async function haltAt(where: Whereabouts, order: Order): Promise<HaltAnswer> {

@@ -25,8 +25,15 @@ import { initCommand } from "./init.ts";
 import { leaveWhenTold } from "./interruption.ts";
 import { leasesCommand, undoCommand } from "./leases.ts";
 import { modeCommand } from "./mode.ts";
-import { haltAt, resumeAt, runningDaemon } from "./order.ts";
-import { answeringDaemon, statusAt, type Whereabouts, whyAt, withControl } from "./reach.ts";
+import { haltAt, resumeAt } from "./order.ts";
+import {
+  answeringDaemon,
+  runningDaemon,
+  statusAt,
+  type Whereabouts,
+  whyAt,
+  withControl,
+} from "./reach.ts";
 import { RemoteControl } from "./remote-control.ts";
 import { reportCommand } from "./report.ts";
 import { startCommand } from "./start.ts";
@@ -200,12 +207,13 @@ export function createProgram(parts: {
     resumeCommand({ ...common, resume: (order) => resumeAt(itsWhereabouts(), order) }),
     stopCommand({
       ...common,
-      stop: async (order) => (await runningDaemon(itsWhereabouts())).stop(order),
+      stop: async (order) => (await runningDaemon(itsWhereabouts().stateDir)).stop(order),
     }),
     modeCommand({
       ...common,
-      mode: async () => (await runningDaemon(itsWhereabouts())).status(),
-      changeMode: async (order) => (await runningDaemon(itsWhereabouts())).changeMode(order),
+      mode: async () => (await runningDaemon(itsWhereabouts().stateDir)).status(),
+      changeMode: async (order) =>
+        (await runningDaemon(itsWhereabouts().stateDir)).changeMode(order),
     }),
     guardianCommand({ whereabouts: itsWhereabouts }),
     reportCommand(common),

@@ -34,6 +34,18 @@ export async function findDaemon(stateDir: string): Promise<Control | undefined>
   );
 }
 
+/** The running daemon. Rejects with `no-daemon` where none runs. */
+export async function runningDaemon(stateDir: string): Promise<Control> {
+  const daemon = await findDaemon(stateDir);
+  if (daemon) return daemon;
+  throw new ChaosError(
+    "no-daemon",
+    `expected a running daemon over the state folder ${stateDir}, found none: start one with ` +
+      "`chaos-monkey start`, set CHAOS_STATE_DIR to its folder, or ask inside its container with " +
+      "`docker exec chaos_monkey chaos-monkey`",
+  );
+}
+
 /** The daemon if one runs, else the same road in this process. */
 export async function withControl(
   { settings, stateDir, stop, note, onTrouble }: Whereabouts,
@@ -64,14 +76,7 @@ export async function whyAt(
 /** Of the running daemon; where none answers, what it has left in the state folder. */
 export async function statusAt(stateDir: string): Promise<Status | PastStatus> {
   try {
-    const daemon = await findDaemon(stateDir);
-    if (daemon) return await daemon.status();
-    throw new ChaosError(
-      "no-daemon",
-      `expected a running daemon over the state folder ${stateDir}, found none: start one with ` +
-        "`chaos-monkey start`, set CHAOS_STATE_DIR to its folder, or ask inside its container with " +
-        "`docker exec chaos_monkey chaos-monkey status`",
-    );
+    return await (await runningDaemon(stateDir)).status();
   } catch (error) {
     if (!(error instanceof ChaosError && error.code === "no-daemon")) throw error;
     const { readPast } = await import("../wiring/past-status.ts");

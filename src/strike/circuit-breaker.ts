@@ -31,6 +31,8 @@ export interface CircuitBreakerParts {
   readonly clock: Clock;
   /** Asked once each time that a limit is reached. */
   readonly halt: (order: Order) => void;
+  /** Told when the books cannot be read. */
+  readonly onTrouble: (error: unknown) => void;
 }
 
 /**
@@ -60,10 +62,16 @@ export class CircuitBreaker {
     this.#parts.halt({ by: "the circuit breaker", why });
   }
 
-  /** For all news of the containers. */
+  /** For all news of the containers. Never throws: that would end the stream of their events. */
   happened(news: ContainerNews): void {
-    if (news.kind !== "event") return;
-    const { event } = news;
+    try {
+      if (news.kind === "event") this.#look(news.event);
+    } catch (error) {
+      this.#parts.onTrouble(error);
+    }
+  }
+
+  #look(event: EngineEvent): void {
     const now = this.#parts.clock.now();
     if (event.action === "kill") this.#signalled.set(event.id, now);
     if (event.action === "destroy") this.#signalled.delete(event.id);

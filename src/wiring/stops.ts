@@ -44,6 +44,7 @@ export function standReadyToStop(
     limits: () => ground.settings.safety,
     clock,
     halt,
+    onTrouble,
   });
   parts.defer(ledger.follow((event) => breaker.recorded(event)));
   parts.defer(kit.containers.follow((news) => breaker.happened(news)));

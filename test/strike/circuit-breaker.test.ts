@@ -39,6 +39,7 @@ function stage(limits: Partial<BreakerLimits> = {}) {
     container({ name: "postgres-1", labels: { "chaos-monkey.protected": "true" } }),
   ]);
   const halts: string[] = [];
+  const troubles: unknown[] = [];
   const breaker = new CircuitBreaker({
     containers: parts.engine,
     undoBook: parts.undoBook,
@@ -47,6 +48,7 @@ function stage(limits: Partial<BreakerLimits> = {}) {
     limits: () => ({ ...LIMITS, ...limits }),
     clock: parts.clock,
     halt: ({ by, why }) => halts.push(`${by}: ${why}`),
+    onTrouble: (error) => troubles.push(error),
   });
   parts.engine.follow((news) => breaker.happened(news));
   const record = (happening: Happening) => breaker.recorded(parts.ledger.record(happening));
@@ -54,7 +56,7 @@ function stage(limits: Partial<BreakerLimits> = {}) {
     parts.engine.change(name, { state: "exited" });
     parts.engine.tell(name, "die", exitCode === undefined ? {} : { exitCode });
   };
-  return { ...parts, halts, record, die };
+  return { ...parts, halts, troubles, record, die };
 }
 
 test("P41: so many failed undos in a row halt, and the last one is named", () => {
@@ -167,5 +169,16 @@ test("without limits nothing halts by itself", () => {
     die("worker-1");
     record(residue);
   }
+  expect(halts).toEqual([]);
+});
+
+test("books that cannot be read are told of, and the events go on", () => {
+  const { die, debtBook, troubles, halts } = stage({ haltAfterDeaths: 1 });
+  const unreadable = new Error("the disk is gone");
+  debtBook.all = () => {
+    throw unreadable;
+  };
+  die("shop-worker-1");
+  expect(troubles).toEqual([unreadable]);
   expect(halts).toEqual([]);
 });

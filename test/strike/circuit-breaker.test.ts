@@ -178,7 +178,7 @@ test("books that cannot be read are told of, and the events go on", () => {
   debtBook.all = () => {
     throw unreadable;
   };
-  die("shop-worker-1");
+  die("worker-1");
   expect(troubles).toEqual([unreadable]);
   expect(halts).toEqual([]);
 });

@@ -29,7 +29,6 @@ interface Inspection {
 type Json = Readonly<Record<string, unknown>>;
 
 interface HostLimits {
-  readonly CpuPeriod: number;
   readonly CpuQuota: number;
   readonly PidsLimit: number | null;
 }
@@ -46,13 +45,9 @@ function volatile(endpoint: Json, fault: string, wasDown: boolean): readonly str
   ];
 }
 
-function normalisedLimits({ CpuPeriod, CpuQuota, PidsLimit }: HostLimits): HostLimits {
-  const quota = Math.max(CpuQuota, 0);
-  return {
-    CpuQuota: quota,
-    CpuPeriod: quota === 0 ? 0 : CpuPeriod,
-    PidsLimit: Math.max(PidsLimit ?? 0, 0),
-  };
+/** The engine has several ways to say that there is no limit. */
+function normalisedLimits({ CpuQuota, PidsLimit }: HostLimits): HostLimits {
+  return { CpuQuota: Math.max(CpuQuota, 0), PidsLimit: Math.max(PidsLimit ?? 0, 0) };
 }
 
 /** An empty list of links and none are the same to the engine, and it shows what it was sent. */

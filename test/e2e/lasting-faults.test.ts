@@ -99,6 +99,16 @@ const CASES: readonly {
 ];
 
 for (const engine of [machineEngine, newerEngine]) {
+  test(`P16: a container that was throttled takes a limit by --cpus again [${engine.name}]`, async (context) => {
+    const missing = await engine.missing();
+    if (missing !== undefined) leaveOut(context, missing, engine.host !== undefined);
+    await using on = await stage(engine, "--restart", "unless-stopped");
+    const words = ["strike", on.name, "--fault", "cpu.throttle", "--duration", "1s", "--json"];
+    expect((await on.run(...words)).exitCode).toBe(0);
+    await engine.docker("update", "--cpus", "0.5", on.name);
+    expect(await engine.inspect(on.name, "{{.HostConfig.NanoCpus}}")).toBe("500000000");
+  });
+
   test.for(CASES)(
     `P16: what $fault does to a container $created is confirmed and put back [${engine.name}]`,
     async ({ fault, words = [], options = [] }, context) => {

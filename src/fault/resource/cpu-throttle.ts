@@ -56,7 +56,8 @@ type Change =
 /**
  * Which limit to set, and how it can be put back exactly. The engine ignores a 0, so each is put
  * back in the way in which it was set: `--cpus` through NanoCpus, a quota through a quota, and none
- * through a quota of -1. Both at once cannot be told apart again.
+ * through a quota of -1. Both at once cannot be told apart again. A period that was not there is
+ * left to the kernel: it could not be taken away, and stands in the way of a later `--cpus`.
  */
 function throttle({ limits }: Container, cpus: number): Change {
   const { nanoCpus, cpuPeriod, cpuQuota } = limits;
@@ -79,12 +80,9 @@ function throttle({ limits }: Container, cpus: number): Change {
   if (quota < SMALLEST_QUOTA) {
     return { because: `its period of ${period} µs is too short for ${cpus} processors` };
   }
-  if (!hasQuota) {
-    return { applied: { cpuPeriod: period, cpuQuota: quota }, back: { cpuQuota: -1 } };
-  }
   const withPeriod = cpuPeriod > 0 ? { cpuPeriod } : {};
   return {
     applied: { ...withPeriod, cpuQuota: quota },
-    back: { ...withPeriod, cpuQuota },
+    back: hasQuota ? { ...withPeriod, cpuQuota } : { cpuQuota: -1 },
   };
 }

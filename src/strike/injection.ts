@@ -11,11 +11,11 @@ import type { Recorder } from "../ledger/ledger.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import { messageOf } from "../world/message-of.ts";
-import { watchForEffect } from "./await-effect.ts";
 import type { DebtBook } from "./debt-book.ts";
 import type { HitBook } from "./hit-book.ts";
 import type { TargetOutcome } from "./strike-request.ts";
 import { targetName } from "./target-name.ts";
+import { watchForEffect } from "./watch-for-effect.ts";
 
 interface InjectionParts {
   readonly strike: string;

@@ -11,16 +11,22 @@ import type { LedgerEvent } from "../ledger/event.ts";
 import { logEvents } from "../ledger/log-events.ts";
 import { prepareStateFolder } from "../ledger/state-folder.ts";
 import { Monkey } from "../monkey/monkey.ts";
-import type { DebtBook } from "../strike/debt-book.ts";
 import type { StrikeRequest } from "../strike/strike-request.ts";
 import { daemonsBeside } from "../target/daemons-beside.ts";
 import { describeScope } from "../target/rules.ts";
-import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import { ChaosError } from "../world/chaos-error.ts";
 import { type Log, logTrouble } from "../world/log.ts";
 import type { Signals } from "../world/signals.ts";
 import { untilAborted } from "../world/until-aborted.ts";
 import { VERSION } from "../world/version.ts";
-import { guardianOrder, keepGuardian, missGuardian, startGuardian } from "./guardian-order.ts";
+import { farewell, type Working } from "./farewell.ts";
+import {
+  type GuardianOrder,
+  guardianOrder,
+  keepGuardian,
+  missGuardian,
+  startGuardian,
+} from "./guardian-order.ts";
 import { keepStateFile } from "./keep-state-file.ts";
 import { type Configuration, LiveSettings } from "./live-settings.ts";
 import { refuseSecondDaemon } from "./other-daemon.ts";
@@ -36,20 +42,14 @@ import {
   realRoad,
 } from "./parts.ts";
 import { recoveryOf } from "./recovery.ts";
-import { firstConnection, runUntilDown } from "./running.ts";
+import { attempt, firstConnection, runUntilDown } from "./running.ts";
 import { standingOf } from "./standing.ts";
 import { standReadyToStop } from "./stops.ts";
 
-/** The overlay gives the container 30 s to stop; the rest of them goes to closing down. */
-const SETTLE_WITHIN_MS = 25_000;
 const ASK_AGAIN_AFTER_MS = 1000;
 const TIDY_EVERY_MS = 600_000;
 
-/**
- * The daemon from its first record to its last. Resolves with its exit code once it was told to
- * stop and everything is down; rejects with a ChaosError where it cannot start.
- */
-export async function runDaemon(options: {
+export interface DaemonOptions {
   readonly configuration: Configuration;
   readonly stateDir: string;
   readonly log: Log;
@@ -57,8 +57,14 @@ export async function runDaemon(options: {
   /** Hears every event besides the log. */
   readonly onEvent?: (event: LedgerEvent) => void;
   readonly onReady?: (control: Control) => void;
-}): Promise<number> {
-  const { configuration, stateDir, log, signals, onEvent, onReady } = options;
+}
+
+/**
+ * The daemon from its first record to its last. Resolves with its exit code once it was told to
+ * stop and everything is down; rejects with a ChaosError where it cannot start.
+ */
+export async function runDaemon(options: DaemonOptions): Promise<number> {
+  const { configuration, stateDir, log, signals, onEvent } = options;
   const { settings } = configuration.first;
   const onReload = signals.takeReloads();
   const onTrouble = (error: unknown) => logTrouble(log, error);
@@ -85,13 +91,39 @@ export async function runDaemon(options: {
   if (place === undefined) return await farewell(ground, signals);
   const { self, scope } = place;
   refuseSecondDaemon(daemonsBeside({ containers: live.all(), scope, self })[0], self);
+  const working = await strikeUntilStopped(parts, {
+    ...{ ...options, ground, engine, live, place, onReload, onTrouble },
+  });
+  return await farewell(ground, signals, working);
+}
+
+/** What is there once the engine was reached and it is known what is in scope. */
+interface Settled extends DaemonOptions {
+  readonly ground: Ground;
+  readonly engine: Engine;
+  readonly live: LiveContainers;
+  readonly place: Place;
+  readonly onReload: ReturnType<Signals["takeReloads"]>;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Strikes, heals and answers until the process is told to stop; what then is under way is told. */
+async function strikeUntilStopped(parts: AsyncDisposableStack, settled: Settled): Promise<Working> {
+  const { configuration, ground, engine, live, place, stateDir, signals } = settled;
+  const { onReload, onTrouble, onReady } = settled;
+  const { ledger, clock } = ground;
+  const isDry = ground.settings.strike.dryRun;
   const liveSettings = new LiveSettings({
     ground,
     configuration,
     apply: () => monkey.settingsChanged(),
   });
   const disarmed = () => liveSettings.refused();
-  const order = guardianOrder({ settings, stateDir, untilNothingIsOpen: true });
+  const order = guardianOrder({
+    settings: ground.settings,
+    stateDir,
+    untilNothingIsOpen: true,
+  });
   const kitOptions = {
     ground,
     containers: live,
@@ -102,21 +134,10 @@ export async function runDaemon(options: {
     onLease: place.self ? () => {} : () => startGuardian(order),
   };
   const real = realRoad({ ...kitOptions, hands: engine });
-  const kit = settings.strike.dryRun ? leashedRoad(kitOptions) : real;
+  const kit = isDry ? leashedRoad(kitOptions) : real;
   const recovery = recoveryOf(kit, ground);
   runUntilDown(parts, (down) => recovery.run(down));
-  // what an earlier daemon left open is put back before anything else, also by a dry run
-  real.healer.inherit();
-  const healers = new Set([real.healer, kit.healer]);
-  for (const healer of healers) {
-    runUntilDown(parts, (down) => healer.run(down));
-    parts.defer(live.follow((news) => news.kind === "connected" && healer.retry()));
-  }
-  runUntilDown(parts, (down) =>
-    place.self
-      ? missGuardian({ stateDir, clock, log }, down).catch(onTrouble)
-      : keepGuardian(order, { undoBook: real.undoBook, clock, onTrouble }, down),
-  );
+  const healers = keepHealing(parts, settled, { real, kit, order });
 
   const strike = (request: StrikeRequest) => kit.road.strike(request);
   const monkey = new Monkey({
@@ -130,20 +151,19 @@ export async function runDaemon(options: {
     onTrouble,
   });
   const standing = standingOf({ ground, place, live, monkey, disarmed });
-  const inContainer = self !== undefined;
   const orders = standReadyToStop(parts, {
     ground,
     kit,
     kits: new Set([real, kit]),
     signals,
     liveSettings,
-    inContainer,
+    inContainer: place.self !== undefined,
   });
   const control = new LocalControl({
     standing,
     judged: () => kit.road.judgeAll(defaultRequest(ground.settings)),
     strike: (request, dryRun) =>
-      dryRun && !settings.strike.dryRun
+      dryRun && !isDry
         ? leashedRoad({ ...kitOptions, like: kit }).road.strike(request)
         : strike(request),
     request: () => ({ ...defaultRequest(ground.settings), trigger: "cli" }),
@@ -174,8 +194,34 @@ export async function runDaemon(options: {
   await stopped.promise;
   await looping;
   // a dry run follows nothing of what an earlier daemon owes, which stays owed
-  const debtBooks = new Set([real.debtBook, kit.debtBook]);
-  return await farewell(ground, signals, { kit, healers, debtBooks });
+  return { kit, healers, debtBooks: new Set([real.debtBook, kit.debtBook]) };
+}
+
+/** Puts back what lasts when it is due, and has a guardian that does so without us. */
+function keepHealing(
+  parts: AsyncDisposableStack,
+  { live, place, stateDir, ground, log, onTrouble }: Settled,
+  on: {
+    readonly real: RoadKit;
+    readonly kit: RoadKit;
+    readonly order: GuardianOrder;
+  },
+): Set<Healer> {
+  const { real, kit, order } = on;
+  const { clock } = ground;
+  // what an earlier daemon left open is put back before anything else, also by a dry run
+  real.healer.inherit();
+  const healers = new Set([real.healer, kit.healer]);
+  for (const healer of healers) {
+    runUntilDown(parts, (down) => healer.run(down));
+    parts.defer(live.follow((news) => news.kind === "connected" && healer.retry()));
+  }
+  runUntilDown(parts, (down) =>
+    place.self
+      ? missGuardian({ stateDir, clock, log }, down).catch(onTrouble)
+      : keepGuardian(order, { undoBook: real.undoBook, clock, onTrouble }, down),
+  );
+  return healers;
 }
 
 /** Finds our place; an engine that goes away meanwhile is asked again. Undefined: told to stop. */
@@ -221,46 +267,6 @@ function announce(
   });
 }
 
-/** Waits for what must not be left half done, and says what stays owed. */
-async function farewell(
-  { ledger, onTrouble }: Ground,
-  signals: Signals,
-  working?: Omit<Parameters<typeof settleAll>[0], "patience" | "onTrouble">,
-): Promise<number> {
-  const patience = AbortSignal.any([signals.hurry, AbortSignal.timeout(SETTLE_WITHIN_MS)]);
-  const { unverified, owed } = working
-    ? await settleAll({ ...working, patience, onTrouble })
-    : { unverified: false, owed: 0 };
-  const because = `${signals.hurry.aborted ? "a second " : ""}${String(signals.stop.reason)}`;
-  // what is owed is recorded since it is owed: on a full disk only the farewell is missing
-  attempt(() => ledger.record({ kind: "daemon.stopped", because, owed }), onTrouble);
-  return unverified ? EXIT.residue : EXIT.done;
-}
-
-/** Puts back what lasts, while strikes on their way arrive; says what could not be put back. */
-async function settleAll(options: {
-  readonly kit: Pick<RoadKit, "road">;
-  readonly healers: Iterable<Healer>;
-  readonly debtBooks: Iterable<Pick<DebtBook, "all">>;
-  readonly patience: AbortSignal;
-  readonly onTrouble: (error: unknown) => void;
-}): Promise<{ readonly unverified: boolean; readonly owed: number }> {
-  const { kit, healers, debtBooks, patience, onTrouble } = options;
-  using over = untilAborted(patience);
-  const arriving = Promise.race([kit.road.settled(), over.promise]);
-  try {
-    const open = await Promise.all([...healers].map((healer) => healer.settle(patience)));
-    await arriving;
-    const leases = open.flat().length;
-    const recoveries = [...debtBooks].flatMap((book) => book.all()).length;
-    return { unverified: leases > 0, owed: recoveries + leases };
-  } catch (error) {
-    // what cannot be read cannot be verified either
-    onTrouble(error);
-    return { unverified: true, owed: 1 };
-  }
-}
-
 /** Drops what is too old, and keeps what the rest comes to for whoever opens the ledger next. */
 async function keepTidy(ground: Ground, down: AbortSignal): Promise<void> {
   const { totals, clock, onTrouble } = ground;
@@ -270,12 +276,4 @@ async function keepTidy(ground: Ground, down: AbortSignal): Promise<void> {
     await clock.sleep(TIDY_EVERY_MS, down);
   }
   attempt(() => totals.keep(), onTrouble);
-}
-
-function attempt(work: () => void, onTrouble: (error: unknown) => void): void {
-  try {
-    work();
-  } catch (error) {
-    onTrouble(error);
-  }
 }

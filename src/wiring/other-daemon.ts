@@ -1,13 +1,15 @@
 import type { Container } from "../engine/container.ts";
 import { ChaosError } from "../world/chaos-error.ts";
+import { shellWord } from "../world/shell-word.ts";
 
 /** Nobody walks around a daemon, and the halt it may be under, by a command on the host. */
 export function refuseCommandBeside(daemon: Container | undefined): void {
   if (daemon === undefined) return;
+  const words = process.argv.slice(2).map(shellWord).join(" ");
   throw new ChaosError(
     "daemon-elsewhere",
     `expected no other daemon of this scope, but the container ${daemon.name} runs one: ` +
-      `ask that one with\n  docker exec ${daemon.name} chaos-monkey ${process.argv.slice(2).join(" ")}`,
+      `ask that one with\n  docker exec ${daemon.name} chaos-monkey ${words}`,
   );
 }
 

@@ -36,3 +36,12 @@ export function onlyConnection(live: LiveContainers): Promise<void> {
   });
   return promise.finally(unfollow);
 }
+
+/** Does what may fail, and goes on. */
+export function attempt(work: () => void, onTrouble: (error: unknown) => void): void {
+  try {
+    work();
+  } catch (error) {
+    onTrouble(error);
+  }
+}

@@ -1,3 +1,4 @@
+import { quoted } from "../../world/shell-word.ts";
 import type { CommandGrammar, Grammar, OptionGrammar, Place, Value } from "./grammar.ts";
 
 /** The completion of a program for zsh: to be sourced, or a file of $fpath. */
@@ -81,8 +82,4 @@ fi
 
 function lines(specs: readonly string[]): string {
   return specs.join(" \\\n            ");
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -74,7 +74,8 @@ export class Recovery {
           });
         }
         await clock.sleep(rest, AbortSignal.any([signal, this.#wake.signal]));
-        if (!signal.aborted && containers.connected) await this.#attendDue();
+        // what was missed comes first: it may be back already
+        if (!signal.aborted && containers.connected && !this.#isBehind) await this.#attendDue();
       }
     } finally {
       unfollow();
@@ -143,6 +144,9 @@ export class Recovery {
   async #makeUp(): Promise<void> {
     this.#isBehind = false;
     const missed = await this.#missed();
+    // lost meanwhile: a container that is not known now may only not be listed again yet
+    this.#isBehind ||= !this.#parts.containers.connected;
+    if (this.#isBehind) return;
     this.#guarded(() => {
       for (const debt of this.#parts.book.all()) this.#lookAt(debt, missed);
       this.#probe();

@@ -264,6 +264,53 @@ test("what nobody heard has the times of its events, as long as the engine remem
   expect(ledger.of("recovery.recovered")).toMatchObject([{ runningAfterMs: 1550 }]);
 });
 
+test("what is due when the engine is back is looked at with the times of its events first", async () => {
+  const { clock, engine, ledger, book, debt, run, worker } = follow();
+  book.put(debt);
+  await run();
+  engine.die("worker-1");
+  const diedAt = clock.now();
+  engine.connected = false;
+  const startedAt = diedAt + 1500;
+  engine.change("worker-1", { state: "running", startedAt });
+  engine.past.push({ action: "start", at: startedAt + 80, ...worker });
+  await clock.advance(TIMEOUT_MS * 2);
+  engine.connected = true;
+  engine.announce({
+    kind: "connected",
+    identity: { address: "a", version: "1", apiVersion: "1.41" },
+  });
+  await settle();
+  expect(ledger.of("recovery.recovered")).toMatchObject([{ runningAfterMs: 1580, late: false }]);
+});
+
+test("what is not listed again yet, after the engine was lost once more, was not removed", async () => {
+  const { clock, engine, ledger, book, debt, run, worker } = follow();
+  book.put({ ...debt, target: { name: "worker-1", id: debt.target.id } });
+  const diedAt = clock.now();
+  engine.change("worker-1", { state: "exited", finishedAt: diedAt });
+  const asked = Promise.withResolvers<void>();
+  engine.remembered = async () => {
+    await asked.promise;
+    return [];
+  };
+  await run();
+  const dead = engine.get(worker.id)!;
+  engine.connected = false;
+  engine.forget("worker-1");
+  asked.resolve();
+  await settle();
+  expect(ledger.kinds).toEqual([]);
+  engine.add({ ...dead, state: "running", startedAt: diedAt + 700 });
+  engine.connected = true;
+  engine.announce({
+    kind: "connected",
+    identity: { address: "a", version: "1", apiVersion: "1.41" },
+  });
+  await settle();
+  expect(ledger.of("recovery.recovered")).toMatchObject([{ runningAfterMs: 700 }]);
+});
+
 test("an engine that does not tell what happened is no reason to stay behind", async () => {
   const { clock, engine, ledger, book, debt, run, troubles } = follow();
   book.put(debt);

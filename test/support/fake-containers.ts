@@ -131,6 +131,11 @@ export class FakeContainers implements Containers, Hands {
     this.#known.set(container.id, { ...container, ...differing });
   }
 
+  /** As if it had not been listed yet; nobody is told. */
+  forget(name: string): void {
+    this.#known.delete(this.#find(name).id);
+  }
+
   add(container: Container): void {
     this.#known.set(container.id, container);
   }

@@ -19,6 +19,9 @@ import { readInspection } from "./inspection.ts";
 import { type DockerConstructor, loadDockerode } from "./load-dockerode.ts";
 import { endpointBody, limitsBody } from "./request-body.ts";
 
+/** Some hundred events are told in some hundredths of a second. */
+const TELLS_WITHIN_MS = 2000;
+
 /** A Docker Engine behind a unix socket, TCP or ssh, through dockerode. */
 export class DockerEngine implements Engine {
   readonly #options: Docker.DockerOptions;
@@ -131,12 +134,19 @@ export class DockerEngine implements Engine {
 
   remembered(since: number): Promise<readonly EngineEvent[]> {
     return this.#ask(async (docker) => {
-      // without an end the engine would go on telling; this end is a millisecond away
-      const past = { since: since / 1000, until: (Date.now() + 1) / 1000 };
+      // without an end the engine would go on telling; this end is a millisecond away, unless its
+      // clock is behind ours: then it goes on until that, and has told what it remembers long before
+      const enough = AbortSignal.timeout(TELLS_WITHIN_MS);
+      const past = { since: since / 1000, until: (Date.now() + 1) / 1000, abortSignal: enough };
       const events: EngineEvent[] = [];
-      for await (const line of linesOf(await openEvents(docker, past))) {
-        const event = readEventLine(line);
-        if (event) events.push(event);
+      const stream = await openEvents(docker, past);
+      try {
+        for await (const line of linesOf(stream)) {
+          const event = readEventLine(line);
+          if (event) events.push(event);
+        }
+      } catch (error) {
+        if (!enough.aborted) throw error;
       }
       return events;
     });

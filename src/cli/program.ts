@@ -240,7 +240,9 @@ export function createProgram(parts: {
   ): (control: Control) => Promise<number> {
     return async (control) => {
       using stopped = untilAborted(signals.stop);
-      const code = await Promise.race([work(control), stopped.promise]);
+      // who was told to stop before it has asked for anything asks for nothing
+      const working = signals.stop.aborted ? undefined : work(control);
+      const code = await Promise.race([working, stopped.promise]);
       if (code !== undefined) return code;
       terminal.note(
         "interrupted: what lasts is put back; what else is owed stays recorded, and is followed on",

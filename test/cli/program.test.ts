@@ -1,0 +1,33 @@
+import { expect, test, vi } from "vitest";
+import { createProgram } from "../../src/cli/program.ts";
+import { isServed } from "../../src/cli/remote-control.ts";
+import { controlSocketPath } from "../../src/http/control-socket.ts";
+import { MemoryTerminal } from "../support/memory-terminal.ts";
+import { servedControl } from "../support/served-control.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+test("a strike that was interrupted before it was asked for is not asked for", async ({
+  onTestFinished,
+}) => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const strike = vi.fn();
+  const stateDir = temporaryFolder();
+  for (const [name, value] of Object.entries(await servedControl({ strike }, stateDir)))
+    vi.stubEnv(name, value);
+  const terminal = new MemoryTerminal();
+  const exit = vi.fn();
+  const signals = {
+    onStrike: () => {},
+    onHalt: () => {},
+    takeReloads: () => () => {},
+    end: () => {},
+    stop: AbortSignal.abort("SIGINT"),
+    hurry: new AbortController().signal,
+  };
+  await createProgram({ terminal, signals, exit }).parseAsync(["strike"], { from: "user" });
+  // what was asked before this has come to the daemon
+  expect(await isServed(controlSocketPath(stateDir))).toBe(true);
+  expect(strike).not.toHaveBeenCalled();
+  expect(exit).toHaveBeenCalledWith(1);
+  expect(terminal.notes).toEqual([expect.stringMatching(/^interrupted/)]);
+});

@@ -5,11 +5,15 @@ import { shellWord } from "../world/shell-word.ts";
 /** Nobody walks around a daemon, and the halt it may be under, by a command on the host. */
 export function refuseCommandBeside(daemon: Container | undefined): void {
   if (daemon === undefined) return;
+  const { name, state } = daemon;
   const words = process.argv.slice(2).map(shellWord).join(" ");
+  const ask = `docker exec ${name} chaos-monkey ${words}`;
   throw new ChaosError(
     "daemon-elsewhere",
-    `expected no other daemon of this scope, but the container ${daemon.name} runs one: ` +
-      `ask that one with\n  docker exec ${daemon.name} chaos-monkey ${words}`,
+    `expected no other daemon of this scope, but the container ${name} runs one` +
+      (state === "paused"
+        ? `, and is paused: let it go on, and ask it, with\n  docker unpause ${name} && ${ask}`
+        : `: ask that one with\n  ${ask}`),
   );
 }
 

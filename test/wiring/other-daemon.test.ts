@@ -9,6 +9,12 @@ test("a command on the host refuses, and says how to ask inside", () => {
   );
 });
 
+test("a command beside a daemon that is paused says how that one can be asked again", () => {
+  expect(() => refuseCommandBeside(daemon("theirs", { state: "paused" }))).toThrow(
+    /theirs runs one, and is paused.*docker unpause theirs && docker exec theirs chaos-monkey/s,
+  );
+});
+
 test("of two daemons the one that came later refuses, and never both", () => {
   const [early, late] = [daemon("early", { startedAt: 1 }), daemon("late", { startedAt: 2 })];
   expect(() => refuseSecondDaemon(late, early)).not.toThrow();

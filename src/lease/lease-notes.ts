@@ -39,13 +39,17 @@ export class LeaseNotes {
   }
 
   /** Not all of it was there to undo, and more may come. */
-  doubt({ id }: Lease, { found, did }: Restored): void {
-    this.#doubted.set(id, found === "part" ? did : this.#doubted.get(id));
+  doubt(lease: Lease, undone: Restored): void {
+    const { id } = lease;
+    const isNews = undone.found === "part";
+    this.#doubted.set(id, isNews ? this.didInAll(lease, undone) : this.#doubted.get(id));
   }
 
-  /** What was put back of it in the end: now, or before more was waited for. */
+  /** What was put back of it in the end: now, and before, while more was waited for. */
   didInAll({ id }: Lease, { found, did }: Restored): string {
-    return found === "nothing" ? (this.#doubted.get(id) ?? did) : did;
+    const before = this.#doubted.get(id);
+    if (before === undefined) return did;
+    return found === "nothing" ? before : `${before}; ${did}`;
   }
 
   isDoubted({ id }: Lease): boolean {

@@ -239,6 +239,21 @@ test("P12: what was put back in part is looked at again, and told with what was 
   expect(ledger.of("lease.undone")).toMatchObject([{ did: "connected it to back" }]);
 });
 
+test("P12: what was put back bit by bit is told as a whole", async () => {
+  const { clock, book, ledger, undone, state, open, run } = healers();
+  state.answer = async () =>
+    undone.length <= 2
+      ? { kind: "restored", found: "part", did: `connected it to net-${undone.length}` }
+      : { kind: "restored", found: "nothing", did: "it was on its networks" };
+  open(0);
+  await run();
+  await clock.advance(3000);
+  expect(book.all()).toEqual([]);
+  expect(ledger.of("lease.undone")).toMatchObject([
+    { did: "connected it to net-1; connected it to net-2" },
+  ]);
+});
+
 test("P14: of two healers that undid the same lease only one says so", async () => {
   const { clock, book, ledger, state, open, run } = healers();
   const { promise, resolve } = Promise.withResolvers<Undone>();

@@ -33,9 +33,8 @@ export function haltCommand(
       const { by, why, at } = halted.latched;
       if (options.json) deps.terminal.out(jsonLine(halted));
       else {
-        deps.terminal.out(
-          escapeControl(`${deps.terminal.paint("red", "halted")} by ${by} at ${at}: ${why}`),
-        );
+        const word = deps.terminal.paint("red", "halted");
+        deps.terminal.out(`${word} by ${escapeControl(by)} at ${at}: ${escapeControl(why)}`);
         for (const line of whatIsLeft(halted)) deps.terminal.out(line);
         deps.terminal.out("nothing strikes until `chaos-monkey resume`");
       }

@@ -27,6 +27,16 @@ test("P38: halt and its other name order the running daemon, with who and why", 
   expect(orders).toMatchObject([{ why: "deploy" }, { why: "deploy" }]);
 });
 
+test("a halt is told in colour, and what its reason says steers no terminal", async () => {
+  const env = await servedControl({
+    halt: async (order) => ({ latched: { ...order, at: "now" }, undone: 0, open: [] }),
+  });
+  const { stdout } = await chaosMonkey(["halt", "--reason", "\u001b[2Jgone"], {
+    env: { ...env, FORCE_COLOR: "1" },
+  });
+  expect(stdout).toMatch(/^\u001b\[31mhalted\u001b\[39m by .* at now: \\u001b\[2Jgone\n/);
+});
+
 test("what could not be put back yet is named, with exit code 5", async () => {
   const open = [{ id: "1-ab.1", fault: "pause", target: { name: "worker-1", id: "3f1c0a2b9d11" } }];
   const env = await servedControl({

@@ -91,9 +91,8 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
   if (place === undefined) return await farewell(ground, signals);
   const { self, scope } = place;
   refuseSecondDaemon(daemonsBeside({ containers: live.all(), scope, self })[0], self);
-  const working = await strikeUntilStopped(parts, {
-    ...{ ...options, ground, engine, live, place, onReload, onTrouble },
-  });
+  const settled = { ...options, ground, engine, live, place, onReload, onTrouble };
+  const working = await strikeUntilStopped(parts, settled);
   return await farewell(ground, signals, working);
 }
 

@@ -7,3 +7,8 @@ import { escapeControl } from "../world/escape-control.ts";
 export function jsonLine(value: unknown): string {
   return escapeControl(JSON.stringify(value));
 }
+
+/** The same over several lines, as people read it. */
+export function jsonLines(value: unknown): string {
+  return JSON.stringify(value, null, 2).split("\n").map(escapeControl).join("\n");
+}

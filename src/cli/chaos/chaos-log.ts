@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { styleText } from "node:util";
 import type { LineLevel, LogLine } from "../../experiment/log-line.ts";
 import { escapeControl } from "../../world/escape-control.ts";
+import { jsonLine } from "../json-line.ts";
 
 export const FILE_LEVELS = ["debug", "info", "warning", "error"] as const;
 
@@ -44,7 +45,7 @@ export function openChaosLog(options: {
       if (isAtLeast(line.level, level))
         print(
           format === "json"
-            ? jsonLine(line, moment, contextId)
+            ? jsonLine(entryOf(line, moment, contextId))
             : textLine(line, moment, options.colours),
         );
       if (descriptor !== undefined && isAtLeast(line.level, options.fileLevel))
@@ -67,8 +68,8 @@ function textLine(line: LogLine, moment: Date, colours: boolean): string {
 }
 
 /** The keys are those of the original, though here no Python module wrote the line. */
-function jsonLine(line: LogLine, moment: Date, contextId: string): string {
-  return JSON.stringify({
+function entryOf(line: LogLine, moment: Date, contextId: string): object {
+  return {
     context_id: contextId,
     process: process.pid,
     asctime: `${localTime(moment)},${String(moment.getMilliseconds()).padStart(3, "0")}`,
@@ -77,7 +78,7 @@ function jsonLine(line: LogLine, moment: Date, contextId: string): string {
     lineno: 0,
     message: line.text,
     timestamp: `${moment.toISOString().slice(0, -1)}000+00:00`,
-  });
+  };
 }
 
 function localTime(moment: Date): string {

@@ -18,6 +18,7 @@ import type { Journal } from "../../report/journal.ts";
 import { ChaosError, EXIT } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
 import type { StopSignal, StopSignals } from "../../world/signals.ts";
+import { jsonLines } from "../json-line.ts";
 import type { Terminal } from "../terminal.ts";
 import { readVariables } from "./read-variables.ts";
 import type { RunWords } from "./run-words.ts";
@@ -40,7 +41,7 @@ export async function performRun(order: RunOrder): Promise<number> {
   const { output, journalPath, eventsFile } = words;
   const progress: Progress = { stage: "load", interruption: new Interruption() };
   if (output !== "agent") return exitCodeOf(await playRun(order, progress));
-  const print = (verdict: object) => terminal.out(JSON.stringify(verdict, null, 2));
+  const print = (verdict: object) => terminal.out(jsonLines(verdict));
   try {
     const journal = interruptedBy(await playRun(order, progress), progress.interruption.cause);
     const exitCode = exitCodeOf(journal);

@@ -6,6 +6,7 @@ import { notifyChannels } from "../../experiment/notifications.ts";
 import { validateExperiment } from "../../experiment/validate.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
+import { jsonLines } from "../json-line.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Session } from "./session.ts";
 
@@ -51,6 +52,6 @@ export async function performValidation(order: ValidationOrder): Promise<void> {
   print(agentValidation(source, experiment));
 
   function print(outcome: object): void {
-    if (output === "agent") terminal.out(JSON.stringify(outcome, null, 2));
+    if (output === "agent") terminal.out(jsonLines(outcome));
   }
 }

@@ -74,3 +74,18 @@ test("validate prints one outcome for programs", async () => {
   const text = await folder.run([quiet, "validate", "--output", "text", "experiment.json"]);
   expect(text).toMatchObject({ exitCode: 0, stdout: "" });
 });
+
+test.each(["validate", "run"])(
+  "what an experiment says steers no terminal when %s tells it to programs",
+  async (word) => {
+    const folder = new ChaosFolder();
+    const title = "case \u009b2J";
+    await folder.experiment({ title });
+    const words = [quiet, "--log-format", "json", word, "--output", "agent", "experiment.json"];
+    const { stdout, stderr } = await folder.run(words);
+    expect(stdout + stderr).not.toContain("\u009b");
+    expect(stdout).toContain("case \\u009b2J");
+    expect(JSON.stringify(JSON.parse(stdout))).toContain(title);
+    if (word === "run") expect(stderr).toContain("case \\u009b2J");
+  },
+);

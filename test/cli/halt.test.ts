@@ -34,7 +34,9 @@ test("a halt is told in colour, and what its reason says steers no terminal", as
   const { stdout } = await chaosMonkey(["halt", "--reason", "\u001b[2Jgone"], {
     env: { ...env, FORCE_COLOR: "1" },
   });
-  expect(stdout).toMatch(/^\u001b\[31mhalted\u001b\[39m by .* at now: \\u001b\[2Jgone\n/);
+  const [told] = stdout.split("\n");
+  expect(told).toContain("\u001b[31mhalted\u001b[39m by ");
+  expect(told).toContain(": \\u001b[2Jgone");
 });
 
 test("what could not be put back yet is named, with exit code 5", async () => {

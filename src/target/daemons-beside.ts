@@ -28,10 +28,9 @@ function scopeOf(daemon: Container): Scope {
   const { CHAOS_SCOPE, CHAOS_PROJECT } = daemon.scopeVariables;
   const kind = CHAOS_SCOPE?.trim().toLowerCase();
   if (kind === "all" || kind === "label") return { kind };
-  const own = projectOf(daemon);
-  const projects = CHAOS_PROJECT === undefined ? [] : splitList(CHAOS_PROJECT);
-  if (projects.length > 0 || own === undefined) return { kind: "project", projects };
-  return { kind: "project", projects: [own] };
+  const named = splitList(CHAOS_PROJECT ?? "");
+  const own = [projectOf(daemon)].filter((project) => project !== undefined);
+  return { kind: "project", projects: named.length > 0 ? named : own };
 }
 
 /** Labelled containers, and those of a whole host, may belong to any project. */

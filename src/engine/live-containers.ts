@@ -1,5 +1,6 @@
 import type { Clock } from "../world/clock.ts";
 import type { Roll } from "../world/dice.ts";
+import { growingPause } from "../world/growing-pause.ts";
 import { messageOf } from "../world/message-of.ts";
 import type { Container } from "./container.ts";
 import type { ContainerNews, Containers } from "./containers.ts";
@@ -14,8 +15,7 @@ import type {
 } from "./engine.ts";
 import { inspectAll } from "./inspect-all.ts";
 
-const FIRST_RETRY_MS = 250;
-const LONGEST_RETRY_MS = 10_000;
+const RETRY_PAUSES = { firstMs: 250, longestMs: 10_000 };
 
 /**
  * Keeps what it knows of the containers current through the engine's event stream, so that a
@@ -95,8 +95,7 @@ export class LiveContainers implements Containers {
   }
 
   #retryDelayMs(failures: number): number {
-    const full = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10));
-    return full * (0.5 + this.#roll() / 2);
+    return growingPause(failures, RETRY_PAUSES) * (0.5 + this.#roll() / 2);
   }
 
   /** One connection, from the first request to its end; returns why it ended. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../world/clock.ts";
+import { growingPause } from "../world/growing-pause.ts";
 
-const FIRST_MS = 1000;
-const LONGEST_MS = 60_000;
+const PAUSES = { firstMs: 1000, longestMs: 60_000 };
 
 /** When what was tried may be tried again: after pauses that double with each failure. */
 export class Retries {
@@ -14,12 +14,12 @@ export class Retries {
 
   /** It is tried now, and not at once again, however that comes out. */
   tried(key: string): void {
-    this.#pause(key, this.#tried.get(key)?.failures ?? 0, FIRST_MS);
+    this.#pause(key, this.#tried.get(key)?.failures ?? 0, PAUSES.firstMs);
   }
 
   failed(key: string): void {
     const failures = (this.#tried.get(key)?.failures ?? 0) + 1;
-    this.#pause(key, failures, FIRST_MS * 2 ** Math.min(failures - 1, 10));
+    this.#pause(key, failures, growingPause(failures, PAUSES));
   }
 
   forget(key: string): void {
@@ -33,7 +33,7 @@ export class Retries {
   }
 
   #pause(key: string, failures: number, ms: number): void {
-    const notBefore = this.#clock.monotonic() + Math.min(LONGEST_MS, ms);
+    const notBefore = this.#clock.monotonic() + ms;
     this.#tried.set(key, { failures, notBefore });
   }
 }

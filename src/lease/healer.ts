@@ -1,14 +1,13 @@
-import type { UndoEngine, UndoExecutor, Undone } from "../fault/undo-executor.ts";
+import type { UndoEngine, UndoExecutor } from "../fault/undo-executor.ts";
 import type { Recorder } from "../ledger/ledger.ts";
-import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
-import { messageOf } from "../world/message-of.ts";
 import { untilAborted } from "../world/until-aborted.ts";
 import type { Claimant } from "./claimant.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseNotes } from "./lease-notes.ts";
 import { timeUntil } from "./moment.ts";
 import { FIRST_RETRY_MS, pauseAfter } from "./retry-pause.ts";
+import { runUndo } from "./run-undo.ts";
 import type { UndoBook } from "./undo-book.ts";
 
 /** Asking whether an engine is back costs little, and what is owed comes first when it is. */
@@ -88,7 +87,7 @@ export class Healer {
    * them, or an undo has failed.
    */
   async healForGood(leases: readonly Lease[]): Promise<void> {
-    const { book, claimant, clock } = this.#parts;
+    const { book, clock } = this.#parts;
     const ids = new Set(leases.map(({ id }) => id));
     const patience = clock.monotonic() + OTHERS_TAKE_AT_MOST_MS;
     for (;;) {
@@ -99,7 +98,7 @@ export class Healer {
         .filter(({ id }) => ids.has(id))
         .some(
           (it) =>
-            (this.#notes.isDoubted(it) && (hasPatience || !claimant.isBesideDaemon())) ||
+            (this.#notes.isDoubted(it) && (hasPatience || !this.#isBesideDaemon())) ||
             (this.#notes.isLeftToOther(it) && hasPatience),
         );
       if (!isAwaited) return;
@@ -203,7 +202,7 @@ export class Healer {
     this.#notes.takeFromOther(lease);
     // asked first: what comes after the undo has looked is not found by it
     const mayStillCome = this.#mayStillCome(lease);
-    const undone = await this.#undo(lease);
+    const undone = await runUndo(lease.undo, this.#executors, this.#parts.engine);
     // before anything is written, which may fail: what fails is tried again, but not at once
     this.#rest(lease, pauseAfter(lease.attempts + 1));
     if (undone.kind === "away") this.#await(lease, undone.because);
@@ -258,7 +257,7 @@ export class Healer {
   }
 
   #lookAgain(lease: Lease): void {
-    this.#rest(lease, this.#parts.claimant.isBesideDaemon() ? AWAY_RETRY_MS : LOOKS_AGAIN_MS);
+    this.#rest(lease, this.#isBesideDaemon() ? AWAY_RETRY_MS : LOOKS_AGAIN_MS);
     this.#parts.book.unclaim(lease.id);
   }
 
@@ -270,23 +269,20 @@ export class Healer {
   #mayStillCome(lease: Lease): boolean {
     if (this.#notes.isBeingApplied(lease)) return true;
     if (lease.answered || this.#notes.isAnswered(lease)) return false;
-    if (this.#parts.claimant.isBesideDaemon()) return true;
+    if (this.#isBesideDaemon()) return true;
     const { clock, bootId } = this.#parts;
     const ageMs = -timeUntil(lease.opened, clock, bootId);
     return ageMs < REQUESTS_ARRIVE_WITHIN_MS + (lease.takesMs ?? 0);
   }
 
-  async #undo(lease: Lease): Promise<Undone | { kind: "away"; because: string }> {
-    const executor = this.#executors.get(lease.undo.kind);
-    if (executor === undefined) {
-      return { kind: "residue", because: `this version cannot undo "${lease.undo.kind}"` };
-    }
+  /** One that cannot be looked for may well live; no undo waits until it can. */
+  #isBesideDaemon(): boolean {
+    const { claimant, onTrouble } = this.#parts;
     try {
-      return await executor.run(lease.undo, this.#parts.engine);
+      return claimant.isBesideDaemon();
     } catch (error) {
-      const because = messageOf(error);
-      const isAway = error instanceof ChaosError && error.code === "engine-unreachable";
-      return { kind: isAway ? "away" : "residue", because };
+      onTrouble(error);
+      return true;
     }
   }
 

@@ -215,6 +215,24 @@ test("P12: beside a living daemon, what is not there yet may come until its requ
   expect(book.all()).toEqual([]);
 });
 
+test("P12: what cannot tell whether a daemon lives puts back all the same, and waits for what may come", async () => {
+  const locked = new Error("the lock cannot be read");
+  const { clock, book, undone, state, open, run, troubles } = healers(1, {
+    isBesideDaemon: () => {
+      throw locked;
+    },
+  });
+  state.answer = async () => ({ kind: "restored", found: "nothing", did: "it was as before" });
+  open(0);
+  await run();
+  expect(undone).toHaveLength(1);
+  expect(book.all()).toHaveLength(1);
+  expect(troubles).toContain(locked);
+  state.answer = async () => ({ kind: "restored", found: "all", did: "put it back" });
+  await clock.advance(1000);
+  expect(book.all()).toEqual([]);
+});
+
 test("a command beside a daemon that does not come to itself gives up waiting, and tells what is open", async () => {
   const { clock, book, state, open, healer } = healers(1, { isBesideDaemon: () => true });
   state.answer = async () => ({ kind: "restored", found: "nothing", did: "it was as before" });

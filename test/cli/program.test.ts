@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
 import { isServed } from "../../src/cli/remote-control.ts";
 import { controlSocketPath } from "../../src/http/control-socket.ts";
+import { forgetSettings } from "../support/command.ts";
 import { MemoryTerminal } from "../support/memory-terminal.ts";
 import { servedControl } from "../support/served-control.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -12,8 +13,8 @@ test("a strike that was interrupted before it was asked for is not asked for", a
   onTestFinished(() => void vi.unstubAllEnvs());
   const strike = vi.fn();
   const stateDir = temporaryFolder();
-  for (const [name, value] of Object.entries(await servedControl({ strike }, stateDir)))
-    vi.stubEnv(name, value);
+  const env = { ...forgetSettings(), ...(await servedControl({ strike }, stateDir)) };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const terminal = new MemoryTerminal();
   const exit = vi.fn();
   const signals = {

@@ -8,8 +8,8 @@ const LEASE_MS = 120_000;
 /** All but the disconnection, whose undo may ask twice: first for the address of before. */
 const ONE_REQUEST_EACH = LASTING.length - 1;
 
-/** Leases that were left open by a daemon that was killed, and what the targets were like before. */
-async function orphaned(parts: AsyncDisposableStack) {
+/** A guardian and a daemon over one state folder, and what the targets are like before any strike. */
+async function guarded(parts: AsyncDisposableStack) {
   const stage = parts.use(await simulatedStage(LASTING));
   const scene = parts.use(await openScene(stage, 500));
   const before = await snapshot(stage);
@@ -18,6 +18,12 @@ async function orphaned(parts: AsyncDisposableStack) {
   await guardian.said("guarding the leases");
   const daemon = parts.use(new MonkeyProcess({ env: scene.env }));
   await daemon.ready();
+  return { stage, scene, before, guardian, daemon };
+}
+
+/** The same with a lease on every target, which is left open when the daemon is killed. */
+async function orphaned(parts: AsyncDisposableStack) {
+  const { stage, scene, before, guardian, daemon } = await guarded(parts);
   await Promise.all(stage.targets.map((target) => strike(scene.stateDir, target, LEASE_MS)));
   return { stage, scene, before, guardian, daemon };
 }
@@ -152,13 +158,7 @@ describe.concurrent("whoever puts things back, they are put back once", () => {
 
   test("P12: what a frozen daemon's requests do after their deadline is put back, also when it thaws", async () => {
     await using parts = new AsyncDisposableStack();
-    const stage = parts.use(await simulatedStage(LASTING));
-    const scene = parts.use(await openScene(stage, 500));
-    const before = await snapshot(stage);
-    const guardian = parts.use(new MonkeyProcess({ words: ["guardian"], env: scene.env }));
-    await guardian.said("guarding the leases");
-    const daemon = parts.use(new MonkeyProcess({ env: scene.env }));
-    await daemon.ready();
+    const { stage, scene, before, guardian, daemon } = await guarded(parts);
     const { seen, goOn } = holdRequests(scene);
     const all = stage.targets.length;
     const struck = Promise.all(stage.targets.map((it) => strike(scene.stateDir, it, 1000)));

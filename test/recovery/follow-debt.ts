@@ -1,0 +1,83 @@
+import type { Health } from "../../src/engine/container.ts";
+import { openDatabase } from "../../src/ledger/database.ts";
+import type { TargetName } from "../../src/ledger/event.ts";
+import type { ProbeAnswer } from "../../src/probe/probe.ts";
+import { Recovery } from "../../src/recovery/recovery.ts";
+import { type Debt, DebtBook } from "../../src/strike/debt-book.ts";
+import { container } from "../support/container.ts";
+import { FakeContainers } from "../support/fake-containers.ts";
+import { ManualClock, settle } from "../support/manual-clock.ts";
+import { MemoryRecorder } from "../support/memory-recorder.ts";
+import { runUntilStopped } from "../support/run-until-stopped.ts";
+
+/** CHAOS_RECOVERY_TIMEOUT of what is followed here. */
+export const TIMEOUT_MS = 60_000;
+
+/** One worker in memory that was struck, its debt, and the recovery that is to follow it. */
+export function followDebt(
+  options: {
+    readonly autoRecover?: boolean;
+    readonly health?: Health;
+    /** What the probe of every container answers just now; undefined: none is set. */
+    readonly probe?: (target: TargetName) => ProbeAnswer;
+  } = {},
+) {
+  const clock = new ManualClock();
+  const worker = container({
+    name: "worker-1",
+    startedAt: clock.now() - 60_000,
+    labels: { "com.docker.compose.container-number": "1" },
+    ...(options.health && { health: options.health }),
+  });
+  const engine = new FakeContainers(clock, [worker]);
+  const ledger = new MemoryRecorder();
+  const database = openDatabase(":memory:");
+  const book = new DebtBook(database);
+  const troubles: unknown[] = [];
+  const recovery = new Recovery({
+    book,
+    database,
+    containers: engine,
+    hands: engine,
+    ledger,
+    clock,
+    probes: {
+      everyMs: 500,
+      of: (target) => {
+        const { probe } = options;
+        return probe && (async () => probe(target));
+      },
+    },
+    settings: () => ({ timeoutMs: TIMEOUT_MS, autoRecover: options.autoRecover ?? true }),
+    onTrouble: (error) => troubles.push(error),
+  });
+  const debt: Debt = {
+    strike: "1-abcd",
+    fault: "kill",
+    target: { name: "worker-1", service: "worker", id: worker.id.slice(0, 12) },
+    id: worker.id,
+    project: "shop",
+    replica: "1",
+    hasHealthcheck: options.health !== undefined,
+    comesBack: false,
+    hurtWithinMs: 10_000,
+    lastsMs: 0,
+    restartCount: 0,
+    startedAt: worker.startedAt!,
+    intendedAt: clock.now(),
+  };
+  const run = () => {
+    runUntilStopped(recovery);
+    return settle();
+  };
+  return { clock, engine, ledger, book, debt, run, troubles, worker };
+}
+
+/** The engine is back, and was listed again. */
+export function reconnect(engine: FakeContainers): void {
+  engine.connected = true;
+  engine.announce({
+    kind: "connected",
+    identity: { address: "a", version: "1", apiVersion: "1.41" },
+  });
+}

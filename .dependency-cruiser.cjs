@@ -4,10 +4,16 @@
  */
 const ROWS = [
   ["cli"],
+  ["daemon"],
+  ["offline"],
   ["wiring"],
   ["config"],
+  ["toolkit", "framework"],
   ["monkey", "recovery", "experiment", "victim", "monitor", "http", "doctor", "compose"],
   ["metrics", "report", "notify"],
+  ["control"],
+  ["halt"],
+  ["gate"],
   ["strike"],
   ["lease"],
   ["fault"],
@@ -17,6 +23,7 @@ const ROWS = [
   ["probe"],
   ["engine"],
   ["ledger"],
+  ["state"],
   ["world"],
   ["setting"],
 ];
@@ -29,7 +36,7 @@ const ENTRIES = "^src/(main|chaos|guardian)[.]ts$";
 const PUBLIC_DOORS = "^src/(victim|monitor)/client[.]ts$";
 const ADAPTERS = "^src/(engine/(docker|simulated)/|ledger/sqlite-)";
 const EFFECTS =
-  "^src/(world/(?!(chaos-error|escape-control|message-of)[.])|engine/live-|ledger/(database|state-file))";
+  "^src/(world/(?!(chaos-error|escape-control|message-of)[.])|engine/live-|state/(database|daemon-lock|state-folder))";
 
 const anyOf = (names) => `(${names.join("|")})`;
 /** Matches a folder, or the file that stands for it (wiring.ts). */

@@ -22,7 +22,7 @@ export function demoCommand(deps: {
       "\nExamples:\n  chaos-monkey demo\n  chaos-monkey demo --for 20s --seed readme",
     )
     .action(async (options: { readonly for?: number; readonly seed?: string }) => {
-      const { runDemo } = await import("../wiring/demo.ts");
+      const { runDemo } = await import("../daemon/demo.ts");
       deps.exit(
         await runDemo({
           say: (line) => deps.terminal.out(line),

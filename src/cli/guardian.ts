@@ -13,7 +13,7 @@ export function guardianCommand(deps: { readonly whereabouts: () => Whereabouts 
     .option("--until-nothing-is-open", "end as soon as nothing is left to put back")
     .action(async (options: { readonly untilNothingIsOpen?: true }) => {
       const { settings, stateDir } = deps.whereabouts();
-      const { prepareStateFolder } = await import("../ledger/state-folder.ts");
+      const { prepareStateFolder } = await import("../state/state-folder.ts");
       prepareStateFolder(stateDir);
       processLog(settings.world.logLevel).info(`guarding the leases in ${stateDir}`);
       const { becomeGuardian, guardianOrder } = await import("../wiring/guardian-order.ts");

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { Command } from "commander";
-import type { HaltAnswer, ResumeAnswer, StopAnswer } from "../http/orders.ts";
-import type { Order } from "../strike/emergency-stop.ts";
+import type { HaltAnswer, ResumeAnswer, StopAnswer } from "../control/orders.ts";
+import type { Order } from "../halt/emergency-stop.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { jsonLine } from "./json-line.ts";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { LeaseRow } from "../http/lease-row.ts";
+import type { LeaseRow } from "../control/lease-row.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { jsonLine } from "./json-line.ts";

@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import type { Status } from "../http/control.ts";
-import type { ModeAnswer } from "../http/orders.ts";
+import type { Status } from "../control/control.ts";
+import type { ModeAnswer } from "../control/orders.ts";
+import type { Order } from "../halt/emergency-stop.ts";
 import { MODES, type Mode } from "../safety/modes.ts";
-import type { Order } from "../strike/emergency-stop.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { orderOf } from "./halt.ts";
 import { jsonLine } from "./json-line.ts";

@@ -1,6 +1,6 @@
-import type { HaltAnswer, ResumeAnswer } from "../http/orders.ts";
-import { isDaemonAlive } from "../ledger/daemon-lock.ts";
-import type { Order } from "../strike/emergency-stop.ts";
+import type { HaltAnswer, ResumeAnswer } from "../control/orders.ts";
+import type { Order } from "../halt/emergency-stop.ts";
+import { isDaemonAlive } from "../state/daemon-lock.ts";
 import { answeringDaemon, findDaemon, type Whereabouts } from "./reach.ts";
 
 /** Halts whatever is there: a daemon that answers, one that does not, or a state folder. */
@@ -12,10 +12,10 @@ export async function haltAt(where: Whereabouts, order: Order): Promise<HaltAnsw
     where.onTrouble(
       "the daemon does not answer, so the file HALT in its state folder has to tell it",
     );
-    const { haltByFile } = await import("../wiring/local-halt.ts");
+    const { haltByFile } = await import("../offline/local-halt.ts");
     return haltByFile(where, order);
   }
-  const { haltHere } = await import("../wiring/local-halt.ts");
+  const { haltHere } = await import("../offline/local-halt.ts");
   return haltHere(where, order);
 }
 
@@ -23,6 +23,6 @@ export async function haltAt(where: Whereabouts, order: Order): Promise<HaltAnsw
 export async function resumeAt(where: Whereabouts, order: Order): Promise<ResumeAnswer> {
   const daemon = await findDaemon(where.stateDir);
   if (daemon) return daemon.resume(order);
-  const { resumeHere } = await import("../wiring/local-halt.ts");
+  const { resumeHere } = await import("../offline/local-halt.ts");
   return resumeHere(where, order);
 }

@@ -4,7 +4,7 @@ import { loadBare } from "../config/load-bare.ts";
 import { loadConfig, loadDespite } from "../config/load-config.ts";
 import { loadIni } from "../config/load-ini.ts";
 import { SLICES } from "../config/slices.ts";
-import type { Control } from "../http/control.ts";
+import type { Control } from "../control/control.ts";
 import { controlSocketPath } from "../http/control-socket.ts";
 import { ChaosError, EXIT, EXIT_MEANS } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
@@ -129,8 +129,8 @@ export function createProgram(parts: {
     }
   };
   const examine = async (more: Readonly<Record<string, string | undefined>> = {}) => {
-    const { consultDoctor } = await import("../wiring/doctor.ts");
-    return consultDoctor({
+    const { runDoctor } = await import("../wiring/doctor.ts");
+    return runDoctor({
       load: () => load(more),
       fallback: () => loadBare(process.env),
       stateDirOf: (settings) => stateDirOf(settings, process.env),
@@ -153,14 +153,14 @@ export function createProgram(parts: {
       status: () => statusAt(itsWhereabouts().stateDir),
       why: (sinceMs) => whyAt(itsWhereabouts(), sinceMs),
       verify: async () => {
-        const { verifyLedger } = await import("../wiring/read-ledger.ts");
+        const { verifyLedger } = await import("../wiring/open-ledger.ts");
         return verifyLedger(itsWhereabouts().stateDir);
       },
     }),
     eventsCommand({
       ...common,
       async *read(query, follow) {
-        const { readLedger } = await import("../wiring/read-ledger.ts");
+        const { readLedger } = await import("../offline/read-ledger.ts");
         yield* readLedger({
           stateDir: itsWhereabouts().stateDir,
           query,
@@ -188,7 +188,7 @@ export function createProgram(parts: {
         const { stateDir } = itsWhereabouts();
         const daemon = await answeringDaemon(stateDir);
         if (daemon) return daemon.leases();
-        const { readLeases } = await import("../wiring/local-leases.ts");
+        const { readLeases } = await import("../offline/local-leases.ts");
         return readLeases(stateDir);
       },
     }),
@@ -196,10 +196,10 @@ export function createProgram(parts: {
       ...common,
       undo: async (ids, { assumeOurs }) => {
         const where = itsWhereabouts();
-        if (assumeOurs) await (await import("../wiring/adopt-paused.ts")).adoptPaused(where);
+        if (assumeOurs) await (await import("../offline/adopt-paused.ts")).adoptPaused(where);
         const daemon = await answeringDaemon(where.stateDir);
         if (daemon) return daemon.undo(ids);
-        const { undoHere } = await import("../wiring/local-leases.ts");
+        const { undoHere } = await import("../offline/local-leases.ts");
         return undoHere({ ...where, ids });
       },
     }),

@@ -1,8 +1,8 @@
 import type { Settings } from "../config/slices.ts";
-import type { Control, PastStatus, Status } from "../http/control.ts";
+import type { Control, PastStatus, Status } from "../control/control.ts";
 import { controlSocketPath } from "../http/control-socket.ts";
-import { isDaemonAlive } from "../ledger/daemon-lock.ts";
 import type { Why } from "../report/why/why.ts";
+import { isDaemonAlive } from "../state/daemon-lock.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { isServed, RemoteControl } from "./remote-control.ts";
 
@@ -54,7 +54,7 @@ export async function withControl(
 ): Promise<number> {
   const daemon = await findDaemon(stateDir);
   if (daemon) return work(daemon);
-  const { withLocalControl } = await import("../wiring/one-shot.ts");
+  const { withLocalControl } = await import("../offline/one-shot.ts");
   return withLocalControl({ settings, stateDir, purpose, stop, note, onTrouble }, work);
 }
 
@@ -69,7 +69,7 @@ export async function whyAt(
     // what a daemon that does not answer has not yet written is missing
     onTrouble(error);
   }
-  const { readWhy } = await import("../wiring/why.ts");
+  const { readWhy } = await import("../offline/why.ts");
   return readWhy({ stateDir, sinceMs, now: Date.now(), running: isDaemonAlive(stateDir) });
 }
 
@@ -79,7 +79,7 @@ export async function statusAt(stateDir: string): Promise<Status | PastStatus> {
     return await (await runningDaemon(stateDir)).status();
   } catch (error) {
     if (!(error instanceof ChaosError && error.code === "no-daemon")) throw error;
-    const { readPast } = await import("../wiring/past-status.ts");
+    const { readPast } = await import("../offline/past-status.ts");
     const past = readPast(stateDir);
     if (past === undefined) throw error;
     return { ...past, because: error.message };

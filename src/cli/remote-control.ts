@@ -1,11 +1,11 @@
 import { request as httpRequest } from "node:http";
 import { text } from "node:stream/consumers";
-import type { Control, Progress, Status, StrikeReport, TargetRow } from "../http/control.ts";
+import type { Control, Progress, Status, StrikeReport, TargetRow } from "../control/control.ts";
+import type { LeaseRow } from "../control/lease-row.ts";
+import type { HaltAnswer, ModeAnswer, ResumeAnswer, StopAnswer } from "../control/orders.ts";
+import type { Order } from "../halt/emergency-stop.ts";
 import type { ApiError } from "../http/control-api.ts";
-import type { LeaseRow } from "../http/lease-row.ts";
-import type { HaltAnswer, ModeAnswer, ResumeAnswer, StopAnswer } from "../http/orders.ts";
 import type { Mode } from "../safety/modes.ts";
-import type { Order } from "../strike/emergency-stop.ts";
 import { ChaosError, ERROR_CODES, type ErrorCode } from "../world/chaos-error.ts";
 
 /** A running daemon, asked through its `control.sock`. */

@@ -1,4 +1,4 @@
-import type { Account, PastStatus, ServiceRow, Status } from "../http/control.ts";
+import type { Account, PastStatus, ServiceRow, Status } from "../control/control.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";

@@ -42,7 +42,7 @@ export function startCommand(deps: {
         });
       const first = again();
       const { settings } = first;
-      const { runDaemon } = await import("../wiring/daemon.ts");
+      const { runDaemon } = await import("../daemon/run-daemon.ts");
       const code = await runDaemon({
         configuration: { first, again },
         stateDir: stateDirOf(settings, process.env),

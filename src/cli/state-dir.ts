@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import type { Settings } from "../config/slices.ts";
-import { defaultStateDir } from "../ledger/default-state-dir.ts";
+import { defaultStateDir } from "../state/default-state-dir.ts";
 
 /** The state folder of this user on this machine, or of this container. */
 export function stateDirOf(

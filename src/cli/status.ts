@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { PastStatus, Status } from "../http/control.ts";
+import type { PastStatus, Status } from "../control/control.ts";
 import type { Verification } from "../ledger/ledger.ts";
 import type { Why } from "../report/why/why.ts";
 import { ERROR_CODES, EXIT } from "../world/chaos-error.ts";

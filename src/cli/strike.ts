@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
+import type { Control, StrikeReport } from "../control/control.ts";
 import { FAULTS } from "../fault/catalogue.ts";
-import type { Control, StrikeReport } from "../http/control.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { sentence } from "../ledger/sentence.ts";
 import { EXIT } from "../world/chaos-error.ts";
@@ -23,7 +23,7 @@ interface StrikeOptions {
 
 export function strikeCommand(deps: {
   readonly terminal: Terminal;
-  /** Hands over the daemon, or the same road in this process, and takes it back. */
+  /** ContainerActions over the daemon, or the same road in this process, and takes it back. */
   readonly withControl: (
     dryRun: boolean,
     work: (control: Control) => Promise<number>,

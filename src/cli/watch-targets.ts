@@ -1,5 +1,5 @@
-import type { TargetRow } from "../http/control.ts";
-import { type TargetChange, targetChanges } from "../http/target-changes.ts";
+import type { TargetRow } from "../control/control.ts";
+import { type TargetChange, targetChanges } from "../control/target-changes.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { jsonLine } from "./json-line.ts";
@@ -55,13 +55,13 @@ function fitting(lines: readonly string[], rows = Number.POSITIVE_INFINITY): rea
 }
 
 function tell(at: string, { kind, row }: TargetChange): string {
-  return `${at}  ${row.name}${serviceOf(row)}: ${kind === "gone" ? "gone" : standing(row)}`;
+  return `${at}  ${row.name}${serviceOf(row)}: ${kind === "gone" ? "gone" : daemonInfo(row)}`;
 }
 
 function serviceOf({ service, name }: TargetRow): string {
   return service === undefined || service === name ? "" : ` (${escapeControl(service)})`;
 }
 
-function standing(row: TargetRow): string {
+function daemonInfo(row: TargetRow): string {
   return `${stateOf(row)}, ${row.spared ? whyNot(row) : "may be hit"}`;
 }

@@ -7,7 +7,7 @@ const ENVIRONMENT_COMMENT =
   " What has a value comes from the ini file; the rest may be set in the shell.";
 
 /** What an overlay is made from. */
-export interface OverlayWishes {
+export interface OverlayOptions {
   /** The shipped overlay, which is the same for every project. */
   readonly template: string;
   readonly compose: ComposeFile;
@@ -34,7 +34,7 @@ export interface Overlay {
  * networks. Throws `bad-usage` for a project that has such services already, and for a dependency
  * that is none of its services.
  */
-export function renderOverlay(wishes: OverlayWishes): Overlay {
+export function renderOverlay(wishes: OverlayOptions): Overlay {
   const { template, compose, settings, dependsOn } = wishes;
   refuseImpossible(compose, dependsOn);
   const document = parseDocument(template);

@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { databaseFile } from "../ledger/database-file.ts";
 import type { Verification } from "../ledger/ledger.ts";
-import { prepareStateFolder } from "../ledger/state-folder.ts";
+import { databaseFile } from "../state/database-file.ts";
+import { prepareStateFolder } from "../state/state-folder.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { messageOf } from "../world/message-of.ts";
 import type { Finding } from "./finding.ts";

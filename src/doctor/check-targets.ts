@@ -2,7 +2,7 @@ import type { Container } from "../engine/container.ts";
 import { quote } from "../setting/quote.ts";
 import { judgeAll, passedOver } from "../target/choose.ts";
 import { strangeLabels } from "../target/labels.ts";
-import type { Situation } from "../target/rules.ts";
+import type { TargetContext } from "../target/rules.ts";
 import { someOf } from "../world/some-of.ts";
 import type { Finding } from "./finding.ts";
 import { policyActs } from "./policy-acts.ts";
@@ -10,7 +10,7 @@ import { policyActs } from "./policy-acts.ts";
 /** What could be hit now, what stands against it, and what is odd about it. */
 export function checkTargets(options: {
   readonly containers: readonly Container[];
-  readonly situation: Situation;
+  readonly situation: TargetContext;
   /** What a kill sends. */
   readonly signal: string;
   readonly autoRecover: boolean;

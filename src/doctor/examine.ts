@@ -21,7 +21,7 @@ export interface Program {
 }
 
 /** What the doctor looks at. */
-export interface Patient {
+export interface DoctorInput {
   readonly program: Program;
   readonly settings:
     | {
@@ -45,7 +45,7 @@ export interface Patient {
 }
 
 /** Looks at everything that a strike needs, and changes nothing. */
-export async function examine(patient: Patient): Promise<readonly Finding[]> {
+export async function examine(patient: DoctorInput): Promise<readonly Finding[]> {
   const { settings, engineSettings, engine, state } = patient;
   const { address, tlsVerify } = engineSettings;
   const settled: Finding =
@@ -64,7 +64,7 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
     ...reached,
     ...findings,
     ...checkState({ ...state, mountinfo: inContainer ? mountinfo : undefined }),
-    ...standing(settings),
+    ...daemonInfo(settings),
     ...profile(settings),
   ];
 }
@@ -77,7 +77,7 @@ function checkProgram({ version, node }: Program): Finding {
   return { check, result: "failure", says, advice };
 }
 
-async function examineContainers(patient: Patient): Promise<{
+async function examineContainers(patient: DoctorInput): Promise<{
   readonly findings: readonly Finding[];
   readonly inContainer: boolean;
 }> {
@@ -109,7 +109,7 @@ async function examineContainers(patient: Patient): Promise<{
   };
 }
 
-function standing(settings: Patient["settings"]): readonly Finding[] {
+function daemonInfo(settings: DoctorInput["settings"]): readonly Finding[] {
   if (settings.kind === "wrong" || settings.enabled) return [];
   return [
     {
@@ -120,7 +120,7 @@ function standing(settings: Patient["settings"]): readonly Finding[] {
   ];
 }
 
-function profile(settings: Patient["settings"]): readonly Finding[] {
+function profile(settings: DoctorInput["settings"]): readonly Finding[] {
   if (settings.kind === "wrong") return [];
   return settings.profile === "core" ? CORE : EXTENDED;
 }

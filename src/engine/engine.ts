@@ -7,10 +7,16 @@ import type { Container, Endpoint, Health, Limits } from "./container.ts";
  * answers), `engine-refused` (permission), `no-such-container`, `engine-conflict` (409: the state
  * forbids it), `engine-failed` (any other answer). An answer of 304 ("already so") is success.
  */
-export interface Engine extends Identifying, Listing, Inspecting, Watching, Remembering, Hands {}
+export interface Engine
+  extends Identifying,
+    Listing,
+    Inspecting,
+    Watching,
+    Remembering,
+    ContainerActions {}
 
 /** All that a strike may do to containers, and what brings them back. */
-export interface Hands
+export interface ContainerActions
   extends Killing,
     Starting,
     Stopping,
@@ -142,12 +148,12 @@ export interface Updating {
 }
 
 export interface Networking {
-  connect(id: string, network: string, endpoint: EndpointWish): Promise<void>;
+  connect(id: string, network: string, endpoint: EndpointRequest): Promise<void>;
   disconnect(id: string, network: string): Promise<void>;
 }
 
 /** What can be asked for when a container joins a network. */
-export type EndpointWish = Pick<
+export type EndpointRequest = Pick<
   Endpoint,
   "ipam" | "links" | "aliases" | "driverOpts" | "macAddress" | "gwPriority"
 >;

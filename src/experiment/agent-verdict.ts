@@ -7,7 +7,7 @@ import { type Experiment, valueIn } from "./experiment.ts";
 
 const SCHEMA = "chaostoolkit/agent/run/v1";
 
-interface Circumstances {
+interface RunFacts {
   readonly source: string;
   readonly journalPath: string;
   readonly eventsFile: string | undefined;
@@ -18,8 +18,8 @@ interface Circumstances {
  * What programs are told of a run with `--output agent`: what it has shown, whether that counts, and
  * where the rest is. The shape is that of Chaos Toolkit 1.21.
  */
-export function agentVerdict(journal: Journal, circumstances: Circumstances): object {
-  const { source, journalPath, eventsFile, exitCode } = circumstances;
+export function agentVerdict(journal: Journal, facts: RunFacts): object {
+  const { source, journalPath, eventsFile, exitCode } = facts;
   const { outcome, because, conclusive, warnings } = judge(journal);
   const { experiment, steady_states: states, run, rollbacks } = journal;
   return {
@@ -68,7 +68,7 @@ export interface Failure {
 /** The same for a run that never began. */
 export function agentError(
   failure: Failure,
-  { source, exitCode }: Pick<Circumstances, "source" | "exitCode">,
+  { source, exitCode }: Pick<RunFacts, "source" | "exitCode">,
 ): object {
   return {
     schema: SCHEMA,

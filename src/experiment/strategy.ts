@@ -24,7 +24,7 @@ export interface Strategies {
 }
 
 /** What a strategy can be set by; each is text of unknown truth, or nothing. */
-interface Wishes {
+interface LabelPolicy {
   readonly hypothesis?: unknown;
   readonly rollbacks?: unknown;
 }
@@ -35,9 +35,9 @@ interface Wishes {
  */
 export function chooseStrategies(
   wishes: {
-    readonly commandLine: Wishes;
-    readonly experiment: Wishes | undefined;
-    readonly settings: Wishes;
+    readonly commandLine: LabelPolicy;
+    readonly experiment: LabelPolicy | undefined;
+    readonly settings: LabelPolicy;
   },
   warn: (text: string) => void = () => {},
 ): Strategies {

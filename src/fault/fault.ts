@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Container } from "../engine/container.ts";
-import type { EngineEvent, Hands } from "../engine/engine.ts";
+import type { ContainerActions, EngineEvent } from "../engine/engine.ts";
 
 /**
  * `core` faults use only what the published allow-list of requests holds; `extended` ones create
@@ -74,7 +74,7 @@ export interface Plan {
    */
   readonly recovery: "stays-down" | "comes-back" | "none";
   /** Rejects with `engine-conflict` or `no-such-container` only when nothing at all was done. */
-  apply(hands: Hands): Promise<void>;
+  apply(actions: ContainerActions): Promise<void>;
 }
 
 /** The fault cannot be done to this target, and why. */

@@ -1,5 +1,5 @@
 import type { Container } from "../engine/container.ts";
-import type { Hands, Inspecting } from "../engine/engine.ts";
+import type { ContainerActions, Inspecting } from "../engine/engine.ts";
 import type { Undo } from "./fault.ts";
 
 /** What an undo came to. */
@@ -16,7 +16,7 @@ export type Undone =
 
 /** What an executor gets of the engine. */
 export interface UndoEngine extends Inspecting {
-  readonly hands: Hands;
+  readonly actions: ContainerActions;
   /** What its events have told of a container so far, without asking; undefined: not known. */
   known?(id: string): Container | undefined;
 }

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { Control } from "../control/control.ts";
+import type { Order } from "../halt/emergency-stop.ts";
 import { MODES } from "../safety/modes.ts";
-import type { Order } from "../strike/emergency-stop.ts";
 import { ChaosError, type ErrorCode } from "../world/chaos-error.ts";
-import type { Control } from "./control.ts";
 
 const wishSchema = z.strictObject({
   target: z.string().optional(),

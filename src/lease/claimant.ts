@@ -1,4 +1,4 @@
-import type { Holder } from "../ledger/daemon-lock.ts";
+import type { Holder } from "../state/daemon-lock.ts";
 
 /**
  * What a process is to the state folder. Of daemons and of guardians one lives at a time, by a lock

@@ -1,4 +1,4 @@
-import type { Database } from "../ledger/database.ts";
+import type { Database } from "../state/database.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Claimant } from "./claimant.ts";
 import type { Lease } from "./lease.ts";

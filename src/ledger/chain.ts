@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Database } from "../state/database.ts";
 import { ChaosError } from "../world/chaos-error.ts";
-import type { Database } from "./database.ts";
 import type { Verification } from "./ledger.ts";
 
 /** An event as its row holds it; `body` is the JSON of all but `seq` and `at`. */

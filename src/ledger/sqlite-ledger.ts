@@ -1,9 +1,9 @@
 import type { SQLInputValue } from "node:sqlite";
+import type { Database } from "../state/database.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { Chain, type EventRow } from "./chain.ts";
-import type { Database } from "./database.ts";
 import type { Happening, LedgerEvent } from "./event.ts";
 import { type Hold, type HoldRow, repeatedHold, repeats } from "./hold-row.ts";
 import type { EventQuery, Ledger, Recorder, Verification } from "./ledger.ts";

@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts";
+import type { Database } from "../state/database.ts";
 import type { LedgerEvent } from "./event.ts";
 import type { EventQuery, Ledger } from "./ledger.ts";
 import {

@@ -1,11 +1,11 @@
 import type { Recorder } from "../ledger/ledger.ts";
-import type { Marks } from "../ledger/marks.ts";
 import {
   firstTick,
   followingTick,
   type IntervalRule,
   type RememberedTick,
 } from "../schedule/interval.ts";
+import type { Marks } from "../state/marks.ts";
 import type { StrikeOutcome, StrikeRequest } from "../strike/strike-request.ts";
 import type { Clock } from "../world/clock.ts";
 import { dice } from "../world/dice.ts";

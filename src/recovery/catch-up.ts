@@ -1,6 +1,6 @@
 import type { Container } from "../engine/container.ts";
 import type { EngineEvent } from "../engine/engine.ts";
-import type { Debt } from "../strike/debt-book.ts";
+import type { PendingRecovery } from "../lease/pending-recoveries.ts";
 
 /** When it happened, by the engine's clock; undefined: it did not. */
 export interface CatchUp {
@@ -15,7 +15,7 @@ export interface CatchUp {
  * own, some hundredths of a second earlier.
  */
 export function catchUp(
-  debt: Pick<Debt, "startedAt" | "hurtAt">,
+  debt: Pick<PendingRecovery, "startedAt" | "hurtAt">,
   container: Container,
   missed: readonly EngineEvent[],
 ): CatchUp {

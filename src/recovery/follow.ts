@@ -1,5 +1,5 @@
+import type { PendingRecovery } from "../lease/pending-recoveries.ts";
 import type { Happening, Rescuer, TargetName } from "../ledger/event.ts";
-import type { Debt } from "../strike/debt-book.ts";
 
 /** Something seen of a hurt container, or of what took its place. Times by the engine's clock. */
 export type Sight =
@@ -28,12 +28,12 @@ export type Sight =
 /** What a sight comes to: the debt from now on, and what is to be recorded. */
 export interface Step {
   /** What is known from now on; undefined: nothing is owed any more. */
-  readonly debt: Debt | undefined;
+  readonly debt: PendingRecovery | undefined;
   readonly happenings: readonly Happening[];
 }
 
 /** What a sight makes of a debt: pure, so that every order of events can be tried. */
-export function follow(debt: Debt, sight: Sight): Step {
+export function follow(debt: PendingRecovery, sight: Sight): Step {
   switch (sight.kind) {
     case "died":
       return died(debt, sight);
@@ -50,7 +50,7 @@ export function follow(debt: Debt, sight: Sight): Step {
   }
 }
 
-function died(debt: Debt, { at, id }: Sight & { readonly kind: "died" }): Step {
+function died(debt: PendingRecovery, { at, id }: Sight & { readonly kind: "died" }): Step {
   if (debt.hurtAt === undefined && id === debt.id) return unsaid({ ...debt, hurtAt: at });
   // what came up and fell again has not recovered: the first fall counts; one from before it came
   // up is known already
@@ -58,7 +58,7 @@ function died(debt: Debt, { at, id }: Sight & { readonly kind: "died" }): Step {
   return unsaid(debt);
 }
 
-function running(debt: Debt, sight: Sight & { readonly kind: "running" }): Step {
+function running(debt: PendingRecovery, sight: Sight & { readonly kind: "running" }): Step {
   if (debt.hurtAt === undefined) return unsaid(debt);
   const { at, id, by, replacement, isProbed } = sight;
   const awaitsHealth = debt.hasHealthcheck || isProbed;
@@ -77,11 +77,11 @@ function running(debt: Debt, sight: Sight & { readonly kind: "running" }): Step 
   };
 }
 
-function healthy(debt: Debt, { at, id }: Sight & { readonly kind: "healthy" }): Step {
+function healthy(debt: PendingRecovery, { at, id }: Sight & { readonly kind: "healthy" }): Step {
   return debt.back?.id === id ? recovered(debt, debt.back, at) : unsaid(debt);
 }
 
-function removed(debt: Debt, { id }: Sight & { readonly kind: "removed" }): Step {
+function removed(debt: PendingRecovery, { id }: Sight & { readonly kind: "removed" }): Step {
   if (debt.back?.id === id) return unsaid({ ...withoutBack(debt), removed: true });
   if (debt.id !== id) return unsaid(debt);
   // without a service nobody can say what would take its place
@@ -91,7 +91,7 @@ function removed(debt: Debt, { id }: Sight & { readonly kind: "removed" }): Step
 }
 
 /** The strike's daemon died before it could say so itself, or could not tell. */
-function unhurt(debt: Debt): Step {
+function unhurt(debt: PendingRecovery): Step {
   if (debt.hurtAt !== undefined || debt.removed) return unsaid(debt);
   const because = `it did not go down within ${debt.hurtWithinMs / 1000} s`;
   return {
@@ -101,7 +101,7 @@ function unhurt(debt: Debt): Step {
 }
 
 function timeout(
-  debt: Debt,
+  debt: PendingRecovery,
   { timeoutMs, whyUnhealthy }: Sight & { readonly kind: "timeout" },
 ): Step {
   if (debt.removed && debt.back === undefined) {
@@ -125,8 +125,8 @@ function timeout(
 }
 
 function recovered(
-  debt: Debt,
-  { by, runningAt, replacement }: NonNullable<Debt["back"]>,
+  debt: PendingRecovery,
+  { by, runningAt, replacement }: NonNullable<PendingRecovery["back"]>,
   healthyAt: number | undefined,
 ): Step {
   return {
@@ -145,24 +145,28 @@ function recovered(
   };
 }
 
-function lost(debt: Debt, because: string): Step {
+function lost(debt: PendingRecovery, because: string): Step {
   return { debt: undefined, happenings: [{ ...nameOf(debt), kind: "recovery.lost", because }] };
 }
 
-function unsaid(debt: Debt): Step {
+function unsaid(debt: PendingRecovery): Step {
   return { debt, happenings: [] };
 }
 
-function since(debt: Debt, at: number): number {
+function since(debt: PendingRecovery, at: number): number {
   return Math.max(0, Math.round(at - (debt.hurtAt ?? at)));
 }
 
-function withoutBack(debt: Debt): Debt {
+function withoutBack(debt: PendingRecovery): PendingRecovery {
   const { back: _, ...rest } = debt;
   return rest;
 }
 
 /** The fields by which events name whom they are about. */
-export function nameOf({ strike, fault, target }: Debt): Pick<Debt, "strike" | "fault" | "target"> {
+export function nameOf({
+  strike,
+  fault,
+  target,
+}: PendingRecovery): Pick<PendingRecovery, "strike" | "fault" | "target"> {
   return { strike, fault, target };
 }

@@ -1,11 +1,11 @@
 import type { Container } from "../engine/container.ts";
 import type { ContainerNews, Containers } from "../engine/containers.ts";
 import type { EngineEvent, Starting } from "../engine/engine.ts";
-import type { Database } from "../ledger/database.ts";
+import type { PendingRecoveries, PendingRecovery } from "../lease/pending-recoveries.ts";
 import type { Rescuer } from "../ledger/event.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { Probes } from "../probe/probes.ts";
-import type { Debt, DebtBook } from "../strike/debt-book.ts";
+import type { Database } from "../state/database.ts";
 import { targetName } from "../strike/target-name.ts";
 import type { Clock } from "../world/clock.ts";
 import { messageOf } from "../world/message-of.ts";
@@ -24,10 +24,10 @@ const LOOK_EVERY_MS = 60_000;
 
 /** What a recovery is followed by, and recorded in. */
 export interface RecoveryParts {
-  readonly book: DebtBook;
+  readonly book: PendingRecoveries;
   readonly database: Pick<Database, "transaction">;
   readonly containers: Containers;
-  readonly hands: Starting;
+  readonly actions: Starting;
   readonly ledger: Recorder;
   readonly clock: Clock;
   readonly probes: Probes;
@@ -104,14 +104,14 @@ export class Recovery {
   }
 
   /** Whether news of a container is news of a debt: its own, or what took its place. */
-  #concerns(debt: Debt, id: string): boolean {
+  #concerns(debt: PendingRecovery, id: string): boolean {
     if (debt.id === id || debt.back?.id === id) return true;
     const container = this.#parts.containers.get(id);
     return container !== undefined && replaces(debt, container);
   }
 
   /** The answer is in the restart count, which the event does not carry. */
-  #askWhoStarted(debt: Debt, id: string, at: number): void {
+  #askWhoStarted(debt: PendingRecovery, id: string, at: number): void {
     const { containers, onTrouble } = this.#parts;
     containers
       .refresh(id)
@@ -123,7 +123,7 @@ export class Recovery {
       .catch(onTrouble);
   }
 
-  #seeRunning(debt: Debt, container: Container, at: number): void {
+  #seeRunning(debt: PendingRecovery, container: Container, at: number): void {
     this.#see(debt, {
       kind: "running",
       at,
@@ -135,7 +135,7 @@ export class Recovery {
     this.#startedByUs.delete(container.id);
   }
 
-  #rescuer(debt: Debt, { id, restartCount }: Container): Rescuer {
+  #rescuer(debt: PendingRecovery, { id, restartCount }: Container): Rescuer {
     if (this.#startedByUs.has(id)) return "us";
     if (debt.comesBack && id === debt.id) return "fault";
     return id === debt.id && restartCount > debt.restartCount ? "policy" : "someone";
@@ -167,7 +167,7 @@ export class Recovery {
   }
 
   /** Makes up for events that nobody heard. */
-  #lookAt(debt: Debt, missed: readonly EngineEvent[] = []): void {
+  #lookAt(debt: PendingRecovery, missed: readonly EngineEvent[] = []): void {
     const { containers } = this.#parts;
     const container = containers.get(debt.id);
     if (container === undefined) this.#see(debt, { kind: "removed", id: debt.id });
@@ -177,7 +177,7 @@ export class Recovery {
     }
   }
 
-  #catchUp(debt: Debt, container: Container, missed: readonly EngineEvent[]): void {
+  #catchUp(debt: PendingRecovery, container: Container, missed: readonly EngineEvent[]): void {
     const { id } = container;
     const { diedAt, runningAt, healthyAt } = catchUp(debt, container, missed);
     if (id === debt.id && diedAt !== undefined) this.#see(debt, { kind: "died", at: diedAt, id });
@@ -186,7 +186,7 @@ export class Recovery {
   }
 
   /** Takes a sight into the book; what it says is recorded in the same transaction. */
-  #see(stale: Pick<Debt, "strike" | "id">, sight: Sight): void {
+  #see(stale: Pick<PendingRecovery, "strike" | "id">, sight: Sight): void {
     const { book, database, ledger } = this.#parts;
     database.transaction(() => {
       const debt = book.get(stale);
@@ -206,7 +206,7 @@ export class Recovery {
     this.#probing.want(this.#parts.book.all().flatMap((debt) => this.#probed(debt) ?? []));
   }
 
-  #probed(debt: Debt): Probed | undefined {
+  #probed(debt: PendingRecovery): Probed | undefined {
     const { back, hasHealthcheck, target } = debt;
     if (back === undefined || hasHealthcheck) return undefined;
     const ask = this.#parts.probes.of(back.replacement ?? target);
@@ -228,8 +228,8 @@ export class Recovery {
     }
   }
 
-  async #attend(due: Debt): Promise<void> {
-    const { book, containers, hands, clock, settings } = this.#parts;
+  async #attend(due: PendingRecovery): Promise<void> {
+    const { book, containers, actions, clock, settings } = this.#parts;
     const { timeoutMs, autoRecover } = settings();
     this.#retries.tried(keyOf(due));
     const container = await containers.refresh(due.id);
@@ -250,10 +250,10 @@ export class Recovery {
     // it is back, and only the record of that is missing
     if (container?.state === "running") return;
     this.#startedByUs.set(debt.id, clock.monotonic());
-    await hands.start(debt.id);
+    await actions.start(debt.id);
   }
 
-  #failed(debt: Debt, error: unknown): void {
+  #failed(debt: PendingRecovery, error: unknown): void {
     this.#startedByUs.delete(debt.id);
     this.#retries.failed(keyOf(debt));
     const because = messageOf(error);
@@ -266,7 +266,7 @@ export class Recovery {
   }
 
   /** Milliseconds until something is to be done about a debt; infinite: only events help. */
-  #waitMs(debt: Debt): number {
+  #waitMs(debt: PendingRecovery): number {
     const { clock, settings } = this.#parts;
     const { timeoutMs, autoRecover } = settings();
     const isUpToOthers = debt.back !== undefined || !autoRecover;
@@ -290,11 +290,11 @@ export class Recovery {
   }
 }
 
-function keyOf({ strike, id }: Pick<Debt, "strike" | "id">): string {
+function keyOf({ strike, id }: Pick<PendingRecovery, "strike" | "id">): string {
   return `${strike} ${id}`;
 }
 
 /** One run of what is back: if it falls again, the next one is asked anew. */
-function probeKeyOf({ back, ...debt }: Debt): string {
+function probeKeyOf({ back, ...debt }: PendingRecovery): string {
   return `${keyOf(debt)} ${back?.id} ${back?.runningAt}`;
 }

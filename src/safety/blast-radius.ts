@@ -3,7 +3,7 @@ import type { Limits } from "./limits.ts";
 import { firstObjection, type Objection, objection, type Verdict } from "./verdict.ts";
 
 /** What is true of one candidate, its service and its group right now. */
-export interface Surroundings {
+export interface CandidateFacts {
   /** For people. */
   readonly service: string;
   readonly group: string;
@@ -28,7 +28,7 @@ export interface Surroundings {
   };
 }
 
-type Check = (surroundings: Surroundings, limits: Limits) => Objection | undefined;
+type Check = (surroundings: CandidateFacts, limits: Limits) => Objection | undefined;
 
 const CHECKS: readonly Check[] = [
   isFaultNotAllowed,
@@ -39,11 +39,11 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** May this candidate be hit, with what else of its service is hurt? A missing fact holds. */
-export function mayHit(surroundings: Surroundings, limits: Limits): Verdict {
+export function mayHit(surroundings: CandidateFacts, limits: Limits): Verdict {
   return firstObjection(CHECKS, surroundings, limits);
 }
 
-function isFaultNotAllowed({ fault, labels }: Surroundings): Objection | undefined {
+function isFaultNotAllowed({ fault, labels }: CandidateFacts): Objection | undefined {
   const { faults } = labels;
   return faults === undefined || faults.includes(fault)
     ? undefined
@@ -53,7 +53,7 @@ function isFaultNotAllowed({ fault, labels }: Surroundings): Objection | undefin
       );
 }
 
-function lastsTooLong({ durationMs, labels }: Surroundings): Objection | undefined {
+function lastsTooLong({ durationMs, labels }: CandidateFacts): Objection | undefined {
   return durationMs <= labels.maxDurationMs
     ? undefined
     : objection(
@@ -63,7 +63,7 @@ function lastsTooLong({ durationMs, labels }: Surroundings): Objection | undefin
 }
 
 function areTooManyHurt(
-  { service, replicas, hurtOthers }: Surroundings,
+  { service, replicas, hurtOthers }: CandidateFacts,
   { maxShare }: Limits,
 ): Objection | undefined {
   const allowed = Math.max(1, Math.floor(maxShare * replicas));
@@ -76,7 +76,7 @@ function areTooManyHurt(
 }
 
 function leavesTooFewHealthy(
-  { service, healthyOthers, labels }: Surroundings,
+  { service, healthyOthers, labels }: CandidateFacts,
   limits: Limits,
 ): Objection | undefined {
   const minHealthy = Math.max(limits.minHealthy, labels.minHealthy);
@@ -99,7 +99,7 @@ function leavesTooFewHealthy(
 }
 
 function isGroupHitTooSoon(
-  { group, sinceGroupMs, labels }: Surroundings,
+  { group, sinceGroupMs, labels }: CandidateFacts,
   limits: Limits,
 ): Objection | undefined {
   const gapMs = Math.max(limits.serviceGapMs, labels.minGapMs);

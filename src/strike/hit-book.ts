@@ -1,4 +1,4 @@
-import type { Database } from "../ledger/database.ts";
+import type { Database } from "../state/database.ts";
 import type { Clock } from "../world/clock.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,17 +1,17 @@
 import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
-import type { Hands } from "../engine/engine.ts";
+import type { ContainerActions } from "../engine/engine.ts";
 import type { Plan } from "../fault/fault.ts";
 import { isSameRun } from "../fault/lifecycle/same-run.ts";
 import type { Healer } from "../lease/healer.ts";
+import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
-import type { Database } from "../ledger/database.ts";
 import type { TargetName } from "../ledger/event.ts";
 import type { Recorder } from "../ledger/ledger.ts";
+import type { Database } from "../state/database.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import { messageOf } from "../world/message-of.ts";
-import type { DebtBook } from "./debt-book.ts";
 import type { HitBook } from "./hit-book.ts";
 import type { TargetOutcome } from "./strike-request.ts";
 import { targetName } from "./target-name.ts";
@@ -21,11 +21,11 @@ interface InjectionParts {
   readonly strike: string;
   readonly fault: string;
   readonly containers: Containers;
-  readonly hands: Hands;
+  readonly actions: ContainerActions;
   readonly database: Pick<Database, "transaction">;
   readonly ledger: Recorder;
   readonly undoBook: Pick<UndoBook, "answered">;
-  readonly debtBook: DebtBook;
+  readonly pendingRecoveries: PendingRecoveries;
   readonly hitBook: HitBook;
   readonly healer: Pick<Healer, "applying" | "release" | "abandon" | "waive">;
   readonly clock: Clock;
@@ -101,10 +101,10 @@ export class Injection {
   }
 
   async #apply(container: Container, plan: Plan): Promise<Applied> {
-    const { strike, hands, healer, onTrouble } = this.#parts;
+    const { strike, actions, healer, onTrouble } = this.#parts;
     const ended = healer.applying(strike, container.id);
     try {
-      await plan.apply(hands);
+      await plan.apply(actions);
       ended("answered");
       return { kind: "done" };
     } catch (error) {
@@ -167,7 +167,7 @@ export class Injection {
   }
 
   #owesNothing(container: Container): void {
-    this.#parts.debtBook.settle({ strike: this.#parts.strike, id: container.id });
+    this.#parts.pendingRecoveries.settle({ strike: this.#parts.strike, id: container.id });
   }
 
   #outcome(container: Container, result: TargetOutcome["result"], because: string): TargetOutcome {

@@ -1,8 +1,8 @@
 import { replicaOf } from "../engine/container.ts";
 import type { Lease } from "../lease/lease.ts";
 import { momentIn } from "../lease/moment.ts";
+import type { PendingRecovery } from "../lease/pending-recoveries.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Debt } from "./debt-book.ts";
 import type { Chosen } from "./selection.ts";
 import { targetName } from "./target-name.ts";
 
@@ -20,7 +20,7 @@ export function owedTo(
     readonly clock: Clock;
     readonly bootId: string;
   },
-): { readonly lease: Lease | undefined; readonly debt: Debt | undefined } {
+): { readonly lease: Lease | undefined; readonly debt: PendingRecovery | undefined } {
   const owed = { ...strike, target: targetName(container) };
   return {
     lease: plan.lease && {

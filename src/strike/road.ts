@@ -1,20 +1,20 @@
-import type { Hands } from "../engine/engine.ts";
+import type { ContainerActions } from "../engine/engine.ts";
 import type { Fault } from "../fault/fault.ts";
 import { readParams } from "../fault/read-params.ts";
 import type { Healer } from "../lease/healer.ts";
-import type { Database } from "../ledger/database.ts";
 import type { TargetName } from "../ledger/event.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { Recorder } from "../ledger/ledger.ts";
-import type { Marks } from "../ledger/marks.ts";
 import { mayStrike } from "../safety/guard.ts";
+import type { Database } from "../state/database.ts";
+import type { Marks } from "../state/marks.ts";
 import type { Judged } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
-import type { Situation } from "../target/rules.ts";
-import { wishesOf } from "../target/wishes.ts";
+import { labelPolicyOf } from "../target/label-policy.ts";
+import type { TargetContext } from "../target/rules.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { dice } from "../world/dice.ts";
-import { Circumstances, type CircumstancesParts } from "./circumstances.ts";
+import { FactReader, type FactReaderParts } from "./fact-reader.ts";
 import { Injection } from "./injection.ts";
 import { owedTo } from "./owed.ts";
 import { type Chosen, conflictWith, type Selection, select } from "./selection.ts";
@@ -26,10 +26,10 @@ import { type Durations, timedRequest } from "./timed-request.ts";
 const FACTS_LAST_MS = 1000;
 
 /** What a road is built from. The leashed road gets leashed parts and is otherwise the same. */
-export interface RoadParts extends CircumstancesParts {
+export interface RoadParts extends FactReaderParts {
   /** All that a request may name. */
   readonly faults: readonly Fault[];
-  readonly hands: Hands;
+  readonly actions: ContainerActions;
   readonly database: Database;
   readonly ledger: Recorder;
   readonly marks: Marks;
@@ -49,7 +49,7 @@ export interface RoadParts extends CircumstancesParts {
  */
 export class Road {
   readonly #parts: RoadParts;
-  readonly #circumstances: Circumstances;
+  readonly #factReader: FactReader;
   /** Requests walk one after the other until their fault is applied. */
   #turn: Promise<unknown> = Promise.resolve();
   readonly #injecting = new Map<string, Promise<unknown>>();
@@ -57,7 +57,7 @@ export class Road {
 
   constructor(parts: RoadParts) {
     this.#parts = parts;
-    this.#circumstances = new Circumstances(parts);
+    this.#factReader = new FactReader(parts);
   }
 
   /** Rejects only for wrong use: an unknown fault, bad parameters, a name nobody answers to. */
@@ -98,8 +98,8 @@ export class Road {
   }
 
   /** What the choice of a target would see now. */
-  situation(): Situation {
-    return this.#circumstances.situation();
+  situation(): TargetContext {
+    return this.#factReader.situation();
   }
 
   /** Every container with the reason why this request may not hit it now, sorted by name. */
@@ -107,7 +107,7 @@ export class Road {
     fault,
     durationMs = 0,
   }: Pick<StrikeRequest, "fault" | "durationMs">): readonly Judged[] {
-    return this.#circumstances.judgeAll({ fault, durationMs, chosen: [] });
+    return this.#factReader.judgeAll({ fault, durationMs, chosen: [] });
   }
 
   async #untilItsTurnIsOver(outcome: StrikeOutcome & { kind: "struck" }): Promise<void> {
@@ -146,7 +146,7 @@ export class Road {
         request: timed,
         fault,
         containers,
-        circumstances: this.#circumstances,
+        factReader: this.#factReader,
         leases: () => undoBook.all(),
         roll: dice(seed, "strike", nextNumber(marks)),
       });
@@ -167,7 +167,7 @@ export class Road {
   }
 
   #facts({ trigger }: StrikeRequest, { tier }: Fault) {
-    return this.#circumstances.facts(trigger, tier, this.#injecting.keys());
+    return this.#factReader.facts(trigger, tier, this.#injecting.keys());
   }
 
   /** Asks once more, and records the strike and what it owes, all or nothing; then hurts. */
@@ -206,7 +206,7 @@ export class Road {
     for (const { container, plan } of chosen) {
       const conflict = conflictWith(undoBook.all(), container.id, plan.resources);
       if (conflict) return conflict;
-      const changed = this.#circumstances.objectionTo(container, {
+      const changed = this.#factReader.objectionTo(container, {
         fault: fault.kind,
         durationMs: plan.lease?.until === "deadline" ? plan.lease.lastsMs : 0,
         chosen: chosen.map((it) => it.container).filter((it) => it !== container),
@@ -222,12 +222,12 @@ export class Road {
     fault: Fault,
     { chosen, passedOver }: Selection,
   ): { readonly strike: string; readonly targets: readonly TargetName[] } {
-    const { ledger, marks, clock, debtBook, undoBook, hitBook, bootId } = this.#parts;
+    const { ledger, marks, clock, pendingRecoveries, undoBook, hitBook, bootId } = this.#parts;
     const targets = chosen.map(({ container }) => targetName(container));
     const number = nextNumber(marks);
     const strike = `${number}-${crypto.randomUUID().slice(0, 4)}`;
     marks.set(NUMBER_MARK, String(number));
-    const groups = chosen.flatMap(({ container }) => wishesOf(container).groups);
+    const groups = chosen.flatMap(({ container }) => labelPolicyOf(container).groups);
     hitBook.put(strike, groups);
     ledger.record({
       kind: "strike.intended",
@@ -243,7 +243,7 @@ export class Road {
       const about = { strike, fault: fault.kind, number: index + 1, clock, bootId };
       const { lease, debt } = owedTo(one, about);
       if (lease) undoBook.open(lease);
-      if (debt) debtBook.put(debt);
+      if (debt) pendingRecoveries.put(debt);
     }
     return { strike, targets };
   }

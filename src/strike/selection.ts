@@ -10,7 +10,7 @@ import type { Rejection } from "../target/judge.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Roll } from "../world/dice.ts";
 import { someOf } from "../world/some-of.ts";
-import type { Circumstances } from "./circumstances.ts";
+import type { FactReader } from "./fact-reader.ts";
 import type { StrikeRequest } from "./strike-request.ts";
 
 /** A target, and what the fault is about to do to it. */
@@ -40,14 +40,14 @@ export async function select(options: {
   readonly request: StrikeRequest;
   readonly fault: Fault;
   readonly containers: Containers;
-  readonly circumstances: Circumstances;
+  readonly factReader: FactReader;
   readonly leases: () => readonly Lease[];
   readonly roll: Roll;
 }): Promise<Selection> {
-  const { request, fault, containers, circumstances, leases, roll } = options;
+  const { request, fault, containers, factReader, leases, roll } = options;
   const { asked, durationMs = 0 } = request;
   const aim = { fault: fault.kind, durationMs };
-  const judged = circumstances.judgeAll({ ...aim, chosen: [] });
+  const judged = factReader.judgeAll({ ...aim, chosen: [] });
   const meant = judged.filter(
     ({ container }) => asked === undefined || answersTo(container, asked),
   );
@@ -72,8 +72,8 @@ export async function select(options: {
     const container = await containers.refresh(candidate.id);
     if (container === undefined) return { code: "vanished", because: "it was removed meanwhile" };
     const others = chosen.map((it) => it.container);
-    await circumstances.lookAround(container, { ...aim, chosen: others });
-    const rejection = circumstances.objectionTo(container, { ...aim, chosen: others });
+    await factReader.lookAround(container, { ...aim, chosen: others });
+    const rejection = factReader.objectionTo(container, { ...aim, chosen: others });
     if (rejection) return rejection;
     const plan = fault.plan(container, request.params, request.durationMs);
     if (plan.kind === "refusal") {

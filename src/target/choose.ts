@@ -1,7 +1,7 @@
 import { type Container, serviceOf } from "../engine/container.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import { judge, type Rejection } from "./judge.ts";
-import type { Situation } from "./rules.ts";
+import type { TargetContext } from "./rules.ts";
 
 /** A container with the reason why it may not be hit; undefined: it may. */
 export interface Judged {
@@ -12,7 +12,7 @@ export interface Judged {
 /** Every container with the reason why it may not be hit, sorted by name. */
 export function judgeAll(
   containers: readonly Container[],
-  situation: Situation,
+  situation: TargetContext,
 ): readonly Judged[] {
   return containers
     .map((container) => ({ container, rejection: judge(container, situation) }))

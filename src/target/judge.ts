@@ -1,8 +1,8 @@
 import { type Container, isOneOff, projectOf, serviceOf } from "../engine/container.ts";
 import type { HoldCode } from "../ledger/hold-code.ts";
+import { labelPolicyOf } from "./label-policy.ts";
 import { protectingWord } from "./protection.ts";
-import { describeScope, type Situation } from "./rules.ts";
-import { wishesOf } from "./wishes.ts";
+import { describeScope, type TargetContext } from "./rules.ts";
 
 /** Why a container is passed over. */
 export interface Rejection {
@@ -10,7 +10,7 @@ export interface Rejection {
   readonly because: string;
 }
 
-type Filter = (container: Container, situation: Situation) => Rejection | undefined;
+type Filter = (container: Container, situation: TargetContext) => Rejection | undefined;
 
 /**
  * The pipeline that every container walks, in this order: whose it is, whether it may be hurt,
@@ -37,7 +37,7 @@ const FILTERS: readonly Filter[] = [
 ];
 
 /** The first objection to striking this container now; undefined: there is none. */
-export function judge(container: Container, situation: Situation): Rejection | undefined {
+export function judge(container: Container, situation: TargetContext): Rejection | undefined {
   for (const filter of FILTERS) {
     const rejection = filter(container, situation);
     if (rejection) return rejection;
@@ -45,7 +45,7 @@ export function judge(container: Container, situation: Situation): Rejection | u
   return undefined;
 }
 
-function isItself({ id }: Container, { self }: Situation): Rejection | undefined {
+function isItself({ id }: Container, { self }: TargetContext): Rejection | undefined {
   return id === self?.id ? { code: "self", because: "it is the monkey itself" } : undefined;
 }
 
@@ -55,7 +55,7 @@ function isOurs(container: Container): Rejection | undefined {
   return role ? { code: "self", because: `it is a ${role} of chaos-monkey` } : undefined;
 }
 
-function sharesOurNamespace(container: Container, { self }: Situation): Rejection | undefined {
+function sharesOurNamespace(container: Container, { self }: TargetContext): Rejection | undefined {
   if (self === undefined) return undefined;
   for (const [mode, word] of [
     ["networkMode", "network"],
@@ -74,7 +74,7 @@ function namespaceOwner(container: Container, mode: "networkMode" | "pidMode"): 
   return joined?.[1] ?? container.id;
 }
 
-function isOutOfScope(container: Container, { rules }: Situation): Rejection | undefined {
+function isOutOfScope(container: Container, { rules }: TargetContext): Rejection | undefined {
   const { scope } = rules;
   const outside: Rejection = {
     code: "out-of-scope",
@@ -84,19 +84,19 @@ function isOutOfScope(container: Container, { rules }: Situation): Rejection | u
     case "all":
       return undefined;
     case "label":
-      return wishesOf(container).optedIn ? undefined : outside;
+      return labelPolicyOf(container).optedIn ? undefined : outside;
     case "project":
       return scope.projects.includes(projectOf(container) ?? "") ? undefined : outside;
   }
 }
 
 function hasOptedOut(container: Container): Rejection | undefined {
-  const { optedOutBy } = wishesOf(container);
+  const { optedOutBy } = labelPolicyOf(container);
   return optedOutBy === undefined ? undefined : { code: "opted-out", because: optedOutBy };
 }
 
-function isProtected(container: Container, { rules }: Situation): Rejection | undefined {
-  const { protectedBy } = wishesOf(container);
+function isProtected(container: Container, { rules }: TargetContext): Rejection | undefined {
+  const { protectedBy } = labelPolicyOf(container);
   if (protectedBy !== undefined) return { code: "protected", because: protectedBy };
   const protection = protectingWord(container, rules.protectedWords);
   return protection
@@ -104,8 +104,8 @@ function isProtected(container: Container, { rules }: Situation): Rejection | un
     : undefined;
 }
 
-function isTooCritical(container: Container, { rules }: Situation): Rejection | undefined {
-  const { criticality } = wishesOf(container);
+function isTooCritical(container: Container, { rules }: TargetContext): Rejection | undefined {
+  const { criticality } = labelPolicyOf(container);
   return rules.criticalities.includes(criticality)
     ? undefined
     : {
@@ -114,18 +114,18 @@ function isTooCritical(container: Container, { rules }: Situation): Rejection | 
       };
 }
 
-function isForSafeModeOnly(container: Container, { rules }: Situation): Rejection | undefined {
-  return wishesOf(container).safeModeOnly && !rules.safeMode
+function isForSafeModeOnly(container: Container, { rules }: TargetContext): Rejection | undefined {
+  return labelPolicyOf(container).safeModeOnly && !rules.safeMode
     ? { code: "safe-mode-only", because: "its label asks for the mode safe, which is not in force" }
     : undefined;
 }
 
 function isLabelledUnreadably(container: Container): Rejection | undefined {
-  const { unreadable } = wishesOf(container);
+  const { unreadable } = labelPolicyOf(container);
   return unreadable === undefined ? undefined : { code: "label-limit", because: unreadable };
 }
 
-function isNotATarget(container: Container, { rules }: Situation): Rejection | undefined {
+function isNotATarget(container: Container, { rules }: TargetContext): Rejection | undefined {
   if (rules.targets.length === 0) return undefined;
   const service = serviceOf(container);
   const named = rules.targets.some(
@@ -146,7 +146,7 @@ function wasStartedOnce(container: Container): Rejection | undefined {
     : undefined;
 }
 
-function isNotRunning(container: Container, { lasting }: Situation): Rejection | undefined {
+function isNotRunning(container: Container, { lasting }: TargetContext): Rejection | undefined {
   const { id, state } = container;
   if (state === "running") return undefined;
   const strike = lasting.get(id);
@@ -161,13 +161,13 @@ function isAutoRemoved(container: Container): Rejection | undefined {
     : undefined;
 }
 
-function isInProgress(container: Container, { inProgress }: Situation): Rejection | undefined {
+function isInProgress(container: Container, { inProgress }: TargetContext): Rejection | undefined {
   return inProgress.has(container.id)
     ? { code: "in-progress", because: "it has not yet recovered from an earlier strike" }
     : undefined;
 }
 
-function isUnhealthy(container: Container, { lasting }: Situation): Rejection | undefined {
+function isUnhealthy(container: Container, { lasting }: TargetContext): Rejection | undefined {
   const { id, health } = container;
   if (health === "none" || health === "healthy") return undefined;
   const strike = lasting.get(id);
@@ -176,7 +176,7 @@ function isUnhealthy(container: Container, { lasting }: Situation): Rejection | 
     : { code: "in-progress", because: `its healthcheck says ${health} while ${strike} lasts` };
 }
 
-function isTooYoung(container: Container, { rules, now }: Situation): Rejection | undefined {
+function isTooYoung(container: Container, { rules, now }: TargetContext): Rejection | undefined {
   const since = container.health === "none" ? container.startedAt : container.healthySince;
   const age = now - (since ?? now);
   if (age >= rules.minAgeMs) return undefined;

@@ -23,7 +23,7 @@ export interface TargetRules {
 }
 
 /** All that the choice of a target depends on besides the containers themselves. */
-export interface Situation {
+export interface TargetContext {
   readonly rules: TargetRules;
   /** The monkey's own container; undefined when it runs outside one. */
   readonly self: Container | undefined;

@@ -1,5 +1,5 @@
 import { type Claimant, claimant } from "../lease/claimant.ts";
-import { holdCommandLock, isAlive } from "../ledger/daemon-lock.ts";
+import { holdCommandLock, isAlive } from "../state/daemon-lock.ts";
 
 /** This process as a claimant of the leases in a state folder, whose lock for the role it holds. */
 export function claimantOver(stateDir: string, role: "daemon" | "guardian"): Claimant {

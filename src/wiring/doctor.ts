@@ -1,17 +1,17 @@
 import type { Config } from "../config/load-config.ts";
 import type { Settings } from "../config/slices.ts";
-import { examine, type Patient } from "../doctor/examine.ts";
+import { type DoctorInput, examine } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { lookAround } from "../engine/own-container.ts";
 import { controlSocketPath, LONGEST_SOCKET_PATH } from "../http/control-socket.ts";
-import { isDaemonAlive } from "../ledger/daemon-lock.ts";
+import { isDaemonAlive } from "../state/daemon-lock.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { VERSION } from "../world/version.ts";
+import { verifyLedger } from "./open-ledger.ts";
 import { engineOf } from "./parts.ts";
-import { verifyLedger } from "./read-ledger.ts";
 
 /** Looks at everything that a strike needs, and changes nothing. */
-export async function consultDoctor(options: {
+export async function runDoctor(options: {
   readonly load: () => Config;
   /** The settings that find engine and state folder where `load` throws. */
   readonly fallback: () => Settings;
@@ -39,7 +39,7 @@ export async function consultDoctor(options: {
 function judgeSettings(options: {
   readonly load: () => Config;
   readonly fallback: () => Settings;
-}): { readonly settings: Settings; readonly verdict: Patient["settings"] } {
+}): { readonly settings: Settings; readonly verdict: DoctorInput["settings"] } {
   try {
     const { settings, file } = options.load();
     return {

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Settings } from "../config/slices.ts";
 import type { EngineSettings } from "../engine/settings.ts";
-import { isGuardianAlive } from "../ledger/daemon-lock.ts";
+import { isGuardianAlive } from "../state/daemon-lock.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
 import type { LogLevel } from "../world/settings.ts";
-import type { Ground, RoadKit } from "./parts.ts";
+import type { RoadKit, Runtime } from "./parts.ts";
 
 const LOOKS_EVERY_MS = 2000;
 /** Compose starts the daemon and the guardian at once, and either may be the first. */
@@ -44,7 +44,7 @@ export function startGuardian(order: GuardianOrder): void {
 /** As long as something is open: one that was killed is replaced. Ends when `down` aborts. */
 export async function keepGuardian(
   order: GuardianOrder,
-  parts: Pick<RoadKit, "undoBook"> & Pick<Ground, "clock" | "onTrouble">,
+  parts: Pick<RoadKit, "undoBook"> & Pick<Runtime, "clock" | "onTrouble">,
   down: AbortSignal,
 ): Promise<void> {
   const { undoBook, clock, onTrouble } = parts;
@@ -59,12 +59,12 @@ export async function keepGuardian(
 }
 
 /** For a daemon that cannot start a guardian itself: says so where none has come after a while. */
-export async function missGuardian(
+export async function warnWithoutGuardian(
   {
     stateDir,
     clock,
     log,
-  }: Pick<Ground, "stateDir"> & {
+  }: Pick<Runtime, "stateDir"> & {
     readonly clock: Pick<Clock, "sleep">;
     readonly log: Pick<Log, "warn">;
   },

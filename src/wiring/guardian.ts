@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { watchLeases } from "../lease/guardian.ts";
 import { UndoBook } from "../lease/undo-book.ts";
-import { holdGuardianLock, isDaemonAlive } from "../ledger/daemon-lock.ts";
-import { openDatabase } from "../ledger/database.ts";
-import { databaseFile } from "../ledger/database-file.ts";
+import { holdGuardianLock, isDaemonAlive } from "../state/daemon-lock.ts";
+import { openDatabase } from "../state/database.ts";
+import { databaseFile } from "../state/database-file.ts";
 import { readBootId } from "../world/boot-id.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
@@ -32,9 +32,9 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
       const { logEvents } = await import("../ledger/log-events.ts");
       const ledger = new SqliteLedger({ database, clock, onListenerError: onTrouble });
       logEvents(ledger, await log());
-      const ground = { ledger, clock, bootId: readBootId(), onTrouble };
+      const runtime = { ledger, clock, bootId: readBootId(), onTrouble };
       const claimant = claimantOver(stateDir, "guardian");
-      return healerOver({ ground, book, claimant, engine });
+      return healerOver({ runtime, book, claimant, engine });
     };
     do {
       using _lock = holdGuardianLock(stateDir);

@@ -3,22 +3,22 @@ import { UNDO_EXECUTORS } from "../fault/undo-executors.ts";
 import type { Claimant } from "../lease/claimant.ts";
 import { Healer } from "../lease/healer.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
-import type { Ground } from "./parts.ts";
+import type { Runtime } from "./parts.ts";
 
 /** A healer that asks the engine itself, without a live view of its containers. */
 export async function healerOver(options: {
-  readonly ground: Pick<Ground, "ledger" | "clock" | "bootId" | "onTrouble">;
+  readonly runtime: Pick<Runtime, "ledger" | "clock" | "bootId" | "onTrouble">;
   readonly book: UndoBook;
   readonly claimant: Claimant;
   readonly engine: EngineSettings;
 }): Promise<Healer> {
-  const { ground, book, claimant } = options;
-  const { ledger, clock, bootId, onTrouble } = ground;
+  const { runtime, book, claimant } = options;
+  const { ledger, clock, bootId, onTrouble } = runtime;
   const { DockerEngine } = await import("../engine/docker/docker-engine.ts");
   const engine = new DockerEngine(options.engine);
   return new Healer({
     book,
-    engine: { inspect: (id) => engine.inspect(id), hands: engine },
+    engine: { inspect: (id) => engine.inspect(id), actions: engine },
     executors: UNDO_EXECUTORS,
     ledger,
     clock,

@@ -1,24 +1,24 @@
 import type { Settings } from "../config/slices.ts";
 import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
-import type { Engine, Hands } from "../engine/engine.ts";
-import { Leash } from "../engine/leash.ts";
+import { DryRunEngine } from "../engine/dry-run-engine.ts";
+import type { ContainerActions, Engine } from "../engine/engine.ts";
 import { FAULTS } from "../fault/catalogue.ts";
 import { UNDO_EXECUTORS } from "../fault/undo-executors.ts";
+import { haltedByFile } from "../halt/halt-file.ts";
+import { Latches } from "../halt/latches.ts";
 import { Healer } from "../lease/healer.ts";
+import { PendingRecoveries } from "../lease/pending-recoveries.ts";
 import { UndoBook } from "../lease/undo-book.ts";
-import { type Database, openDatabase } from "../ledger/database.ts";
-import { databaseFile } from "../ledger/database-file.ts";
 import type { Recorder } from "../ledger/ledger.ts";
-import { Marks } from "../ledger/marks.ts";
 import { SqliteLedger } from "../ledger/sqlite-ledger.ts";
 import { Totals } from "../ledger/totals.ts";
 import type { Barred } from "../safety/guard.ts";
 import type { Limits } from "../safety/limits.ts";
-import { DebtBook } from "../strike/debt-book.ts";
-import { haltedByFile } from "../strike/halt-file.ts";
+import { type Database, openDatabase } from "../state/database.ts";
+import { databaseFile } from "../state/database-file.ts";
+import { Marks } from "../state/marks.ts";
 import { HitBook } from "../strike/hit-book.ts";
-import { Latches } from "../strike/latches.ts";
 import { Road } from "../strike/road.ts";
 import type { StrikeRequest } from "../strike/strike-request.ts";
 import type { Scope, TargetRules } from "../target/rules.ts";
@@ -29,7 +29,7 @@ import { type Clock, systemClock } from "../world/clock.ts";
 import { claimantOver } from "./claimant-over.ts";
 
 /** What every part of one process shares. */
-export interface Ground {
+export interface Runtime {
   /** As they are now: a reload or a change of mode replaces them. */
   readonly settings: Settings;
   replaceSettings(settings: Settings): void;
@@ -46,13 +46,13 @@ export interface Ground {
 }
 
 /** Opens the state for one process; the folder must have been prepared, unless it is in memory. */
-export function openGround(options: {
+export function openRuntime(options: {
   readonly settings: Settings;
   readonly stateDir: string;
   readonly onTrouble: (error: unknown) => void;
   /** Leaves no trace in the state folder. */
   readonly inMemory?: boolean;
-}): Ground & Disposable {
+}): Runtime & Disposable {
   const { stateDir, onTrouble } = options;
   let { settings } = options;
   const clock = systemClock;
@@ -92,17 +92,17 @@ export interface RoadKit {
   readonly road: Road;
   readonly healer: Healer;
   readonly containers: Containers;
-  readonly hands: Hands;
+  readonly actions: ContainerActions;
   readonly database: Database;
   readonly ledger: Recorder;
   readonly marks: Marks;
-  readonly debtBook: DebtBook;
+  readonly pendingRecoveries: PendingRecoveries;
   readonly undoBook: UndoBook;
   readonly hitBook: HitBook;
 }
 
 interface KitOptions {
-  readonly ground: Ground;
+  readonly runtime: Runtime;
   readonly containers: Containers;
   readonly scope: Scope;
   readonly self: () => Container | undefined;
@@ -114,30 +114,30 @@ interface KitOptions {
 }
 
 /** The road that hurts for real. */
-export function realRoad(options: KitOptions & { readonly hands: Hands }): RoadKit {
-  const { ground } = options;
-  return roadKit({ ...options, database: ground.database, ledger: ground.ledger });
+export function realRoad(options: KitOptions & { readonly actions: ContainerActions }): RoadKit {
+  const { runtime } = options;
+  return roadKit({ ...options, database: runtime.database, ledger: runtime.ledger });
 }
 
 /**
  * The road that touches nothing: the same parts over a leashed engine and books in memory.
  * `like`: starts out with what another road has in progress, so that it decides alike.
  */
-export function leashedRoad(options: KitOptions & { readonly like?: RoadKit }): RoadKit {
-  const { ground, containers, like } = options;
-  const leash = new Leash(containers, ground.clock);
+export function dryRunRoad(options: KitOptions & { readonly like?: RoadKit }): RoadKit {
+  const { runtime, containers, like } = options;
+  const leash = new DryRunEngine(containers, runtime.clock);
   const kit = roadKit({
     ...options,
     containers: leash,
-    hands: leash,
+    actions: leash,
     // nothing is done, so nobody has to undo it
     onLease: () => {},
     database: openDatabase(":memory:"),
-    ledger: ground.ledger.dryRun,
+    ledger: runtime.ledger.dryRun,
   });
   if (like) {
     for (const lease of like.undoBook.all()) kit.undoBook.open(lease);
-    for (const debt of like.debtBook.all()) kit.debtBook.put(debt);
+    for (const debt of like.pendingRecoveries.all()) kit.pendingRecoveries.put(debt);
     kit.hitBook.copyFrom(like.hitBook);
     kit.road.continueAfter(like.road.strikes);
   }
@@ -146,15 +146,15 @@ export function leashedRoad(options: KitOptions & { readonly like?: RoadKit }): 
 
 function roadKit(
   options: KitOptions & {
-    readonly hands: Hands;
+    readonly actions: ContainerActions;
     readonly database: Database;
     readonly ledger: Recorder;
   },
 ): RoadKit {
   const {
-    ground,
+    runtime,
     containers,
-    hands,
+    actions,
     database,
     ledger,
     scope,
@@ -163,16 +163,16 @@ function roadKit(
     disarmed,
     onLease,
   } = options;
-  const { clock, bootId, onTrouble, latches } = ground;
+  const { clock, bootId, onTrouble, latches } = runtime;
   const marks = new Marks(database);
   const undoBook = new UndoBook(database, clock);
-  const debtBook = new DebtBook(database);
+  const pendingRecoveries = new PendingRecoveries(database);
   const hitBook = new HitBook(database, { clock, bootId });
   const healer = new Healer({
     book: undoBook,
     engine: {
       inspect: (id) => containers.refresh(id),
-      hands,
+      actions,
       known: (id) => (containers.connected ? containers.get(id) : undefined),
     },
     executors: UNDO_EXECUTORS,
@@ -180,37 +180,48 @@ function roadKit(
     clock,
     bootId,
     // whoever walks a road holds the daemon's lock
-    claimant: claimantOver(ground.stateDir, "daemon"),
+    claimant: claimantOver(runtime.stateDir, "daemon"),
     onTrouble,
   });
   const road = new Road({
     faults: FAULTS,
     containers,
-    hands,
+    actions,
     database,
     ledger,
     marks,
     undoBook,
-    debtBook,
+    pendingRecoveries,
     hitBook,
     healer,
     clock,
     bootId,
-    seed: ground.seed,
-    limits: () => limitsOf(ground.settings),
+    seed: runtime.seed,
+    limits: () => limitsOf(runtime.settings),
     duration: () => {
-      const { durationMs, maxDurationMs } = ground.settings.fault;
+      const { durationMs, maxDurationMs } = runtime.settings.fault;
       return { defaultMs: durationMs, maxMs: maxDurationMs };
     },
-    rules: () => rulesOf(ground.settings, scope),
+    rules: () => rulesOf(runtime.settings, scope),
     self,
     isStopping,
-    halted: () => latches.barred("halt") || haltedByFile(ground.stateDir),
+    halted: () => latches.barred("halt") || haltedByFile(runtime.stateDir),
     disarmed: () => latches.barred("disarm") || disarmed(),
     onLease,
     onTrouble,
   });
-  return { road, healer, containers, hands, database, ledger, marks, debtBook, undoBook, hitBook };
+  return {
+    road,
+    healer,
+    containers,
+    actions,
+    database,
+    ledger,
+    marks,
+    pendingRecoveries,
+    undoBook,
+    hitBook,
+  };
 }
 
 function limitsOf({ safety, fault }: Settings): Limits {
@@ -230,14 +241,14 @@ export function defaultRequest(settings: Settings): Omit<StrikeRequest, "trigger
 }
 
 /** Where this process runs, and what it may hurt. */
-export interface Place {
+export interface Location {
   /** The monkey's own container; undefined outside one. */
   readonly self: Container | undefined;
   readonly scope: Scope;
 }
 
 /** Where we are and what is ours to hurt. Rejects with `no-scope` where that is not certain. */
-export async function findPlace(settings: Settings, engine: Engine): Promise<Place> {
+export async function findLocation(settings: Settings, engine: Engine): Promise<Location> {
   const { findOwnContainer } = await import("../engine/own-container.ts");
   const own = await findOwnContainer(engine);
   if (own.kind === "unknown") throw new ChaosError("no-scope", own.because);

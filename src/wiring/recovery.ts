@@ -1,19 +1,19 @@
 import { probesOf } from "../probe/probes.ts";
 import { Recovery } from "../recovery/recovery.ts";
-import type { Ground, RoadKit } from "./parts.ts";
+import type { RoadKit, Runtime } from "./parts.ts";
 
 /** What follows the debts of a road. */
-export function recoveryOf(kit: RoadKit, ground: Ground): Recovery {
-  const { clock, onTrouble } = ground;
+export function recoveryOf(kit: RoadKit, runtime: Runtime): Recovery {
+  const { clock, onTrouble } = runtime;
   return new Recovery({
-    book: kit.debtBook,
+    book: kit.pendingRecoveries,
     database: kit.database,
     containers: kit.containers,
-    hands: kit.hands,
+    actions: kit.actions,
     ledger: kit.ledger,
     clock,
-    probes: probesOf(ground.settings.probe),
-    settings: () => ground.settings.recovery,
+    probes: probesOf(runtime.settings.probe),
+    settings: () => runtime.settings.recovery,
     onTrouble,
   });
 }

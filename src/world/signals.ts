@@ -66,7 +66,7 @@ export function listenForStops(): StopSignals {
   };
 }
 
-/** Hands a signal on to whoever listens; while nobody does, one is kept. */
+/** ContainerActions a signal on to whoever listens; while nobody does, one is kept. */
 function keepOne(signal: NodeJS.Signals): (listener: () => void) => void {
   let listener: (() => void) | undefined;
   let kept = false;

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { SimulatedEngine } from "../../src/engine/simulated/simulated-engine.ts";
 import { chaosMonkey, MAIN } from "../support/chaos-monkey.ts";
 import { forgetSettings, outcomeOf } from "../support/command.ts";
-import { someSocket } from "../support/patient.ts";
+import { someSocket } from "../support/doctor-input.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 async function doctor(env: Readonly<Record<string, string>>, ...words: readonly string[]) {

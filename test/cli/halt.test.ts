@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Order } from "../../src/strike/emergency-stop.ts";
+import type { Order } from "../../src/halt/emergency-stop.ts";
 import { chaosMonkey, RunningMonkey } from "../support/chaos-monkey.ts";
 import { servedControl } from "../support/served-control.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openDatabase } from "../../src/ledger/database.ts";
-import { type Debt, DebtBook } from "../../src/strike/debt-book.ts";
+import { PendingRecoveries, type PendingRecovery } from "../../src/lease/pending-recoveries.ts";
+import { openDatabase } from "../../src/state/database.ts";
 import { chaosMonkey } from "../support/chaos-monkey.ts";
 import { servedControl } from "../support/served-control.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -9,7 +9,7 @@ import { confirmed, hold, intended, recovered, testLedger } from "../support/tes
 
 const api = { name: "shop-api-1", service: "api", id: "0a1b2c3d4e5f" };
 
-const debt: Debt = {
+const debt: PendingRecovery = {
   strike: "18-cd34",
   fault: "kill",
   target: api,
@@ -35,7 +35,7 @@ function stateFolder() {
   ledger.record(intended({ strike: "18-cd34", number: 18, targets: [api] }));
   ledger.record(confirmed({ strike: "18-cd34", target: api }));
   ledger.record(hold());
-  new DebtBook(database).put(debt);
+  new PendingRecoveries(database).put(debt);
   return { CHAOS_STATE_DIR };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Look } from "../../src/cli/render-targets.ts";
 import { watchTargets } from "../../src/cli/watch-targets.ts";
-import type { TargetRow } from "../../src/http/control.ts";
+import type { TargetRow } from "../../src/control/control.ts";
 import { chaosMonkey, RunningMonkey } from "../support/chaos-monkey.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { MemoryTerminal } from "../support/memory-terminal.ts";

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { readCompose } from "../../src/compose/compose-file.ts";
 import { readTemplate } from "../../src/compose/files.ts";
 import {
-  type OverlayWishes,
+  type OverlayOptions,
   renderEmptyOverlay,
   renderOverlay,
 } from "../../src/compose/overlay.ts";
@@ -12,7 +12,7 @@ interface Parsed {
   readonly services: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-function overlay(compose: string, differing: Partial<OverlayWishes> = {}) {
+function overlay(compose: string, differing: Partial<OverlayOptions> = {}) {
   const { text, leftOut } = renderOverlay({
     template: readTemplate(),
     compose: readCompose(compose, "docker-compose.yml"),

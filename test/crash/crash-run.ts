@@ -1,4 +1,4 @@
-import { holdGuardianLock } from "../../src/ledger/daemon-lock.ts";
+import { holdGuardianLock } from "../../src/state/daemon-lock.ts";
 import { askDaemon } from "./control-client.ts";
 import type { Asked, Gate } from "./gate-proxy.ts";
 import { MonkeyProcess } from "./monkey-process.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { openDatabase } from "../../src/ledger/database.ts";
 import type { LedgerEvent } from "../../src/ledger/event.ts";
 import type { Verification } from "../../src/ledger/ledger.ts";
 import { SqliteLedger } from "../../src/ledger/sqlite-ledger.ts";
+import { openDatabase } from "../../src/state/database.ts";
 import { systemClock } from "../../src/world/clock.ts";
 
 /** What stands in a state folder, read without disturbing anybody. */

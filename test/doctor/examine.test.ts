@@ -1,20 +1,23 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { examine, type Patient } from "../../src/doctor/examine.ts";
+import { type DoctorInput, examine } from "../../src/doctor/examine.ts";
 import { exitCodeOf, type Finding } from "../../src/doctor/finding.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { container, idOf } from "../support/container.ts";
-import { engineSettings, engineWith, patient, RIGHT } from "../support/patient.ts";
+import { engineSettings, engineWith, patient, RIGHT } from "../support/doctor-input.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-async function find(check: string, differing: Partial<Patient> = {}): Promise<readonly Finding[]> {
+async function find(
+  check: string,
+  differing: Partial<DoctorInput> = {},
+): Promise<readonly Finding[]> {
   const findings = await examine(await patient(differing));
   return findings.filter((it) => it.check === check);
 }
 
 /** What /proc tells in a container of that name whose volumes are mounted there. */
-function inside(name: string, ...mounts: readonly string[]): Patient["surroundings"] {
+function inside(name: string, ...mounts: readonly string[]): DoctorInput["surroundings"] {
   const id = idOf(name);
   const mountinfo = [
     "1 0 0:1 / / rw - overlay overlay rw,upperdir=/o/upper,workdir=/o/work",
@@ -213,7 +216,7 @@ test("two daemons of one scope are a warning, wherever they run", async () => {
   const two = container({ name: "two", labels });
   const stopped = container({ name: "stopped", labels, state: "exited" });
   const foreign = container({ name: "foreign", labels, project: "elsewhere" });
-  const warnings = async (differing: Partial<Patient>) =>
+  const warnings = async (differing: Partial<DoctorInput>) =>
     (await find("daemon", differing)).filter(({ result }) => result === "warning");
   expect(await warnings({ engine: engineWith([one, two]) })).toHaveLength(1);
   expect(await warnings({ engine: engineWith([one, stopped, foreign]) })).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Account } from "../../src/http/control.ts";
+import type { Account } from "../../src/control/control.ts";
 import type { TargetName } from "../../src/ledger/event.ts";
 import { chaosMonkey } from "../support/chaos-monkey.ts";
 import { ComposeProject } from "../support/compose-project.ts";

@@ -13,7 +13,7 @@ async function undoWith(now: Partial<Container> | "gone", times = 1) {
     new ManualClock(),
     now === "gone" ? [] : [{ ...target, ...now }],
   );
-  const parts = { inspect: (id: string) => engine.refresh(id), hands: engine };
+  const parts = { inspect: (id: string) => engine.refresh(id), actions: engine };
   let undone = await finishKill.run(undo, parts);
   for (let time = 1; time < times; time++) undone = await finishKill.run(undo, parts);
   return { undone, calls: engine.calls, engine };
@@ -42,6 +42,9 @@ test("P15: a paused one is ended too", async () => {
 test("P25: what survives even SIGKILL is residue", async () => {
   const engine = new FakeContainers(new ManualClock(), [target]);
   engine.survives.set("worker-1", ["SIGKILL"]);
-  const undone = await finishKill.run(undo, { inspect: (id) => engine.refresh(id), hands: engine });
+  const undone = await finishKill.run(undo, {
+    inspect: (id) => engine.refresh(id),
+    actions: engine,
+  });
   expect(undone).toEqual({ kind: "residue", because: "it still runs after SIGKILL" });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Container, Endpoint } from "../../src/engine/container.ts";
-import type { EndpointWish } from "../../src/engine/engine.ts";
+import type { EndpointRequest } from "../../src/engine/engine.ts";
 import type { Params, Plan } from "../../src/fault/fault.ts";
 import { networkDisconnect } from "../../src/fault/network/disconnect.ts";
 import { reconnect } from "../../src/fault/network/reconnect.ts";
@@ -41,7 +41,7 @@ function engineWith(
   { hasOwnSubnet, taken = [] }: { hasOwnSubnet: boolean; taken?: readonly string[] },
 ) {
   const engine = new FakeContainers(new ManualClock(), [target]);
-  const wishes: EndpointWish[] = [];
+  const wishes: EndpointRequest[] = [];
   engine.connect = async (id, network, wish) => {
     wishes.push(wish);
     const asked = wish.ipam?.IPv4Address;
@@ -60,7 +60,7 @@ function engineWith(
   const undo = (plan: Plan) =>
     reconnect.run(JSON.parse(JSON.stringify(plan.lease!.undo)), {
       inspect: (id) => engine.refresh(id),
-      hands: engine,
+      actions: engine,
     });
   return { engine, wishes, undo };
 }

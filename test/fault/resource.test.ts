@@ -50,7 +50,7 @@ function planned(fault: Fault, limits: Partial<Limits>, params: Params = {}) {
   const undo = () =>
     restoreLimits.run(JSON.parse(JSON.stringify(plan.lease!.undo)), {
       inspect: (id) => parts.engine.refresh(id),
-      hands: parts.engine,
+      actions: parts.engine,
     });
   return { ...parts, plan, undo };
 }

@@ -19,7 +19,7 @@ function undo(now: Container | undefined, known?: Container) {
       before(call);
     };
     const inspect = (id: string) => engine.refresh(id);
-    return unpause.run(unpauseUndo(paused), { inspect, hands: engine, known: () => known });
+    return unpause.run(unpauseUndo(paused), { inspect, actions: engine, known: () => known });
   };
   return { asked, run };
 }

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { isServed, RemoteControl } from "../../src/cli/remote-control.ts";
-import type { Control, StrikeWish } from "../../src/http/control.ts";
+import type { Control, StrikeCommand } from "../../src/control/control.ts";
 import { controlApi } from "../../src/http/control-api.ts";
 import { serveControl } from "../../src/http/control-server.ts";
 import { controlSocketPath } from "../../src/http/control-socket.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 
-function scripted(differing: Partial<Control> = {}): Control & { wishes: StrikeWish[] } {
-  const wishes: StrikeWish[] = [];
+function scripted(differing: Partial<Control> = {}): Control & { wishes: StrikeCommand[] } {
+  const wishes: StrikeCommand[] = [];
   return {
     wishes,
     status: async () => ({ version: "1.2.3" }) as never,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { claimant, type Role } from "../../src/lease/claimant.ts";
-import type { Holder } from "../../src/ledger/daemon-lock.ts";
+import type { Holder } from "../../src/state/daemon-lock.ts";
 
 function as(role: Role, alive: readonly Holder[], id = "1") {
   return claimant({ role, id, isAlive: (holder) => alive.includes(holder) });

@@ -36,7 +36,7 @@ function healers(count = 1, claimant: Partial<Claimant> = {}) {
     (_, number) =>
       new Healer({
         book,
-        engine: { inspect: (id) => engine.refresh(id), hands: engine },
+        engine: { inspect: (id) => engine.refresh(id), actions: engine },
         executors: [executor],
         ledger,
         clock,

@@ -1,7 +1,7 @@
 import type { Lease } from "../../src/lease/lease.ts";
 import { momentIn } from "../../src/lease/moment.ts";
 import { UndoBook } from "../../src/lease/undo-book.ts";
-import { openDatabase } from "../../src/ledger/database.ts";
+import { openDatabase } from "../../src/state/database.ts";
 import type { ManualClock } from "../support/manual-clock.ts";
 
 /** An empty book in memory, and how to open leases in it: `lease 0`, `lease 1` and so on. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Chain } from "../../src/ledger/chain.ts";
-import { openDatabase } from "../../src/ledger/database.ts";
 import type { Happening, LedgerEvent } from "../../src/ledger/event.ts";
+import { openDatabase } from "../../src/state/database.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import {
   hold,

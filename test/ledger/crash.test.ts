@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openDatabase } from "../../src/ledger/database.ts";
 import { SqliteLedger } from "../../src/ledger/sqlite-ledger.ts";
+import { openDatabase } from "../../src/state/database.ts";
 import { Child } from "../support/child-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { testLedger } from "../support/test-ledger.ts";

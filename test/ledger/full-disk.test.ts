@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { prepareStateFolder } from "../../src/ledger/state-folder.ts";
+import { prepareStateFolder } from "../../src/state/state-folder.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { hold, intended, lost, type TestLedger, testLedger } from "../support/test-ledger.ts";
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openDatabase } from "../../src/ledger/database.ts";
 import type { LedgerEvent } from "../../src/ledger/event.ts";
 import { SqliteLedger } from "../../src/ledger/sqlite-ledger.ts";
+import { openDatabase } from "../../src/state/database.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { hold, injected, intended, lost, testLedger } from "../support/test-ledger.ts";
 

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openDatabase } from "../../src/ledger/database.ts";
 import type { EventQuery, Ledger } from "../../src/ledger/ledger.ts";
 import { SqliteLedger } from "../../src/ledger/sqlite-ledger.ts";
 import { EMPTY_TALLY, tally } from "../../src/ledger/tally.ts";
 import { Totals } from "../../src/ledger/totals.ts";
+import { openDatabase } from "../../src/state/database.ts";
 import { anyCounted } from "../support/any-counted.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { intended, recovered, testLedger } from "../support/test-ledger.ts";

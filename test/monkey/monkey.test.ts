@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { openDatabase } from "../../src/ledger/database.ts";
-import { Marks } from "../../src/ledger/marks.ts";
 import { type IntervalSettings, Monkey } from "../../src/monkey/monkey.ts";
+import { openDatabase } from "../../src/state/database.ts";
+import { Marks } from "../../src/state/marks.ts";
 import type { StrikeOutcome, StrikeRequest } from "../../src/strike/strike-request.ts";
 import { ManualClock, settle } from "../support/manual-clock.ts";
 import { MemoryRecorder } from "../support/memory-recorder.ts";

@@ -1,9 +1,9 @@
 import type { Health } from "../../src/engine/container.ts";
-import { openDatabase } from "../../src/ledger/database.ts";
+import { PendingRecoveries, type PendingRecovery } from "../../src/lease/pending-recoveries.ts";
 import type { TargetName } from "../../src/ledger/event.ts";
 import type { ProbeAnswer } from "../../src/probe/probe.ts";
 import { Recovery } from "../../src/recovery/recovery.ts";
-import { type Debt, DebtBook } from "../../src/strike/debt-book.ts";
+import { openDatabase } from "../../src/state/database.ts";
 import { container } from "../support/container.ts";
 import { FakeContainers } from "../support/fake-containers.ts";
 import { ManualClock, settle } from "../support/manual-clock.ts";
@@ -32,13 +32,13 @@ export function followDebt(
   const engine = new FakeContainers(clock, [worker]);
   const ledger = new MemoryRecorder();
   const database = openDatabase(":memory:");
-  const book = new DebtBook(database);
+  const book = new PendingRecoveries(database);
   const troubles: unknown[] = [];
   const recovery = new Recovery({
     book,
     database,
     containers: engine,
-    hands: engine,
+    actions: engine,
     ledger,
     clock,
     probes: {
@@ -51,7 +51,7 @@ export function followDebt(
     settings: () => ({ timeoutMs: TIMEOUT_MS, autoRecover: options.autoRecover ?? true }),
     onTrouble: (error) => troubles.push(error),
   });
-  const debt: Debt = {
+  const debt: PendingRecovery = {
     strike: "1-abcd",
     fault: "kill",
     target: { name: "worker-1", service: "worker", id: worker.id.slice(0, 12) },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mayHit, type Surroundings } from "../../src/safety/blast-radius.ts";
+import { type CandidateFacts, mayHit } from "../../src/safety/blast-radius.ts";
 import type { Limits } from "../../src/safety/limits.ts";
 import { LIMITS } from "../support/test-road.ts";
 
@@ -10,7 +10,7 @@ const FREE = {
   faults: undefined,
 };
 
-const FINE: Surroundings = {
+const FINE: CandidateFacts = {
   service: "shop/worker",
   group: "shop/worker",
   replicas: 3,
@@ -23,10 +23,13 @@ const FINE: Surroundings = {
 };
 
 function answer(
-  facts: Partial<Record<keyof Surroundings, unknown>>,
+  facts: Partial<Record<keyof CandidateFacts, unknown>>,
   limits: Partial<Record<keyof Limits, unknown>> = {},
 ): string {
-  const verdict = mayHit({ ...FINE, ...facts } as Surroundings, { ...LIMITS, ...limits } as Limits);
+  const verdict = mayHit(
+    { ...FINE, ...facts } as CandidateFacts,
+    { ...LIMITS, ...limits } as Limits,
+  );
   return verdict.kind === "go" ? "go" : verdict.code;
 }
 
@@ -86,7 +89,7 @@ test("labels only tighten: less than what is configured changes nothing", () => 
 });
 
 test("the sentence names what asks for it: the label or the setting", () => {
-  const because = (facts: Partial<Surroundings>, limits: Partial<Limits>) => {
+  const because = (facts: Partial<CandidateFacts>, limits: Partial<Limits>) => {
     const verdict = mayHit({ ...FINE, ...facts }, { ...LIMITS, ...limits });
     return verdict.kind === "hold" ? verdict.because : "";
   };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TRIGGERS } from "../../src/ledger/event.ts";
 import type { HoldCode } from "../../src/ledger/hold-code.ts";
-import { mayHit, type Surroundings } from "../../src/safety/blast-radius.ts";
+import { type CandidateFacts, mayHit } from "../../src/safety/blast-radius.ts";
 import { type Facts, mayStrike } from "../../src/safety/guard.ts";
 import type { Limits } from "../../src/safety/limits.ts";
 
@@ -33,7 +33,7 @@ const facts: fc.Arbitrary<Facts> = fc.record({
   sinceLastMs: ms,
 });
 
-const surroundings: fc.Arbitrary<Surroundings> = fc.record({
+const surroundings: fc.Arbitrary<CandidateFacts> = fc.record({
   service: fc.constant("shop/worker"),
   group: fc.constant("shop/worker"),
   replicas: fc.integer({ min: 1, max: 5 }),
@@ -66,7 +66,7 @@ function against(it: Facts, allowed: Limits): ReadonlySet<HoldCode> {
   ]);
 }
 
-function againstHitting(it: Surroundings, allowed: Limits): ReadonlySet<HoldCode> {
+function againstHitting(it: CandidateFacts, allowed: Limits): ReadonlySet<HoldCode> {
   const { labels } = it;
   const share = Math.max(1, Math.floor(allowed.maxShare * it.replicas));
   return codes([

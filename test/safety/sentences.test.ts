@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mayHit, type Surroundings } from "../../src/safety/blast-radius.ts";
+import { type CandidateFacts, mayHit } from "../../src/safety/blast-radius.ts";
 import { type Facts, mayStrike } from "../../src/safety/guard.ts";
 import type { Limits } from "../../src/safety/limits.ts";
 import { LIMITS } from "../support/test-road.ts";
@@ -9,7 +9,7 @@ const FACTS: Facts = { ...FINE, trigger: "interval", sinceLastMs: 1500 };
 
 const FREE = { minGapMs: 0, minHealthy: 0, maxDurationMs: 60_000, faults: undefined };
 
-const AROUND: Surroundings = {
+const AROUND: CandidateFacts = {
   service: "shop/worker",
   group: "front",
   replicas: 4,
@@ -41,7 +41,12 @@ test.each<[Partial<Facts>, Partial<Limits>, string]>([
 });
 
 test.each<
-  [Partial<Omit<Surroundings, "labels">>, Partial<Surroundings["labels"]>, Partial<Limits>, string]
+  [
+    Partial<Omit<CandidateFacts, "labels">>,
+    Partial<CandidateFacts["labels"]>,
+    Partial<Limits>,
+    string,
+  ]
 >([
   [
     {},

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isGuardianAlive } from "../../src/ledger/daemon-lock.ts";
+import { isGuardianAlive } from "../../src/state/daemon-lock.ts";
 import { normalisedInspection } from "../crash/normalised-inspection.ts";
 import { openRows } from "../crash/state-reader.ts";
 import type { SoakStage } from "./soak-stage.ts";

@@ -144,9 +144,9 @@ class Witness {
   #judge(name: string): void {
     const { maxShare, minHealthy, minGapMs, serviceGapMs, dailyBudget } = this.#limits;
     const at = this.#clock.monotonic();
-    const mates = this.#engine.all().filter((it) => serviceOf(it.name) === serviceOf(name));
-    const hurt = mates.filter((it) => this.#hurt.has(it.name) || it.name === name).length;
-    const well = mates.filter(
+    const replicas = this.#engine.all().filter((it) => serviceOf(it.name) === serviceOf(name));
+    const hurt = replicas.filter((it) => this.#hurt.has(it.name) || it.name === name).length;
+    const well = replicas.filter(
       (it) =>
         it.name !== name &&
         !this.#hurt.has(it.name) &&
@@ -155,7 +155,7 @@ class Witness {
     ).length;
     expect(serviceOf(name), "P3: protected").not.toBe("postgres");
     expect(hurt, "P26: share").toBeLessThanOrEqual(
-      Math.max(1, Math.floor(maxShare * mates.length)),
+      Math.max(1, Math.floor(maxShare * replicas.length)),
     );
     expect(well, "P27: healthy others").toBeGreaterThanOrEqual(minHealthy);
     for (const hit of this.#hits) {
@@ -218,11 +218,11 @@ async function live(history: {
         break;
       case "recover": {
         const { name, id } = all[one.which % all.length]!;
-        const open = daemon.debtBook.all().filter((debt) => debt.id === id);
+        const open = daemon.pendingRecoveries.all().filter((debt) => debt.id === id);
         if (engine.get(id)?.state === "exited") {
           engine.comeBack(name);
           witness.back(name);
-          for (const debt of open) daemon.debtBook.settle(debt);
+          for (const debt of open) daemon.pendingRecoveries.settle(debt);
         }
         if (engine.get(id)?.health === "unhealthy") {
           engine.change(name, { health: "healthy", healthySince: clock.now() });

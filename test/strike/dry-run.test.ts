@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Leash } from "../../src/engine/leash.ts";
+import { DryRunEngine } from "../../src/engine/dry-run-engine.ts";
 import { container } from "../support/container.ts";
 import { FakeContainers } from "../support/fake-containers.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -41,10 +41,10 @@ test("P5 P6: for the same seed and containers a dry run chooses as a real one, a
         const real = testRoad(containers, { seed, limits });
         const clock = new ManualClock();
         const engine = new FakeContainers(clock, [...containers].reverse());
-        const leash = new Leash(engine, clock);
+        const leash = new DryRunEngine(engine, clock);
         const dry = testRoad(
           [],
-          { seed, limits, containers: leash, hands: leash },
+          { seed, limits, containers: leash, actions: leash },
           { clock, engine },
         );
         expect(await strikeAll(dry)).toEqual(await strikeAll(real));

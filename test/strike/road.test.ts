@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Fault } from "../../src/fault/fault.ts";
 import { kill } from "../../src/fault/lifecycle/kill.ts";
-import { openDatabase } from "../../src/ledger/database.ts";
+import { openDatabase } from "../../src/state/database.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { container } from "../support/container.ts";
 import { settle } from "../support/manual-clock.ts";
@@ -38,17 +38,17 @@ test("an extended fault is held while the profile is core, and struck once it is
 });
 
 test("P9: the intent and what it owes are durable before the first mutating request", async () => {
-  const { road, engine, ledger, debtBook } = testRoad([worker(1)]);
+  const { road, engine, ledger, pendingRecoveries } = testRoad([worker(1)]);
   const before: unknown[] = [];
   engine.before = (call) => {
-    if (call.startsWith("kill")) before.push([ledger.kinds.join(), debtBook.all().length]);
+    if (call.startsWith("kill")) before.push([ledger.kinds.join(), pendingRecoveries.all().length]);
   };
   await road.strike(KILL);
   expect(before).toEqual([["strike.intended", 1]]);
 });
 
 test("P10: when the intent cannot be recorded, nothing is hurt and the hold says why", async () => {
-  const { road, engine, ledger, debtBook, marks } = testRoad([worker(1)]);
+  const { road, engine, ledger, pendingRecoveries, marks } = testRoad([worker(1)]);
   ledger.before = ({ kind }) => {
     if (kind === "strike.intended") throw new ChaosError("state-unwritable", "the disk is full");
   };
@@ -58,7 +58,7 @@ test("P10: when the intent cannot be recorded, nothing is hurt and the hold says
     because: "the disk is full",
   });
   expect(engine.calls).toEqual([]);
-  expect(debtBook.all()).toEqual([]);
+  expect(pendingRecoveries.all()).toEqual([]);
   expect(marks.get("strike.number")).toBeUndefined();
 });
 
@@ -259,7 +259,7 @@ test("what dies of its signal leaves no lease behind", async () => {
 });
 
 test("P43: a kill without any effect is called so, and nothing is owed for it", async () => {
-  const { road, engine, clock, ledger, debtBook } = testRoad([worker(1)]);
+  const { road, engine, clock, ledger, pendingRecoveries } = testRoad([worker(1)]);
   engine.survives.set("worker-1", ["SIGKILL"]);
   const outcome = await road.strike(KILL);
   await clock.advance(11_000);
@@ -267,7 +267,7 @@ test("P43: a kill without any effect is called so, and nothing is owed for it", 
     { result: "no-effect" },
   ]);
   expect(ledger.of("strike.no-effect")).toHaveLength(1);
-  expect(debtBook.all()).toEqual([]);
+  expect(pendingRecoveries.all()).toEqual([]);
 });
 
 test("P43: an effect whose event was missed is seen by inspection", async () => {
@@ -282,7 +282,7 @@ test("P43: an effect whose event was missed is seen by inspection", async () => 
 });
 
 test("a request that the engine refuses is a failed strike that owes nothing", async () => {
-  const { road, engine, ledger, debtBook } = testRoad([worker(1)]);
+  const { road, engine, ledger, pendingRecoveries } = testRoad([worker(1)]);
   engine.before = (call) => {
     if (call.startsWith("kill")) throw new ChaosError("engine-conflict", "it is not running");
   };
@@ -291,7 +291,7 @@ test("a request that the engine refuses is a failed strike that owes nothing", a
     { result: "failed", because: "it is not running" },
   ]);
   expect(ledger.of("strike.failed")).toHaveLength(1);
-  expect(debtBook.all()).toEqual([]);
+  expect(pendingRecoveries.all()).toEqual([]);
 });
 
 test("one target that fails does not keep the others from being struck", async () => {
@@ -305,7 +305,7 @@ test("one target that fails does not keep the others from being struck", async (
 });
 
 test("a request that breaks off may have been carried out: what is owed stays owed", async () => {
-  const { road, engine, clock, debtBook } = testRoad([worker(1)]);
+  const { road, engine, clock, pendingRecoveries } = testRoad([worker(1)]);
   engine.kill = async () => {
     engine.die("worker-1");
     throw new ChaosError("engine-unreachable", "the connection broke");
@@ -315,7 +315,7 @@ test("a request that breaks off may have been carried out: what is owed stays ow
   expect(outcome.kind === "struck" && (await outcome.outcomes)).toMatchObject([
     { result: "confirmed" },
   ]);
-  expect(debtBook.all()).toHaveLength(1);
+  expect(pendingRecoveries.all()).toHaveLength(1);
 });
 
 test("nothing keeps following the containers after a strike", async () => {

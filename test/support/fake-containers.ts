@@ -1,11 +1,16 @@
 import type { Container, Limits } from "../../src/engine/container.ts";
 import type { ContainerNews, Containers } from "../../src/engine/containers.ts";
-import type { EndpointWish, EngineAction, EngineEvent, Hands } from "../../src/engine/engine.ts";
+import type {
+  ContainerActions,
+  EndpointRequest,
+  EngineAction,
+  EngineEvent,
+} from "../../src/engine/engine.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import type { Clock } from "../../src/world/clock.ts";
 
 /** An engine without an engine: containers in memory that die when killed and tell so. */
-export class FakeContainers implements Containers, Hands {
+export class FakeContainers implements Containers, ContainerActions {
   readonly calls: string[] = [];
   /** What the engine remembers beside what was told to followers. */
   readonly past: EngineEvent[] = [];
@@ -84,7 +89,7 @@ export class FakeContainers implements Containers, Hands {
     this.tell(container.name, "update");
   }
 
-  async connect(id: string, network: string, endpoint: EndpointWish): Promise<void> {
+  async connect(id: string, network: string, endpoint: EndpointRequest): Promise<void> {
     this.#request(`connect ${this.#name(id)} ${network}`);
     const { name, networks } = this.#find(this.#name(id));
     const anew = { networkId: network, ipAddress: "10.0.0.9", ipv6Address: "", ...endpoint };

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { isServed } from "../../src/cli/remote-control.ts";
-import type { Control } from "../../src/http/control.ts";
+import type { Control } from "../../src/control/control.ts";
 import { controlApi } from "../../src/http/control-api.ts";
 import { serveControl } from "../../src/http/control-server.ts";
 import { controlSocketPath } from "../../src/http/control-socket.ts";

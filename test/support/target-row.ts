@@ -1,4 +1,4 @@
-import type { TargetRow } from "../../src/http/control.ts";
+import type { TargetRow } from "../../src/control/control.ts";
 
 /** A container of the project shop that may be hit, unless a test says otherwise. */
 export function targetRow(differing: Partial<TargetRow> = {}): TargetRow {

@@ -1,6 +1,6 @@
-import { type Database, openDatabase } from "../../src/ledger/database.ts";
 import type { Happening, LedgerEvent } from "../../src/ledger/event.ts";
 import { SqliteLedger } from "../../src/ledger/sqlite-ledger.ts";
+import { type Database, openDatabase } from "../../src/state/database.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 export interface TestLedger extends Disposable {

@@ -2,11 +2,11 @@ import type { Container } from "../../src/engine/container.ts";
 import { FAULTS } from "../../src/fault/catalogue.ts";
 import { UNDO_EXECUTORS } from "../../src/fault/undo-executors.ts";
 import { Healer } from "../../src/lease/healer.ts";
+import { PendingRecoveries } from "../../src/lease/pending-recoveries.ts";
 import { UndoBook } from "../../src/lease/undo-book.ts";
-import { type Database, openDatabase } from "../../src/ledger/database.ts";
-import { Marks } from "../../src/ledger/marks.ts";
 import type { Limits } from "../../src/safety/limits.ts";
-import { DebtBook } from "../../src/strike/debt-book.ts";
+import { type Database, openDatabase } from "../../src/state/database.ts";
+import { Marks } from "../../src/state/marks.ts";
 import { HitBook } from "../../src/strike/hit-book.ts";
 import { Road, type RoadParts } from "../../src/strike/road.ts";
 import type { StrikeRequest } from "../../src/strike/strike-request.ts";
@@ -58,13 +58,13 @@ export function testRoad(
   const ledger = new MemoryRecorder();
   const marks = new Marks(database);
   const undoBook = new UndoBook(database, clock);
-  const debtBook = new DebtBook(database);
+  const pendingRecoveries = new PendingRecoveries(database);
   const hitBook = new HitBook(database, { clock, bootId: "boot" });
   const troubles: unknown[] = [];
   const onTrouble = (error: unknown) => troubles.push(error);
   const healer = new Healer({
     book: undoBook,
-    engine: { inspect: (id) => engine.refresh(id), hands: engine },
+    engine: { inspect: (id) => engine.refresh(id), actions: engine },
     executors: UNDO_EXECUTORS,
     ledger,
     clock,
@@ -75,12 +75,12 @@ export function testRoad(
   const road = new Road({
     faults: FAULTS,
     containers: engine,
-    hands: engine,
+    actions: engine,
     database,
     ledger,
     marks,
     undoBook,
-    debtBook,
+    pendingRecoveries,
     healer,
     clock,
     bootId: "boot",
@@ -105,7 +105,7 @@ export function testRoad(
     ledger,
     marks,
     undoBook,
-    debtBook,
+    pendingRecoveries,
     hitBook,
     healer,
     troubles,

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { answersTo, drawOrder, judgeAll, passedOver } from "../../src/target/choose.ts";
-import type { Situation } from "../../src/target/rules.ts";
+import type { TargetContext } from "../../src/target/rules.ts";
 import { dice } from "../../src/world/dice.ts";
 import { container } from "../support/container.ts";
 
-const situation: Situation = {
+const situation: TargetContext = {
   rules: {
     scope: { kind: "all" },
     targets: [],

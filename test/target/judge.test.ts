@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Container } from "../../src/engine/container.ts";
 import { readPattern } from "../../src/setting/pattern.ts";
 import { judge } from "../../src/target/judge.ts";
-import type { Situation, TargetRules } from "../../src/target/rules.ts";
+import type { TargetContext, TargetRules } from "../../src/target/rules.ts";
 import { container } from "../support/container.ts";
 
 const NOW = 1_000_000;
@@ -10,8 +10,8 @@ const PROTECTED = ["rabbitmq", "postgres", "prometheus", "grafana"];
 
 function situation(
   rules: Partial<TargetRules> = {},
-  more: Partial<Omit<Situation, "rules">> = {},
-): Situation {
+  more: Partial<Omit<TargetContext, "rules">> = {},
+): TargetContext {
   return {
     rules: {
       scope: { kind: "project", projects: ["shop"] },
@@ -30,7 +30,7 @@ function situation(
   };
 }
 
-function codeFor(subject: Container, where: Situation = situation()): string | undefined {
+function codeFor(subject: Container, where: TargetContext = situation()): string | undefined {
   return judge(subject, where)?.code;
 }
 

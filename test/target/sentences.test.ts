@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Container } from "../../src/engine/container.ts";
 import { readPattern } from "../../src/setting/pattern.ts";
 import { judge } from "../../src/target/judge.ts";
-import type { Situation, TargetRules } from "../../src/target/rules.ts";
+import type { TargetContext, TargetRules } from "../../src/target/rules.ts";
 import { container } from "../support/container.ts";
 import { RULES } from "../support/test-road.ts";
 
@@ -12,7 +12,7 @@ const SELF = container({ name: "monkey", service: "monkey" });
 function because(
   differing: Parameters<typeof container>[0],
   rules: Partial<TargetRules> = {},
-  more: Partial<Omit<Situation, "rules">> = {},
+  more: Partial<Omit<TargetContext, "rules">> = {},
 ): string | undefined {
   const rejection = judge(container(differing), {
     rules: { ...RULES, ...rules },

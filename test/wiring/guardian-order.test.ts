@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
-import { holdGuardianLock } from "../../src/ledger/daemon-lock.ts";
-import { missGuardian } from "../../src/wiring/guardian-order.ts";
+import { holdGuardianLock } from "../../src/state/daemon-lock.ts";
+import { warnWithoutGuardian } from "../../src/wiring/guardian-order.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -10,7 +10,7 @@ function missing() {
   const warnings: string[] = [];
   const log = { warn: (line: string) => warnings.push(line) } as never;
   const down = new AbortController();
-  const missed = missGuardian({ stateDir, clock, log }, down.signal);
+  const missed = warnWithoutGuardian({ stateDir, clock, log }, down.signal);
   return { clock, stateDir, warnings, down, missed };
 }
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Control } from "../../http/control.ts";
+import type { Control } from "../../control/control.ts";
 import { EXIT } from "../../world/chaos-error.ts";
 import { choiceArgument } from "../option-words.ts";
 import type { Terminal } from "../terminal.ts";

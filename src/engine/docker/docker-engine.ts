@@ -4,7 +4,7 @@ import { ChaosError } from "../../world/chaos-error.ts";
 import type { Container, Limits } from "../container.ts";
 import type {
   ContainerListing,
-  EndpointWish,
+  EndpointRequest,
   Engine,
   EngineEvent,
   EngineIdentity,
@@ -87,7 +87,7 @@ export class DockerEngine implements Engine {
     await this.#ask((docker) => docker.getContainer(id).update(limitsBody(limits)));
   }
 
-  async connect(id: string, network: string, endpoint: EndpointWish): Promise<void> {
+  async connect(id: string, network: string, endpoint: EndpointRequest): Promise<void> {
     const body = { Container: id, EndpointConfig: endpointBody(endpoint) };
     await this.#ask((docker) => docker.getNetwork(network).connect(body));
   }

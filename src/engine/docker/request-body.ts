@@ -1,5 +1,5 @@
 import type { Limits } from "../container.ts";
-import type { EndpointWish } from "../engine.ts";
+import type { EndpointRequest } from "../engine.ts";
 
 /** What `POST /containers/ID/update` takes; what is left out stays as it is. */
 export function limitsBody({ nanoCpus, cpuPeriod, cpuQuota, pidsLimit }: Partial<Limits>): object {
@@ -12,7 +12,7 @@ export function limitsBody({ nanoCpus, cpuPeriod, cpuQuota, pidsLimit }: Partial
 }
 
 /** The `EndpointConfig` of `POST /networks/NETWORK/connect`; what is empty shows as if never given. */
-export function endpointBody(endpoint: EndpointWish): object {
+export function endpointBody(endpoint: EndpointRequest): object {
   const { ipam, links, aliases, driverOpts, macAddress, gwPriority } = endpoint;
   return {
     ...(ipam && { IPAMConfig: ipam }),

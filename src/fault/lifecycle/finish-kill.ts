@@ -7,14 +7,14 @@ export const FINISH_KILL = "kill.finish";
 /** Sends SIGKILL to what survived a gentler signal. */
 export const finishKill: UndoExecutor = {
   kind: FINISH_KILL,
-  async run(undo, { inspect, hands }) {
+  async run(undo, { inspect, actions }) {
     const id = String(undo.id);
     const earlier = { startedAt: Number(undo.startedAt) };
     const before = await inspect(id);
     if (before === undefined) return { kind: "restored", found: "nothing", did: "it was removed" };
     if (!isSameRun(before, earlier))
       return { kind: "restored", found: "nothing", did: "it had ended" };
-    await hands.kill(id, "SIGKILL");
+    await actions.kill(id, "SIGKILL");
     const after = await inspect(id);
     return after !== undefined && isSameRun(after, earlier)
       ? { kind: "residue", because: "it still runs after SIGKILL" }

@@ -47,7 +47,7 @@ export const kill: Fault = {
           until: "effect",
         },
       }),
-      apply: (hands) => hands.kill(target.id, signal),
+      apply: (actions) => actions.kill(target.id, signal),
     };
   },
 };

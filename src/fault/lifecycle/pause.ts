@@ -32,7 +32,7 @@ export const pause: Fault = {
         lastsMs: durationMs,
         until: "deadline",
       },
-      apply: (hands) => hands.pause(target.id),
+      apply: (actions) => actions.pause(target.id),
     };
   },
 };

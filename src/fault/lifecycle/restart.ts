@@ -28,7 +28,7 @@ export const restart: Fault = {
         holdsFor: (container) => container?.state === "running" && !isSameRun(container, target),
         withinMs: graceMs + STARTS_WITHIN_MS,
       },
-      apply: (hands) => hands.restart(target.id, { graceMs }),
+      apply: (actions) => actions.restart(target.id, { graceMs }),
     };
   },
 };

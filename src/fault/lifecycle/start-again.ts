@@ -12,7 +12,7 @@ export function startAgainUndo(target: Container): Undo {
 /** Starts what was stopped for a while, unless somebody has taken it into their own hands since. */
 export const startAgain: UndoExecutor = {
   kind: START_AGAIN,
-  async run({ id, startedAt }, { inspect, hands }) {
+  async run({ id, startedAt }, { inspect, actions }) {
     const container = await inspect(String(id));
     if (container === undefined || container.state === "removing" || container.state === "dead") {
       return { kind: "restored", found: "nothing", did: "it was removed" };
@@ -23,7 +23,7 @@ export const startAgain: UndoExecutor = {
     if ((container.startedAt ?? 0) > Number(startedAt) + 1) {
       return { kind: "restored", found: "nothing", did: "somebody had started and ended it since" };
     }
-    await hands.start(container.id);
+    await actions.start(container.id);
     const after = await inspect(container.id);
     return after !== undefined && isDown(after) && after.startedAt === container.startedAt
       ? { kind: "residue", because: `it is ${after.state} after being started` }

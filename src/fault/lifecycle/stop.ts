@@ -58,7 +58,7 @@ export const stop: Fault = {
         holdsFor: (container) => container === undefined || !isSameRun(container, target),
         withinMs: graceMs + ENDS_WITHIN_MS,
       },
-      apply: (hands) => hands.stop(target.id, { graceMs }),
+      apply: (actions) => actions.stop(target.id, { graceMs }),
     };
   },
 };

@@ -14,7 +14,7 @@ export function unpauseUndo({ id, startedAt = 0 }: Pick<Container, "id" | "start
 /** Lets a container go on, unless somebody has restarted it since. */
 export const unpause: UndoExecutor = {
   kind: UNPAUSE,
-  async run({ id, startedAt }, { inspect, hands, known }) {
+  async run({ id, startedAt }, { inspect, actions, known }) {
     const run = { startedAt: Number(startedAt) };
     const isOurs = (container: Container) =>
       container.state === "paused" && isSameRun(container, run);
@@ -25,7 +25,7 @@ export const unpause: UndoExecutor = {
       return { kind: "restored", found: "nothing", did: "it was removed" };
     if (!isOurs(container)) return NOTHING_TO_DO;
     try {
-      await hands.unpause(container.id);
+      await actions.unpause(container.id);
     } catch (error) {
       // somebody else may have been faster: what counts is how it is now
       const now = await inspect(container.id);

@@ -5,7 +5,7 @@ import { ChaosError } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
 import type { Fault, Json, Plan, Refusal } from "../fault.ts";
 import { readParams } from "../read-params.ts";
-import { RECONNECT, wishFor } from "./reconnect.ts";
+import { endpointRequestFor, RECONNECT } from "./reconnect.ts";
 
 const TAKES_WITHIN_MS = 5000;
 
@@ -43,11 +43,11 @@ export const networkDisconnect: Fault = {
         lastsMs: durationMs,
         until: "deadline",
       },
-      apply: (hands) =>
+      apply: (actions) =>
         disconnectFrom(
           hit.map(([name]) => name),
           target.id,
-          hands,
+          actions,
         ),
     };
   },
@@ -56,11 +56,11 @@ export const networkDisconnect: Fault = {
 async function disconnectFrom(
   names: readonly string[],
   id: string,
-  hands: Networking,
+  actions: Networking,
 ): Promise<void> {
   for (const [index, name] of names.entries()) {
     try {
-      await hands.disconnect(id, name);
+      await actions.disconnect(id, name);
     } catch (error) {
       if (index === 0) throw error;
       // what is off is off, so this is no refusal of the whole
@@ -95,7 +95,7 @@ function remembered(target: Container, hit: readonly (readonly [string, Endpoint
   return hit.map(([name, endpoint]) => ({
     name,
     networkId: endpoint.networkId,
-    wish: wishFor(target, endpoint) as unknown as Json,
+    wish: endpointRequestFor(target, endpoint) as unknown as Json,
     ipAddress: endpoint.ipAddress,
     ipv6Address: endpoint.ipv6Address,
   }));

@@ -1,5 +1,5 @@
 import { type Container, type Endpoint, shortId } from "../../engine/container.ts";
-import type { EndpointWish, Inspecting, Networking } from "../../engine/engine.ts";
+import type { EndpointRequest, Inspecting, Networking } from "../../engine/engine.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
 import type { UndoExecutor, Undone } from "../undo-executor.ts";
 
@@ -9,7 +9,7 @@ export const RECONNECT = "network.reconnect";
 interface Remembered {
   readonly name: string;
   readonly networkId: string;
-  readonly wish: EndpointWish;
+  readonly wish: EndpointRequest;
   readonly ipAddress: string;
   readonly ipv6Address: string;
 }
@@ -18,7 +18,7 @@ interface Remembered {
  * What to ask for so that an endpoint comes out as it was: its aliases without the short id, which
  * the engine adds itself. Links, chosen addresses and a chosen MAC address have to be asked for too.
  */
-export function wishFor(container: Container, endpoint: Endpoint): EndpointWish {
+export function endpointRequestFor(container: Container, endpoint: Endpoint): EndpointRequest {
   const { ipam, links, aliases, driverOpts, macAddress, ipAddress, gwPriority } = endpoint;
   const own = shortId(container.id);
   return {
@@ -41,7 +41,7 @@ function macAddressFrom(ipAddress: string): string {
 /** Connects a container to the networks again that it was taken off, each as it was. */
 export const reconnect: UndoExecutor = {
   kind: RECONNECT,
-  async run({ id, endpoints }, { inspect, hands }) {
+  async run({ id, endpoints }, { inspect, actions }) {
     const remembered = endpoints as unknown as readonly Remembered[];
     const before = await inspect(String(id));
     if (before === undefined) return { kind: "restored", found: "nothing", did: "it was removed" };
@@ -53,7 +53,7 @@ export const reconnect: UndoExecutor = {
     for (const endpoint of missing) {
       const { name } = endpoint;
       try {
-        await connect(before.id, endpoint, hands);
+        await connect(before.id, endpoint, actions);
       } catch (error) {
         if (await isConnected(before.id, name, inspect)) continue;
         if (!(error instanceof ChaosError && error.code === "no-such-container")) throw error;
@@ -69,21 +69,21 @@ export const reconnect: UndoExecutor = {
  * With the same addresses where that is possible. Only on networks with a subnet of the user's own
  * can they be asked for, which the engine tells by refusing; and they may have been given away.
  */
-async function connect(id: string, endpoint: Remembered, hands: Networking): Promise<void> {
+async function connect(id: string, endpoint: Remembered, actions: Networking): Promise<void> {
   const { name, networkId, wish, ipAddress, ipv6Address } = endpoint;
   // the engine makes its own one anew, with another id, whenever it starts
   const network = name === "bridge" ? name : networkId || name;
   const hadByChance = wish.ipam === undefined && ipAddress !== "";
-  if (!hadByChance) return hands.connect(id, network, wish);
+  if (!hadByChance) return actions.connect(id, network, wish);
   const same = {
     IPv4Address: ipAddress,
     ...(ipv6Address && { IPv6Address: ipv6Address }),
   };
   try {
-    await hands.connect(id, network, { ...wish, ipam: same });
+    await actions.connect(id, network, { ...wish, ipam: same });
   } catch (error) {
     if (!(error instanceof ChaosError && error.code === "engine-failed")) throw error;
-    await hands.connect(id, network, wish);
+    await actions.connect(id, network, wish);
   }
 }
 

@@ -44,7 +44,7 @@ export const cpuThrottle: Fault = {
         lastsMs: durationMs,
         until: "deadline",
       },
-      apply: (hands) => hands.update(target.id, change.applied),
+      apply: (actions) => actions.update(target.id, change.applied),
     };
   },
 };

@@ -24,7 +24,7 @@ export function restoreLimitsUndo(
 /** Puts limits back, which outlive a restart of their container; those that somebody changed stay. */
 export const restoreLimits: UndoExecutor = {
   kind: RESTORE,
-  async run({ id, before, applied, back }, { inspect, hands }) {
+  async run({ id, before, applied, back }, { inspect, actions }) {
     const container = await inspect(String(id));
     if (container === undefined)
       return { kind: "restored", found: "nothing", did: "it was removed" };
@@ -38,7 +38,7 @@ export const restoreLimits: UndoExecutor = {
         did: "somebody else had changed its limits since",
       };
     }
-    await hands.update(container.id, back as Partial<Limits>);
+    await actions.update(container.id, back as Partial<Limits>);
     const after = await inspect(container.id);
     return after !== undefined && !areEqual(after.limits, before as Partial<Limits>)
       ? {

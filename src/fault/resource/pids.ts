@@ -51,7 +51,7 @@ export const pids: Fault = {
         lastsMs: durationMs,
         until: "deadline",
       },
-      apply: (hands) => hands.update(target.id, applied),
+      apply: (actions) => actions.update(target.id, applied),
     };
   },
 };

@@ -41,7 +41,7 @@ export const HINDERING_KINDS = [
 
 /**
  * What hindered strikes between two times (UTC), from events that may begin earlier. A daemon that
- * was killed says no farewell: its absence counts from the last that anybody recorded before.
+ * was killed says no shutDown: its absence counts from the last that anybody recorded before.
  */
 export function spansOf(
   events: readonly LedgerEvent[],

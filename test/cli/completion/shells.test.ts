@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type TestContext, test } from "vitest";
-import type { Control } from "../../../src/http/control.ts";
-import type { LeaseRow } from "../../../src/http/lease-row.ts";
+import type { Control } from "../../../src/control/control.ts";
+import type { LeaseRow } from "../../../src/control/lease-row.ts";
 import { chaosMonkey, MAIN } from "../../support/chaos-monkey.ts";
 import { forgetSettings, outcomeOf } from "../../support/command.ts";
 import { servedControl } from "../../support/served-control.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { openDatabase } from "../../../src/ledger/database.ts";
 import { SqliteLedger } from "../../../src/ledger/sqlite-ledger.ts";
+import { openDatabase } from "../../../src/state/database.ts";
 import { systemClock } from "../../../src/world/clock.ts";
 
 // Records two events in each transaction, and prints the number of the second once it is durable.

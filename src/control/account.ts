@@ -1,0 +1,82 @@
+import type { Latches } from "../halt/latches.ts";
+import type { PendingRecoveries, PendingRecovery } from "../lease/pending-recoveries.ts";
+import type { UndoBook } from "../lease/undo-book.ts";
+import type { LedgerEvent } from "../ledger/event.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { sentence } from "../ledger/sentence.ts";
+import { percentile, recoveries, type ServiceTally, type Tally } from "../ledger/tally.ts";
+import type { Account, Owed, ServiceRow } from "./control.ts";
+
+/** Tells what a state folder holds, from its books. */
+export function account(books: {
+  readonly stateDir: string;
+  readonly dryRun: boolean;
+  readonly ledger: Pick<Ledger, "read">;
+  readonly tally: Tally;
+  readonly pendingRecoveries: Pick<PendingRecoveries, "all">;
+  readonly undoBook: Pick<UndoBook, "all">;
+  readonly latches: Pick<Latches, "closed">;
+}): Account {
+  const { stateDir, dryRun, ledger, tally, pendingRecoveries, undoBook, latches } = books;
+  const halted = latches.closed("halt");
+  const disarmed = latches.closed("disarm");
+  const [lastStrike] = ledger.read({ kinds: ["strike.intended"], limit: 1 });
+  const [lastHold] = ledger.read({ kinds: ["hold"], limit: 1 });
+  const debts = pendingRecoveries.all();
+  const services = serviceRows(tally, debts);
+  return {
+    stateDir,
+    dryRun,
+    strikes: {
+      total: tally.strikes,
+      confirmed: sum(services.map(({ confirmed }) => confirmed)),
+      recovered: sum(services.map(({ recovered }) => recovered)),
+      broughtBack: sum(services.map(({ by }) => by.us)),
+    },
+    services,
+    ...(lastStrike && { lastStrike: told(lastStrike) }),
+    ...(lastHold && { lastHold: told(lastHold) }),
+    owed: debts.map(owed),
+    openLeases: undoBook.all().length,
+    ...(halted && { halted }),
+    ...(disarmed && { disarmed }),
+  };
+}
+
+/** An event with its time, for people. */
+export function told(event: LedgerEvent): { readonly at: string; readonly sentence: string } {
+  return { at: event.at, sentence: sentence(event) };
+}
+
+function serviceRows(
+  { services }: Tally,
+  debts: readonly PendingRecovery[],
+): readonly ServiceRow[] {
+  const owed = Map.groupBy(debts, ({ target }) => target.service ?? target.name);
+  return [...services]
+    .map(([service, counted]) => serviceRow(service, counted, owed.get(service)?.length ?? 0))
+    .sort((one, other) => (one.service < other.service ? -1 : 1));
+}
+
+function serviceRow(service: string, counted: ServiceTally, owed: number): ServiceRow {
+  const { times, recovered: by, ...counts } = counted;
+  const median = percentile(times, 0.5);
+  const p95 = percentile(times, 0.95);
+  return {
+    service,
+    ...counts,
+    recovered: recoveries(counted),
+    by,
+    ...(median !== undefined && p95 !== undefined && { recoveryMs: { median, p95 } }),
+    owed,
+  };
+}
+
+function owed({ strike, fault, target, intendedAt, overdue }: PendingRecovery): Owed {
+  const since = new Date(intendedAt).toISOString();
+  return { strike, fault, target, since, overdue: overdue === true };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}

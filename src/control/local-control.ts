@@ -1,0 +1,188 @@
+import { type Container, projectOf, serviceOf, shortId } from "../engine/container.ts";
+import type { Order } from "../halt/emergency-stop.ts";
+import type { Latches } from "../halt/latches.ts";
+import type { Healer } from "../lease/healer.ts";
+import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
+import type { UndoBook } from "../lease/undo-book.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Totals } from "../ledger/totals.ts";
+import type { Mode } from "../safety/modes.ts";
+import type { StrikeOutcome, StrikeRequest } from "../strike/strike-request.ts";
+import type { Judged } from "../target/choose.ts";
+import type { Clock } from "../world/clock.ts";
+import { account } from "./account.ts";
+import type {
+  Control,
+  Progress,
+  Status,
+  StrikeCommand,
+  StrikeReport,
+  TargetRow,
+} from "./control.ts";
+import type { LeaseRow } from "./lease-row.ts";
+import { leaseRow, undoLeases } from "./lease-rows.ts";
+import type { HaltAnswer, ModeAnswer, Orders, ResumeAnswer, StopAnswer } from "./orders.ts";
+
+/** The part of a status that only the wiring knows. */
+export type DaemonInfo = Pick<
+  Status,
+  | "version"
+  | "startedAt"
+  | "stateDir"
+  | "scope"
+  | "dryRun"
+  | "mode"
+  | "armed"
+  | "because"
+  | "engine"
+> & { readonly nextStrikeAt?: number | undefined };
+
+/** What a control answers from. */
+export interface ControlParts {
+  readonly daemonInfo: () => DaemonInfo;
+  /** Every container, and why what is asked for by default may not hit it. */
+  readonly judged: () => readonly Judged[];
+  /** The road to take for a wish: the real one or a leashed one. */
+  readonly strike: (request: StrikeRequest, dryRun: boolean) => Promise<StrikeOutcome>;
+  /** What is asked for where a wish says nothing. */
+  readonly request: () => Omit<StrikeRequest, "asked">;
+  readonly ledger: Ledger;
+  readonly totals: Totals;
+  readonly pendingRecoveries: PendingRecoveries;
+  readonly undoBook: UndoBook;
+  readonly healer: Pick<Healer, "healForGood">;
+  readonly latches: Pick<Latches, "closed">;
+  readonly orders: Orders;
+  readonly clock: Clock;
+}
+
+/** Answers from the parts of this process. */
+export class LocalControl implements Control {
+  readonly #parts: ControlParts;
+
+  constructor(parts: ControlParts) {
+    this.#parts = parts;
+  }
+
+  async status(): Promise<Status> {
+    const { daemonInfo, totals } = this.#parts;
+    const { nextStrikeAt, ...known } = daemonInfo();
+    return {
+      running: true,
+      ...account({ ...this.#parts, ...known, tally: totals.tally() }),
+      ...known,
+      ...(nextStrikeAt !== undefined && { nextStrikeAt: utc(nextStrikeAt) }),
+    };
+  }
+
+  async targets({ all }: { readonly all: boolean }): Promise<readonly TargetRow[]> {
+    return this.#parts
+      .judged()
+      .filter(({ rejection }) => all || rejection?.code !== "out-of-scope")
+      .map(({ container, rejection }) => ({
+        ...describe(container),
+        ...(rejection && { spared: rejection }),
+      }));
+  }
+
+  async strike(wish: StrikeCommand): Promise<StrikeReport> {
+    const { strike } = this.#parts;
+    const request = this.#parts.request();
+    const fault = wish.fault ?? request.fault;
+    const { dryRun } = wish;
+    const outcome = await strike(
+      {
+        ...request,
+        fault,
+        // what is set for one fault means nothing to another
+        params: fault === request.fault ? { ...request.params, ...wish.params } : wish.params,
+        ...(wish.durationMs !== undefined && { durationMs: wish.durationMs }),
+        ...(wish.target !== undefined && { asked: wish.target }),
+      },
+      dryRun,
+    );
+    if (outcome.kind === "held") return { ...outcome, dryRun };
+    return {
+      kind: "struck",
+      strike: outcome.strike,
+      fault,
+      outcomes: await outcome.outcomes,
+      dryRun,
+    };
+  }
+
+  async progress(
+    strike: string,
+    { afterSeq, waitMs }: { readonly afterSeq: number; readonly waitMs: number },
+  ): Promise<Progress> {
+    const { ledger, clock } = this.#parts;
+    const now = this.#progressNow(strike, afterSeq);
+    if (now.events.length > 0 || !now.open || waitMs <= 0) return now;
+    const news = new AbortController();
+    const unfollow = ledger.follow((event) => {
+      if ("strike" in event && event.strike === strike) news.abort();
+    });
+    try {
+      await clock.sleep(waitMs, news.signal);
+    } finally {
+      unfollow();
+    }
+    return this.#progressNow(strike, afterSeq);
+  }
+
+  async tellHolds(): Promise<void> {
+    this.#parts.ledger.flush();
+  }
+
+  async leases(): Promise<readonly LeaseRow[]> {
+    return this.#parts.undoBook.all().map(leaseRow);
+  }
+
+  undo(ids: readonly string[] | "all"): Promise<readonly LeaseRow[]> {
+    const { undoBook: book, healer } = this.#parts;
+    return undoLeases({ book, healer, ids });
+  }
+
+  halt(order: Order): Promise<HaltAnswer> {
+    return this.#parts.orders.halt(order);
+  }
+
+  stop(order: Order): Promise<StopAnswer> {
+    return this.#parts.orders.stop(order);
+  }
+
+  resume(order: Order): Promise<ResumeAnswer> {
+    return this.#parts.orders.resume(order);
+  }
+
+  changeMode(order: Order & { readonly mode: Mode }): Promise<ModeAnswer> {
+    return this.#parts.orders.changeMode(order);
+  }
+
+  #progressNow(strike: string, afterSeq: number): Progress {
+    const { ledger, pendingRecoveries, undoBook } = this.#parts;
+    return {
+      events: [...ledger.read({ strike, afterSeq })],
+      open:
+        pendingRecoveries.all().some((debt) => debt.strike === strike) ||
+        undoBook.ofStrike(strike).length > 0,
+    };
+  }
+}
+
+function describe(container: Container): Omit<TargetRow, "spared"> {
+  const service = serviceOf(container);
+  const project = projectOf(container);
+  return {
+    name: container.name,
+    ...(service !== undefined && { service }),
+    ...(project !== undefined && { project }),
+    id: shortId(container.id),
+    state: container.state,
+    health: container.health,
+  };
+}
+
+function utc(ms: number): string {
+  return new Date(ms).toISOString();
+}

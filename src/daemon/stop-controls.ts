@@ -1,0 +1,70 @@
+import { leaseRow } from "../control/lease-rows.ts";
+import type { HaltAnswer, Orders, StopAnswer } from "../control/orders.ts";
+import { CircuitBreaker } from "../halt/circuit-breaker.ts";
+import { EmergencyStop, type HaltReport, type Order } from "../halt/emergency-stop.ts";
+import { watchHaltFile } from "../halt/watch-halt-file.ts";
+import type { RoadKit, Runtime } from "../wiring/parts.ts";
+import { runUntilDown } from "../wiring/running.ts";
+import type { Signals } from "../world/signals.ts";
+import type { LiveSettings } from "./live-settings.ts";
+
+/**
+ * All the ways to stop a daemon from striking: orders, SIGUSR2, the file HALT, and the circuit
+ * breaker. None of them needs the API but the orders.
+ */
+export function wireStopControls(
+  parts: AsyncDisposableStack,
+  options: {
+    readonly runtime: Runtime;
+    readonly kit: RoadKit;
+    /** In a dry run also the real one, with what an earlier daemon left open. */
+    readonly kits: Iterable<RoadKit>;
+    readonly signals: Signals;
+    readonly liveSettings: Pick<LiveSettings, "changeMode">;
+    readonly inContainer: boolean;
+  },
+): Orders {
+  const { runtime, kit, kits, signals, liveSettings, inContainer } = options;
+  const { clock, ledger, onTrouble } = runtime;
+  const emergencyStop = new EmergencyStop({
+    ...runtime,
+    stores: kits,
+    answered: () => kit.road.answered(),
+  });
+  const halt = (order: Order) => {
+    emergencyStop.halt(order).catch(onTrouble);
+  };
+  signals.onHalt(() => halt({ by: "SIGUSR2", why: "the process was sent this signal" }));
+  runUntilDown(parts, (down) => watchHaltFile(runtime, halt, down));
+  const breaker = new CircuitBreaker({
+    ...kit,
+    situation: () => kit.road.situation(),
+    limits: () => runtime.settings.safety,
+    clock,
+    halt,
+    onTrouble,
+  });
+  parts.defer(ledger.follow((event) => breaker.recorded(event)));
+  parts.defer(kit.containers.follow((news) => breaker.happened(news)));
+
+  return {
+    halt: async (order) => answer(await emergencyStop.halt(order)),
+    async stop(order): Promise<StopAnswer> {
+      if (inContainer) return { ...answer(await emergencyStop.disarm(order)), ending: false };
+      const report = { latched: { ...order, at: utc(clock.now()) }, undone: 0, open: [] };
+      // answered first: the process that ends takes the socket with it
+      setImmediate(() => signals.end(`stop by ${order.by}: ${order.why}`));
+      return { ...report, ending: true };
+    },
+    resume: async (order) => ({ lifted: emergencyStop.resume(order) }),
+    changeMode: async (order) => liveSettings.changeMode(order),
+  };
+}
+
+function answer({ latched, undone, open }: HaltReport): HaltAnswer {
+  return { latched, undone, open: open.map(leaseRow) };
+}
+
+function utc(ms: number): string {
+  return new Date(ms).toISOString();
+}

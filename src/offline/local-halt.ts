@@ -1,0 +1,130 @@
+import type { Settings } from "../config/slices.ts";
+import { leaseRow } from "../control/lease-rows.ts";
+import type { HaltAnswer, ResumeAnswer } from "../control/orders.ts";
+import { LiveContainers } from "../engine/live-containers.ts";
+import { EmergencyStop, type Order } from "../halt/emergency-stop.ts";
+import { writeHaltFile } from "../halt/halt-file.ts";
+import { Latches } from "../halt/latches.ts";
+import type { Healer } from "../lease/healer.ts";
+import { UndoBook } from "../lease/undo-book.ts";
+import { openDatabase } from "../state/database.ts";
+import { databaseFile } from "../state/database-file.ts";
+import { Marks } from "../state/marks.ts";
+import { prepareStateFolder } from "../state/state-folder.ts";
+import { daemonsBeside } from "../target/daemons-beside.ts";
+import { commandOver } from "../wiring/claimant-over.ts";
+import { healerOver } from "../wiring/healer-over.ts";
+import { refuseCommandBeside } from "../wiring/other-daemon.ts";
+import { engineOf, findLocation, openRuntime, type Runtime } from "../wiring/parts.ts";
+import { onlyConnection, runUntilDown } from "../wiring/running.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import { systemClock } from "../world/clock.ts";
+
+const UNDONE_WITHIN_MS = 60_000;
+/** A daemon that still waits for its engine has nothing to undo, and latches when it is there. */
+const LATCHED_WITHIN_MS = 3000;
+const LOOK_EVERY_MS = 100;
+
+interface Whereabouts {
+  readonly settings: Settings;
+  readonly stateDir: string;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Halts a state folder over which no daemon runs: its next daemon starts halted. */
+export async function haltHere(where: Whereabouts, order: Order): Promise<HaltAnswer> {
+  await refuseBesideDaemon(where);
+  return withEmergencyStop(where, async (emergencyStop) => {
+    const { latched, undone, open } = await emergencyStop.halt(order);
+    return { latched, undone, open: open.map(leaseRow) };
+  });
+}
+
+/**
+ * Halts a daemon that does not answer, by the file that it looks for and its guard asks about.
+ * Resolves once the daemon has latched and put everything back; for one that does not even look for
+ * the file, this process puts it back. 60 s later it resolves in any case, and the file holds.
+ */
+export async function haltByFile(where: Whereabouts, order: Order): Promise<HaltAnswer> {
+  const { stateDir } = where;
+  writeHaltFile(stateDir, order);
+  using database = openDatabase(databaseFile(stateDir), { readOnly: true });
+  const book = new UndoBook(database, systemClock);
+  const latches = new Latches(new Marks(database), systemClock);
+  const before = book.all().length;
+  const patience = AbortSignal.timeout(UNDONE_WITHIN_MS);
+  const began = systemClock.monotonic();
+  const latched = () => latches.closed("halt");
+  while (latched() === undefined && systemClock.monotonic() - began < LATCHED_WITHIN_MS) {
+    await systemClock.sleep(LOOK_EVERY_MS, patience);
+  }
+  if (latched() === undefined && book.all().length > 0) {
+    await withHealer(where, ({ healer }) => healer.settle(patience));
+  }
+  while (book.all().length > 0 && !patience.aborted) {
+    await systemClock.sleep(LOOK_EVERY_MS, patience);
+  }
+  const open = book.all();
+  return {
+    latched: latched() ?? { ...order, at: new Date(systemClock.now()).toISOString() },
+    undone: Math.max(0, before - open.length),
+    open: open.map(leaseRow),
+  };
+}
+
+/** Lifts what is latched in a state folder over which no daemon runs. */
+export async function resumeHere(where: Whereabouts, order: Order): Promise<ResumeAnswer> {
+  await refuseBesideDaemon(where);
+  return withEmergencyStop(where, async (emergencyStop) => ({
+    lifted: emergencyStop.resume(order),
+  }));
+}
+
+function withEmergencyStop<T>(
+  where: Whereabouts,
+  work: (emergencyStop: EmergencyStop) => Promise<T>,
+): Promise<T> {
+  return withHealer(where, ({ runtime, ...store }) =>
+    work(new EmergencyStop({ ...runtime, stores: [store], answered: async () => {} })),
+  );
+}
+
+/** What this process puts back of the leases in a state folder, as a command. */
+async function withHealer<T>(
+  where: Whereabouts,
+  work: (parts: {
+    readonly runtime: Runtime;
+    readonly undoBook: UndoBook;
+    readonly healer: Healer;
+  }) => Promise<T>,
+): Promise<T> {
+  prepareStateFolder(where.stateDir);
+  using claimant = commandOver(where.stateDir);
+  using runtime = openRuntime(where);
+  const undoBook = new UndoBook(runtime.database, runtime.clock);
+  const { engine } = where.settings;
+  const healer = await healerOver({ runtime, book: undoBook, claimant, engine });
+  return await work({ runtime, undoBook, healer });
+}
+
+/**
+ * Somebody who halts believes that everything stops: a daemon in a container, which does not know
+ * of this state folder, must not be overlooked. An engine that does not answer hides none that
+ * could strike.
+ */
+async function refuseBesideDaemon({ settings, onTrouble }: Whereabouts): Promise<void> {
+  await using parts = new AsyncDisposableStack();
+  const engine = await engineOf(settings);
+  const live = new LiveContainers({ engine, clock: systemClock, roll: Math.random });
+  const connected = onlyConnection(live);
+  runUntilDown(parts, (down) => live.run(down));
+  try {
+    await connected;
+    const { scope, self } = await findLocation(settings, engine);
+    refuseCommandBeside(daemonsBeside({ containers: live.all(), scope, self })[0]);
+  } catch (error) {
+    if (!(error instanceof ChaosError) || error.code === "daemon-elsewhere") throw error;
+    // no engine, or no scope: then there is no daemon of ours to find either
+    onTrouble(error);
+  }
+}

@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import type { Settings } from "../config/slices.ts";
+import type { LeaseRow } from "../control/lease-row.ts";
+import { leaseRow, undoLeases } from "../control/lease-rows.ts";
+import { UndoBook } from "../lease/undo-book.ts";
+import { openDatabase } from "../state/database.ts";
+import { databaseFile } from "../state/database-file.ts";
+import { prepareStateFolder } from "../state/state-folder.ts";
+import { commandOver } from "../wiring/claimant-over.ts";
+import { healerOver } from "../wiring/healer-over.ts";
+import { openRuntime } from "../wiring/parts.ts";
+import { systemClock } from "../world/clock.ts";
+
+/** The open leases of a state folder, read without disturbing anybody. */
+export function readLeases(stateDir: string): readonly LeaseRow[] {
+  const file = databaseFile(stateDir);
+  if (!existsSync(file)) return [];
+  using database = openDatabase(file, { readOnly: true });
+  return new UndoBook(database, systemClock).all().map(leaseRow);
+}
+
+/** Undoes leases in this process, for when no daemon runs; answers with what is still open. */
+export async function undoHere(options: {
+  readonly settings: Settings;
+  readonly stateDir: string;
+  readonly ids: readonly string[] | "all";
+  readonly onTrouble: (error: unknown) => void;
+}): Promise<readonly LeaseRow[]> {
+  const { settings, stateDir, ids, onTrouble } = options;
+  // a full disk must not keep anything from being put back, though it cannot be recorded
+  if (!existsSync(databaseFile(stateDir))) prepareStateFolder(stateDir);
+  using claimant = commandOver(stateDir);
+  using runtime = openRuntime({ settings, stateDir, onTrouble });
+  const book = new UndoBook(runtime.database, runtime.clock);
+  const { engine } = settings;
+  const healer = await healerOver({ runtime, book, claimant, engine });
+  return await undoLeases({ book, healer, ids });
+}

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { account, told } from "../control/account.ts";
+import type { PastStatus } from "../control/control.ts";
+import { Latches } from "../halt/latches.ts";
+import { PendingRecoveries } from "../lease/pending-recoveries.ts";
+import { UndoBook } from "../lease/undo-book.ts";
+import { Totals } from "../ledger/totals.ts";
+import { type Database, openDatabase } from "../state/database.ts";
+import { databaseFile } from "../state/database-file.ts";
+import { Marks } from "../state/marks.ts";
+import { ledgerOver } from "../wiring/open-ledger.ts";
+import { systemClock } from "../world/clock.ts";
+
+/**
+ * What a state folder tells of a daemon that does not answer, read without disturbing anybody;
+ * undefined: no daemon has ever run over it.
+ */
+export function readPast(stateDir: string): Omit<PastStatus, "because"> | undefined {
+  const file = databaseFile(stateDir);
+  if (!existsSync(file)) return undefined;
+  using database = openDatabase(file, { readOnly: true });
+  return database.snapshot(() => (database.has("events") ? tell(stateDir, database) : undefined));
+}
+
+function tell(stateDir: string, database: Database): Omit<PastStatus, "because"> {
+  const ledger = ledgerOver(database);
+  const [lastReady] = ledger.read({ kinds: ["daemon.ready"], limit: 1 });
+  const [lastDaemon] = ledger.read({ kinds: ["daemon.started", "daemon.stopped"], limit: 1 });
+  const dryRun = lastReady?.dryRun === true;
+  return {
+    running: false,
+    ...account({
+      latches: new Latches(new Marks(database), systemClock),
+      stateDir,
+      dryRun,
+      ledger,
+      tally: new Totals({ database, ledger, dryRun }).tally(),
+      pendingRecoveries: new PendingRecoveries(database),
+      undoBook: new UndoBook(database, systemClock),
+    }),
+    ...(lastDaemon && { lastDaemon: told(lastDaemon) }),
+  };
+}

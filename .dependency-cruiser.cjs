@@ -29,8 +29,8 @@ const ROWS = [
 ];
 const OUTPUTS = ["metrics", "report", "notify"];
 const PURE = ["target", "schedule", "safety", "report"];
-/** Single files with the duties of a pure folder. */
-const PURE_FILES = "^src/[^/]+/(decide|tolerance|jsonpath)[.]ts$";
+/** Files and folders inside a feature with the duties of a pure folder. */
+const PURE_FILES = "^src/[^/]+/((decide|tolerance)[.]ts$|jsonpath/)";
 const ENTRIES = "^src/(main|chaos|guardian)[.]ts$";
 /** What other people's processes import; they stand on nothing of ours. */
 const PUBLIC_DOORS = "^src/(victim|monitor)/client[.]ts$";

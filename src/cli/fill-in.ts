@@ -1,8 +1,8 @@
-import { isJsonObject, type Json, type Scope, valueIn } from "../experiment/experiment.ts";
-import { entriesOf } from "../experiment/python-value.ts";
-import { substitute } from "../experiment/substitute.ts";
-import type { Variables } from "../experiment/variables.ts";
 import type { ActivityRun, Journal, SteadyState } from "../report/journal.ts";
+import { isJsonObject, type Json, type Scope, valueIn } from "../toolkit/experiment.ts";
+import type { Variables } from "../toolkit/load/variables.ts";
+import { entriesOf } from "../toolkit/python/python-value.ts";
+import { substitute } from "../toolkit/scope/substitute.ts";
 
 /**
  * Puts values where a journal has kept `${name}` in its providers: those given, else what the

@@ -200,6 +200,18 @@ const crimes: readonly (readonly [title: string, file: string, code: string, com
       "toolkit-imports-downwards: src/toolkit/planted.ts -> src/wiring.ts",
     ],
     [
+      "the runner of experiments that knows a dialect",
+      "src/experiment/dialect.ts",
+      `import "../toolkit/planted.ts";`,
+      "experiment-imports-downwards: src/experiment/dialect.ts -> src/toolkit/planted.ts",
+    ],
+    [
+      "a path through JSON that reads a file",
+      "src/toolkit/jsonpath/planted.ts",
+      `import "node:fs";`,
+      "pure-code-does-no-io: src/toolkit/jsonpath/planted.ts -> fs",
+    ],
+    [
       "the other dialect that knows the first",
       "src/framework/planted.ts",
       `import "../toolkit/planted.ts";`,
@@ -315,9 +327,9 @@ const crimes: readonly (readonly [title: string, file: string, code: string, com
     ],
     [
       "a pure file of a feature that opens a connection",
-      "src/experiment/tolerance.ts",
+      "src/toolkit/tolerance.ts",
       `import "node:net";`,
-      "pure-code-does-no-io: src/experiment/tolerance.ts -> net",
+      "pure-code-does-no-io: src/toolkit/tolerance.ts -> net",
     ],
     [
       "a pure folder that logs",

@@ -24,8 +24,8 @@ const PURE_PLACES = [
   "src/safety/planted.ts",
   "src/report/planted.ts",
   "src/monkey/decide.ts",
-  "src/experiment/tolerance.ts",
-  "src/experiment/jsonpath.ts",
+  "src/toolkit/tolerance.ts",
+  "src/toolkit/jsonpath/planted.ts",
 ];
 
 function lint(tree: PlantedTree) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { styleText } from "node:util";
-import type { LineLevel, LogLine } from "../../experiment/log-line.ts";
+import type { LineLevel, LogLine } from "../../toolkit/output/log-line.ts";
 import { escapeControl } from "../../world/escape-control.ts";
 import { jsonLine } from "../json-line.ts";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Argument, Command } from "commander";
-import { CHAOSLIB_VERSION } from "../../experiment/chaoslib-version.ts";
+import { CHAOSLIB_VERSION } from "../../toolkit/output/chaoslib-version.ts";
 import { VERSION } from "../../world/version.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Session } from "./session.ts";
@@ -36,7 +36,7 @@ export function infoCommand(deps: {
             [["NAME", "VERSION", "LICENSE", "DESCRIPTION"]],
           );
         case "settings": {
-          const { settingsPath } = await import("../../experiment/settings-file.ts");
+          const { settingsPath } = await import("../../toolkit/load/settings-file.ts");
           const file = settingsPath(session.settingsFile);
           const text = await readFile(file, "utf8").catch(() => undefined);
           return terminal.out(text ?? `No settings file found at ${file}`);

@@ -1,9 +1,9 @@
-import { agentValidation, type Stage } from "../../experiment/agent-verdict.ts";
-import { type Experiment, objectIn } from "../../experiment/experiment.ts";
-import { findOnPath } from "../../experiment/find-on-path.ts";
-import { loadExperiment } from "../../experiment/load-experiment.ts";
-import { notifyChannels } from "../../experiment/notifications.ts";
-import { validateExperiment } from "../../experiment/validate.ts";
+import { type Experiment, objectIn } from "../../toolkit/experiment.ts";
+import { loadExperiment } from "../../toolkit/load/load-experiment.ts";
+import { agentValidation, type Stage } from "../../toolkit/output/agent-verdict.ts";
+import { notifyChannels } from "../../toolkit/output/notifications.ts";
+import { findOnPath } from "../../toolkit/python/find-on-path.ts";
+import { validateExperiment } from "../../toolkit/validation/validate.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
 import { jsonLines } from "../json-line.ts";

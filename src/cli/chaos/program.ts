@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import { CHAOSLIB_VERSION } from "../../experiment/chaoslib-version.ts";
+import { CHAOSLIB_VERSION } from "../../toolkit/output/chaoslib-version.ts";
 import { ChaosError, EXIT } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
 import type { StopSignals } from "../../world/signals.ts";
@@ -126,7 +126,7 @@ class Sessions {
       write: (line) => log.write(line),
       settingsFile: settings,
       readSettings: async () => {
-        const { readSettings } = await import("../../experiment/settings-file.ts");
+        const { readSettings } = await import("../../toolkit/load/settings-file.ts");
         try {
           const found = await readSettings(settings);
           if (found !== undefined) return found;

@@ -4,7 +4,7 @@ import {
   readVariable,
   readVariableFile,
   type Variables,
-} from "../../experiment/variables.ts";
+} from "../../toolkit/load/variables.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
 

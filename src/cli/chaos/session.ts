@@ -1,5 +1,5 @@
-import type { JsonObject } from "../../experiment/experiment.ts";
-import type { LineLevel, LogLine } from "../../experiment/log-line.ts";
+import type { JsonObject } from "../../toolkit/experiment.ts";
+import type { LineLevel, LogLine } from "../../toolkit/output/log-line.ts";
 
 /** What the options before the command say. */
 export interface GlobalOptions {

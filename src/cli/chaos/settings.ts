@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
-import type { Json, JsonObject } from "../../experiment/experiment.ts";
+import type { Json, JsonObject } from "../../toolkit/experiment.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Session } from "./session.ts";
@@ -56,7 +56,7 @@ function formats(...choices: readonly Format[]): Option {
 }
 
 async function opened(open: () => Promise<Session>) {
-  const { readSettings, settingsPath } = await import("../../experiment/settings-file.ts");
+  const { readSettings, settingsPath } = await import("../../toolkit/load/settings-file.ts");
   const file = settingsPath((await open()).settingsFile);
   const settings = await readSettings(file);
   if (settings === undefined)
@@ -65,7 +65,7 @@ async function opened(open: () => Promise<Session>) {
 }
 
 async function found(open: () => Promise<Session>, key: string) {
-  const { findSetting } = await import("../../experiment/settings-file.ts");
+  const { findSetting } = await import("../../toolkit/load/settings-file.ts");
   const { file, settings } = await opened(open);
   const entry = findSetting(settings, key);
   if (entry === undefined)
@@ -77,7 +77,7 @@ async function found(open: () => Promise<Session>, key: string) {
 }
 
 async function fromJson(text: string): Promise<Json> {
-  const { readJson } = await import("../../experiment/read-json.ts");
+  const { readJson } = await import("../../toolkit/python/read-json.ts");
   try {
     return readJson(text);
   } catch (error) {
@@ -92,7 +92,7 @@ async function written(value: Json, format: Format): Promise<string> {
     case "json":
       return JSON.stringify(value, null, 2);
     case "string": {
-      const { pythonStr } = await import("../../experiment/python-value.ts");
+      const { pythonStr } = await import("../../toolkit/python/python-value.ts");
       return pythonStr(value);
     }
     case "yaml":

@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { isJsonObject, type JsonObject, objectIn, textIn } from "../experiment.ts";
+import { invalid } from "../invalid.ts";
+import { entriesOf } from "../python/python-value.ts";
+import { parseExperimentText } from "./load-text.ts";
+import { formatOf } from "./variables.ts";
+
+/** Controls that hold for every experiment, by name: from a file as --control-file names it. */
+export async function readControlFile(path: string): Promise<JsonObject> {
+  const text = await readFile(path, "utf8");
+  const value = (await parseExperimentText(text, formatOf(path) ?? "yaml", path)) ?? {};
+  if (!isJsonObject(value)) throw invalid(`${path}: expected a mapping of controls by their names`);
+  // the file may hold them alone, or as settings do
+  return objectIn(value, "controls") ?? value;
+}
+
+/**
+ * What to say of controls by name: they are Python modules, so that none of them takes part in a
+ * run, as with Chaos Toolkit where the module is not installed. One sentence each.
+ */
+export function controlWarnings(controls: JsonObject): readonly string[] {
+  return entriesOf(controls).flatMap(([name, control]) => {
+    const provider = isJsonObject(control) ? objectIn(control, "provider") : undefined;
+    const module = textIn(provider ?? {}, "module");
+    if (module === undefined) return [];
+    return [
+      `Could not find Python module '${module}' in control '${name}'. Did you install the Python ` +
+        "module? The experiment will carry on running nonetheless.",
+    ];
+  });
+}

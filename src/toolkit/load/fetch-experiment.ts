@@ -1,0 +1,79 @@
+import { askHttp, type HttpAnswer, headerOf } from "../../probe/http.ts";
+import { textOf } from "../../probe/http-text.ts";
+import { netrcLogins } from "../../probe/netrc.ts";
+import { type Json, type JsonObject, objectIn, valueIn } from "../experiment.ts";
+import { invalid } from "../invalid.ts";
+import { pythonStr } from "../python/python-value.ts";
+import type { Environment } from "../scope/configuration.ts";
+import { FORMATS, parseExperimentText } from "./load-text.ts";
+
+export interface FetchOptions {
+  /** `auths` of the settings: by host and port, `{type, value}` for the Authorization header. */
+  readonly auths?: JsonObject | undefined;
+  readonly env: Environment;
+  /** false: any certificate will do. */
+  readonly verifyTls?: boolean;
+  readonly warn?: (text: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Instead of Chaos Toolkit's waiting for ever. */
+const PATIENCE_MS = 30_000;
+
+/** Asks an address for an experiment, and reads it by the type that it says it is. */
+export async function fetchExperiment(source: string, options: FetchOptions): Promise<Json> {
+  const { env, verifyTls = true, warn = () => {}, signal } = options;
+  const authorization = authorizationFor(source, options);
+  const outcome = await askHttp({
+    url: source,
+    headers: {
+      Accept: "application/json, application/x-yaml",
+      ...(authorization !== undefined && { Authorization: authorization }),
+    },
+    connectTimeoutMs: PATIENCE_MS,
+    readTimeoutMs: PATIENCE_MS,
+    verifyTls,
+    findLogin: await netrcLogins(env, warn),
+    env,
+    signal,
+  });
+  switch (outcome.kind) {
+    case "answer":
+      return parseAnswer(outcome, source);
+    case "unreachable":
+    case "impossible":
+      throw invalid(`Failed to fetch the experiment: ${outcome.because}`);
+    case "timed-out":
+      throw invalid(`Failed to fetch the experiment: no answer within ${PATIENCE_MS / 1000} s`);
+    case "interrupted":
+      throw invalid("Failed to fetch the experiment: interrupted");
+  }
+}
+
+function authorizationFor(source: string, { auths = {}, env }: FetchOptions): string | undefined {
+  const token = env.CHAOSTOOLKIT_LOADER_AUTH_BEARER_TOKEN?.trim();
+  if (token) return `bearer ${token}`;
+  // as it is written: with a port that goes without saying, if that is said
+  const [, place = ""] = /^[^:]*:\/\/([^/?#]*)/.exec(source) ?? [];
+  const auth = objectIn(auths, place);
+  if (auth === undefined) return undefined;
+  const [type, value] = [valueIn(auth, "type") ?? "", valueIn(auth, "value") ?? ""];
+  return `${pythonStr(type)} ${pythonStr(value)}`;
+}
+
+async function parseAnswer(answer: HttpAnswer, source: string): Promise<Json> {
+  const text = textOf(answer);
+  if (answer.status !== 200) throw invalid(`Failed to fetch the experiment: ${text}`);
+  const type = (headerOf(answer.headers, "content-type") ?? "").toLowerCase();
+  if (type.includes("application/json")) return parseExperimentText(text, "json", source);
+  if (type.includes("application/x-yaml") || type.includes("text/yaml")) {
+    return parseExperimentText(text, "yaml", source);
+  }
+  if (!type.includes("text/plain")) throw invalid(FORMATS);
+  try {
+    return await parseExperimentText(text, "json", source);
+  } catch {
+    // plain text that is no JSON is YAML, or wrong
+    return parseExperimentText(text, "yaml", source);
+  }
+}

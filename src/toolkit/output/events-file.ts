@@ -1,0 +1,100 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { ActivityRun, SteadyState } from "../../report/journal.ts";
+import type { StopSignal } from "../../world/signals.ts";
+import { isoMoment } from "../run/journal-time.ts";
+import type { RunEvent, Tell } from "../run/run-event.ts";
+import { boundedOutput } from "./bounded-output.ts";
+
+/**
+ * Writes what happens in a run to a file as it happens, one JSON object a line, for others to
+ * follow. What was in the file before is gone.
+ */
+export function openEventsFile(
+  path: string,
+  now: () => number = Date.now,
+): { readonly tell: Tell } & Disposable {
+  const descriptor = openSync(path, "w");
+  return {
+    tell(event) {
+      const told = eventRecord(event);
+      if (told === undefined) return;
+      const { type, ...rest } = told;
+      const record = { type, timestamp: isoMoment(now()), ...rest };
+      writeSync(descriptor, `${JSON.stringify(record)}\n`);
+    },
+    [Symbol.dispose]: () => closeSync(descriptor),
+  };
+}
+
+type EventRecord = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** Undefined: nothing that followers of a run are told of. */
+function eventRecord(event: RunEvent): EventRecord | undefined {
+  switch (event.kind) {
+    case "run-started":
+      return { type: "run-started", title: event.title };
+    case "watch-started":
+      return { type: "hypothesis-started", phase: "during", frequency: event.everySeconds };
+    case "hypothesis-started":
+      // a watch begins once, however often it checks
+      return event.phase === "during" ? undefined : { type: event.kind, phase: event.phase };
+    case "hypothesis-completed": {
+      const { phase, iteration } = event;
+      const counted = iteration === undefined ? {} : { iteration };
+      return { type: event.kind, phase, ...counted, ...stateOf(event.state) };
+    }
+    case "activity-started": {
+      const { name, type, background } = event.activity;
+      return { type: event.kind, name, activity_type: type, background };
+    }
+    case "activity-completed": {
+      const { run, activity } = event;
+      return {
+        type: event.kind,
+        name: activity.name,
+        activity_type: activity.type,
+        status: run.status ?? null,
+        duration: run.duration,
+        ...boundedOutput(run.output),
+        ...(event.because !== undefined && { error: event.because }),
+      };
+    }
+    case "method-started":
+    case "method-completed":
+    case "rollbacks-started":
+    case "rollbacks-completed":
+      return { type: event.kind };
+    case "interrupted":
+      return { type: ENDINGS[event.signal], signal: event.signal };
+    case "aborted":
+      return { type: "run-aborted", error: event.because };
+    case "run-finished":
+      return { type: event.kind, status: event.status, deviated: event.deviated };
+    case "warning":
+    case "watch-ended":
+    case "watch-gave-up":
+    case "pausing":
+    case "rollbacks-decided":
+    case "rollback-next":
+      return undefined;
+  }
+}
+
+const ENDINGS: Readonly<Record<StopSignal, string>> = {
+  SIGTERM: "run-interrupted",
+  SIGINT: "run-signal-exit",
+  SIGUSR1: "run-signal-exit",
+  SIGUSR2: "run-signal-exit",
+};
+
+function stateOf(state: SteadyState) {
+  return {
+    met: state.steady_state_met,
+    probes: state.probes.map((run: ActivityRun) => ({
+      name: run.activity.name,
+      status: run.status ?? null,
+      tolerance_met: run.tolerance_met ?? null,
+      ...boundedOutput(run.output),
+    })),
+  };
+}

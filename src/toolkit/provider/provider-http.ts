@@ -1,0 +1,145 @@
+import { askHttp, type HttpAnswer, headerOf } from "../../probe/http.ts";
+import { textOf } from "../../probe/http-text.ts";
+import { netrcLogins } from "../../probe/netrc.ts";
+import { messageOf } from "../../world/message-of.ts";
+import {
+  isJsonList,
+  isJsonObject,
+  type Json,
+  numberIn,
+  numberOf,
+  type Provider,
+  valueIn,
+} from "../experiment.ts";
+import { entriesOf, isTruthy, pythonStr } from "../python/python-value.ts";
+import { readJson } from "../python/read-json.ts";
+import { substitute, substituteArguments } from "../scope/substitute.ts";
+import type { ActivityResult } from "./activity-result.ts";
+import { httpPayload } from "./http-payload.ts";
+import type { Asking } from "./provider.ts";
+
+/** Asks the URL of an `http` provider; whatever status it answers with, it has answered. */
+export async function askUrl(provider: Provider, asking: Asking): Promise<ActivityResult> {
+  const { scope } = asking;
+  const read = (key: string): Json => valueIn(provider, key) ?? null;
+  const url = pythonStr(substitute(read("url"), scope));
+  const headers = readHeaders(substitute(read("headers"), scope));
+  const timeouts = readTimeouts(substitute(read("timeout"), scope));
+  const given = valueIn(provider, "method") === undefined ? "GET" : read("method");
+  if (typeof given !== "string")
+    return { kind: "impossible", because: `method must be text, got ${pythonStr(given)}` };
+  const method = given.toUpperCase();
+  // requests sends it all the same, and gets no answer that it understands
+  if (method === "") return { kind: "failed", because: `failed to connect to ${url}: no method` };
+  const payload = httpPayload({
+    method,
+    url,
+    arguments: substituteArguments(read("arguments"), scope),
+    contentType: headers.kind === "value" ? headers.value["Content-Type"] : undefined,
+  });
+  for (const reading of [headers, timeouts, payload])
+    if (reading.kind === "unusable") return { kind: "impossible", because: reading.because };
+  if (headers.kind !== "value" || timeouts.kind !== "value" || payload.kind !== "value")
+    throw new Error("unusable values have been returned above");
+
+  const verify = valueIn(provider, "verify_tls") ?? true;
+  const contentType = payload.value.contentType;
+  const says = Object.keys(headers.value).some((name) => name.toLowerCase() === "content-type");
+  const outcome = await askHttp({
+    url: payload.value.url,
+    method,
+    headers: {
+      ...headers.value,
+      ...(contentType !== undefined && !says && { "Content-Type": contentType }),
+    },
+    body: payload.value.body,
+    connectTimeoutMs: timeouts.value.connectMs,
+    readTimeoutMs: timeouts.value.readMs,
+    verifyTls: typeof verify === "string" ? verify : isTruthy(verify),
+    retries: numberIn(provider, "max_retries") ?? 0,
+    findLogin: await netrcLogins(process.env, asking.warn),
+    signal: asking.signal,
+  });
+  switch (outcome.kind) {
+    case "answer":
+      return readAnswer(outcome, asking);
+    case "unreachable":
+      return {
+        kind: "failed",
+        because: `failed to connect to ${url}: ${outcome.because}`,
+      };
+    case "timed-out":
+      return { kind: "failed", because: "activity took too long to complete" };
+    case "impossible":
+    case "interrupted":
+      return outcome;
+  }
+}
+
+function readAnswer(answer: HttpAnswer, asking: Asking): ActivityResult {
+  const text = textOf(answer);
+  let body: Json = text;
+  if (headerOf(answer.headers, "content-type") === "application/json") {
+    try {
+      body = readJson(text);
+    } catch (error) {
+      const because = messageOf(error);
+      return {
+        kind: "impossible",
+        because: `the answer says application/json and its body is not JSON: ${because}`,
+      };
+    }
+  }
+  if (answer.status > 399 && !asking.judged)
+    asking.warn(
+      "This HTTP call returned a response with a HTTP status code above 400. This may indicate " +
+        "some error and not what you expected. Please have a look at the logs.",
+    );
+  const headers = Object.fromEntries(answer.headers);
+  return { kind: "succeeded", output: { status: answer.status, headers, body } };
+}
+
+type Reading<Value> =
+  | { readonly kind: "value"; readonly value: Value }
+  | { readonly kind: "unusable"; readonly because: string };
+
+/** Only text can be sent; null keeps a header from being sent at all. */
+function readHeaders(given: Json): Reading<Readonly<Record<string, string | null>>> {
+  if (given === null) return { kind: "value", value: {} };
+  if (!isJsonObject(given))
+    return { kind: "unusable", because: `headers must be a mapping, got ${pythonStr(given)}` };
+  const headers: Record<string, string | null> = {};
+  for (const [name, value] of entriesOf(given)) {
+    if (value !== null && typeof value !== "string")
+      return {
+        kind: "unusable",
+        because: `the header ${name} must be text, got ${pythonStr(value)}: put it in quotes`,
+      };
+    // as in requests; node would send it without them
+    if (value !== null && /^\s/.test(value))
+      return { kind: "unusable", because: `the header ${name} must not begin with a blank` };
+    headers[name] = value;
+  }
+  return { kind: "value", value: headers };
+}
+
+interface Timeouts {
+  readonly connectMs?: number | undefined;
+  readonly readMs?: number | undefined;
+}
+
+/** One number stands for both; a pair is [connect, read], where null means no limit. */
+function readTimeouts(given: Json): Reading<Timeouts> {
+  const pair = isJsonList(given) ? given : [given, given];
+  const milliseconds = pair.map((it) => {
+    if (it === null) return undefined;
+    const seconds = numberOf(it);
+    return seconds !== undefined && seconds > 0 ? Math.max(1, seconds * 1000) : Number.NaN;
+  });
+  if (pair.length !== 2 || milliseconds.some(Number.isNaN))
+    return {
+      kind: "unusable",
+      because: `timeout must be a number of seconds above 0 or a [connect, read] pair of them, got ${pythonStr(given)}`,
+    };
+  return { kind: "value", value: { connectMs: milliseconds[0], readMs: milliseconds[1] } };
+}

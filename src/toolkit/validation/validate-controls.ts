@@ -1,0 +1,76 @@
+import {
+  activitiesIn,
+  type Experiment,
+  hypothesisOf,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  listIn,
+  objectIn,
+  textIn,
+  valueIn,
+} from "../experiment.ts";
+import { invalid } from "../invalid.ts";
+import { isTruthy, pythonStr } from "../python/python-value.ts";
+
+/**
+ * Throws what is wrong with the controls of an experiment, at every level. They are Python, so none
+ * of them is run: for each one there is a warning, as Chaos Toolkit gives where the module is
+ * missing.
+ */
+export function validateControls(experiment: Experiment): readonly string[] {
+  const controls = controlsIn(experiment);
+  const names = controls.filter((control) => valueIn(control, "ref") === undefined).map(nameOf);
+  return controls.flatMap((control) => validateControl(control, names));
+}
+
+function controlsIn(experiment: Experiment): readonly JsonObject[] {
+  const activities = [
+    ...(hypothesisOf(experiment)?.probes ?? []),
+    ...activitiesIn(experiment, "method"),
+    ...activitiesIn(experiment, "rollbacks"),
+  ];
+  const hypothesis = objectIn(experiment, "steady-state-hypothesis") ?? {};
+  return [experiment, hypothesis, ...activities]
+    .flatMap((holder) => listIn(holder, "controls"))
+    .map(expectControl);
+}
+
+function expectControl(control: Json): JsonObject {
+  if (isJsonObject(control)) return control;
+  throw invalid("A control must be a mapping");
+}
+
+function nameOf(control: JsonObject): Json | undefined {
+  return valueIn(control, "name");
+}
+
+function validateControl(control: JsonObject, names: readonly (Json | undefined)[]): string[] {
+  const reference = valueIn(control, "ref");
+  if (reference !== undefined) {
+    // the name is missing from Chaos Toolkit's message too
+    if (!names.includes(reference)) {
+      throw invalid("Control reference '{}' declaration cannot be found");
+    }
+    // it goes on to want a name and a provider of the reference itself, which so never works there
+  }
+  const given = nameOf(control);
+  if (given === undefined) throw invalid("A control must have a `name` property");
+  const name = pythonStr(given);
+  const provider = valueIn(control, "provider");
+  if (provider === undefined) throw invalid(`Control '${name}' must have a \`provider\` property`);
+  const scope = valueIn(control, "scope");
+  if (isTruthy(scope) && scope !== "before" && scope !== "after") {
+    throw invalid(`Control '${name}' scope property must be 'before' or 'after' only`);
+  }
+  return isJsonObject(provider) ? warnOf(name, provider) : [];
+}
+
+function warnOf(name: string, provider: JsonObject): string[] {
+  if (textIn(provider, "type") !== "python") return [];
+  const module = valueIn(provider, "module") ?? null;
+  if (!isTruthy(module)) throw invalid(`Control '${name}' must have a module path`);
+  return [
+    `Could not find Python module '${pythonStr(module)}' in control '${name}'. Did you install the Python module? The experiment will carry on running nonetheless.`,
+  ];
+}

@@ -1,0 +1,78 @@
+import {
+  isJsonList,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type Provider,
+  textIn,
+  valueIn,
+} from "../experiment.ts";
+import { invalid } from "../invalid.ts";
+import { isTruthy, pythonStr } from "../python/python-value.ts";
+
+/** What validation must know of the machine. */
+export interface Surroundings {
+  /** The path of an executable, looked for as `which` does; undefined: there is none. */
+  readonly findOnPath: (path: string) => string | undefined;
+}
+
+const TYPES: readonly Json[] = ["python", "process", "http"];
+const OLD_ARGUMENTS =
+  "Process arguments should now be a list to keep the ordering of the arguments. Dictionary arguments are deprecated for process activities.";
+
+/** The provider of an activity, once it is known to be of a type that there is. */
+export function expectProvider(activity: JsonObject): Provider {
+  const provider = valueIn(activity, "provider") ?? null;
+  if (!isTruthy(provider)) throw invalid("an activity requires a provider");
+  if (!isJsonObject(provider)) throw invalid("the provider of an activity must be a mapping");
+  const type = valueIn(provider, "type") ?? null;
+  if (!isTruthy(type)) throw invalid("a provider must have a type");
+  if (!TYPES.includes(type)) throw invalid(`unknown provider type '${pythonStr(type)}'`);
+  return provider;
+}
+
+/** Throws what is wrong with a provider; gives back what there is to warn of. */
+export function validateProvider(
+  provider: Provider,
+  name: string,
+  surroundings: Surroundings,
+): readonly string[] {
+  switch (textIn(provider, "type")) {
+    case "process":
+      return validateProcess(provider, name, surroundings);
+    case "http":
+      return validateHttp(provider);
+    default:
+      throw pythonRefusal(provider, name);
+  }
+}
+
+/** Python code cannot be run here, wherever it stands. */
+export function pythonRefusal(provider: Provider, name: string) {
+  const call = [textIn(provider, "module"), textIn(provider, "func")].filter(
+    (part) => part !== undefined,
+  );
+  const what = call.length > 0 ? `the Python function ${call.join(".")}` : "Python code";
+  return invalid(
+    `'${name}' calls ${what}, and providers of type python are not supported: ` +
+      "expected a provider of type http or process; a process can start a Python interpreter",
+  );
+}
+
+function validateProcess(provider: Provider, name: string, { findOnPath }: Surroundings) {
+  const path = valueIn(provider, "path") ?? null;
+  if (!isTruthy(path)) throw invalid("a process activity must have a path");
+  if (typeof path !== "string" || findOnPath(path) === undefined) {
+    throw invalid(`path '${pythonStr(path)}' cannot be found, in activity '${name}'`);
+  }
+  return isJsonObject(valueIn(provider, "arguments")) ? [OLD_ARGUMENTS] : [];
+}
+
+function validateHttp(provider: Provider): readonly string[] {
+  if (!isTruthy(valueIn(provider, "url"))) throw invalid("a HTTP activity must have a URL");
+  const headers = valueIn(provider, "headers");
+  if (isTruthy(headers) && (isJsonList(headers) || !isJsonObject(headers))) {
+    throw invalid("a HTTP activities expect headers as a mapping");
+  }
+  return [];
+}

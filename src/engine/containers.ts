@@ -1,5 +1,5 @@
 import type { Container } from "./container.ts";
-import type { EngineEvent, EngineIdentity } from "./engine.ts";
+import type { EngineEvent, EngineIdentity, Timekeeping } from "./engine.ts";
 
 /** What those who follow the containers are told, in order. */
 export type ContainerNews =
@@ -9,7 +9,7 @@ export type ContainerNews =
   | { readonly kind: "lost"; readonly because: string };
 
 /** The containers of one engine as they are now, known without asking it. */
-export interface Containers {
+export interface Containers extends Timekeeping {
   /** Whether what `all` and `get` answer is current. */
   readonly connected: boolean;
   all(): readonly Container[];

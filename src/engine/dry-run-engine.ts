@@ -37,6 +37,10 @@ export class DryRunEngine implements Containers, ContainerActions {
     return container && this.#asIf(container);
   }
 
+  engineNow(): number | undefined {
+    return this.#real.engineNow();
+  }
+
   remembered(since: number): Promise<readonly EngineEvent[]> {
     return this.#real.remembered(since);
   }
@@ -72,7 +76,7 @@ export class DryRunEngine implements Containers, ContainerActions {
   }
 
   async start(id: string): Promise<void> {
-    this.#pretend(id, { state: "running", startedAt: this.#clock.now() });
+    this.#pretend(id, { state: "running", startedAt: this.engineNow() ?? this.#clock.now() });
     this.#tell(id, { action: "start" });
   }
 
@@ -104,7 +108,8 @@ export class DryRunEngine implements Containers, ContainerActions {
   }
 
   #end(id: string, exitCode: number): void {
-    this.#pretend(id, { state: "exited", finishedAt: this.#clock.now(), exitCode });
+    const finishedAt = this.engineNow() ?? this.#clock.now();
+    this.#pretend(id, { state: "exited", finishedAt, exitCode });
     this.#tell(id, { action: "die", exitCode });
   }
 
@@ -124,7 +129,8 @@ export class DryRunEngine implements Containers, ContainerActions {
       id,
       name: container?.name ?? id,
       labels: container?.labels ?? {},
-      at: this.#clock.now(),
+      at: this.engineNow() ?? this.#clock.now(),
+      receivedAtMs: this.#clock.monotonic(),
     };
     for (const listener of [...this.#listeners]) listener({ kind: "event", event });
   }

@@ -9,6 +9,7 @@ import type { Container, Endpoint, Health, Limits } from "./container.ts";
  */
 export interface Engine
   extends Identifying,
+    Timekeeping,
     Listing,
     Inspecting,
     Watching,
@@ -38,6 +39,16 @@ export interface EngineIdentity {
 export interface Identifying {
   /** Asks the engine; resolves only when it really answered. */
   identify(): Promise<EngineIdentity>;
+}
+
+export interface Timekeeping {
+  /**
+   * What the engine's own clock shows now, in milliseconds since the epoch, estimated from the times
+   * in its answers: never later than it, and at most about a second behind. Times that the engine
+   * tells are to be compared with this, never with the clock of this machine. Undefined: the engine
+   * has not told its time yet.
+   */
+  engineNow(): number | undefined;
 }
 
 /** A container as a listing tells it; only an inspection says what it does. */
@@ -83,6 +94,11 @@ export interface EngineEvent {
   readonly labels: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch by the engine's clock, with fractions (from `timeNano`). */
   readonly at: number;
+  /**
+   * When it was received, in milliseconds of our own monotonic clock; for `remembered` events that
+   * is later than when they happened.
+   */
+  readonly receivedAtMs: number;
   /** With `die`. */
   readonly exitCode?: number;
   /** With `kill`: the signal's number. */

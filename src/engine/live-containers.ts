@@ -11,9 +11,12 @@ import type {
   Inspecting,
   Listing,
   Remembering,
+  Timekeeping,
   Watching,
 } from "./engine.ts";
 import { inspectAll } from "./inspect-all.ts";
+
+type WatchedEngine = Identifying & Timekeeping & Listing & Inspecting & Watching & Remembering;
 
 const RETRY_PAUSES = { firstMs: 250, longestMs: 10_000 };
 
@@ -23,7 +26,7 @@ const RETRY_PAUSES = { firstMs: 250, longestMs: 10_000 };
  * pauses; after it is back everything is listed anew.
  */
 export class LiveContainers implements Containers {
-  readonly #engine: Identifying & Listing & Inspecting & Watching & Remembering;
+  readonly #engine: WatchedEngine;
   readonly #clock: Clock;
   readonly #roll: Roll;
   readonly #known = new Map<string, Container>();
@@ -35,7 +38,7 @@ export class LiveContainers implements Containers {
   #awayBecause: string | undefined;
 
   constructor(options: {
-    readonly engine: Identifying & Listing & Inspecting & Watching & Remembering;
+    readonly engine: WatchedEngine;
     readonly clock: Clock;
     readonly roll: Roll;
   }) {
@@ -69,6 +72,10 @@ export class LiveContainers implements Containers {
   async refresh(id: string): Promise<Container | undefined> {
     const container = await this.#engine.inspect(id);
     return container ? this.#remember(container) : this.#forget(id);
+  }
+
+  engineNow(): number | undefined {
+    return this.#engine.engineNow();
   }
 
   remembered(since: number): Promise<readonly EngineEvent[]> {

@@ -30,6 +30,7 @@ function scripted(containers: readonly Container[]) {
         ask("identify");
         return { address: "unix:///x", version: "20.10.24", apiVersion: "1.41" };
       },
+      engineNow: () => undefined,
       async list() {
         ask("list");
         state.onList();
@@ -70,8 +71,13 @@ async function connect(
   return { clock, live, news, ...docker };
 }
 
-function event(of: Container, action: EngineEvent["action"], more: Partial<EngineEvent> = {}) {
-  return { action, id: of.id, name: of.name, labels: of.labels, at: 5000, ...more };
+function event(
+  of: Container,
+  action: EngineEvent["action"],
+  more: Partial<EngineEvent> = {},
+): EngineEvent {
+  const { id, name, labels } = of;
+  return { action, id, name, labels, at: 5000, receivedAtMs: 5000, ...more };
 }
 
 const worker = container({ name: "worker-1" });

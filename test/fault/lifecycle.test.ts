@@ -21,7 +21,7 @@ async function callsOf(plan: Plan): Promise<readonly string[]> {
 }
 
 function event(action: EngineEvent["action"], id = target.id): EngineEvent {
-  return { action, id, name: "", labels: {}, at: 0 };
+  return { action, id, name: "", labels: {}, at: 0, receivedAtMs: 0 };
 }
 
 test.each([

@@ -22,8 +22,9 @@ test("what nobody heard has the times of its events, as long as the engine remem
   const { clock, engine, ledger, book, debt, run, worker } = followDebt();
   book.put(debt);
   const diedAt = clock.now() + 25;
+  const { id, name, labels } = worker;
   const event = (action: EngineAction, at: number) =>
-    engine.past.push({ action, at, id: worker.id, name: worker.name, labels: worker.labels });
+    engine.past.push({ action, at, receivedAtMs: clock.monotonic(), id, name, labels });
   event("die", debt.startedAt - 1);
   event("start", debt.startedAt);
   event("die", diedAt + 30);
@@ -50,7 +51,9 @@ test("what is due when the engine is back is looked at with the times of its eve
   engine.connected = false;
   const startedAt = diedAt + 1500;
   engine.change("worker-1", { state: "running", startedAt });
-  engine.past.push({ action: "start", at: startedAt + 80, ...worker });
+  const { id, name, labels } = worker;
+  const at = startedAt + 80;
+  engine.past.push({ action: "start", at, receivedAtMs: clock.monotonic(), id, name, labels });
   await clock.advance(TIMEOUT_MS * 2);
   reconnect(engine);
   await settle();

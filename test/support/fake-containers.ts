@@ -15,6 +15,8 @@ export class FakeContainers implements Containers, ContainerActions {
   /** What the engine remembers beside what was told to followers. */
   readonly past: EngineEvent[] = [];
   connected = true;
+  /** How far the engine's clock is ahead of ours. */
+  skewMs = 0;
   /** Containers that do not end on these signals. */
   readonly survives = new Map<string, readonly string[]>();
   /** Runs before each engine request; throwing makes the request fail. */
@@ -41,6 +43,10 @@ export class FakeContainers implements Containers, ContainerActions {
     // what happens while the request is under way is in the answer
     await Promise.resolve();
     return this.#known.get(id);
+  }
+
+  engineNow(): number {
+    return this.#clock.now() + this.skewMs;
   }
 
   async remembered(since: number): Promise<readonly EngineEvent[]> {
@@ -115,12 +121,12 @@ export class FakeContainers implements Containers, ContainerActions {
   }
 
   die(name: string): void {
-    this.change(name, { state: "exited", finishedAt: this.#clock.now() });
+    this.change(name, { state: "exited", finishedAt: this.engineNow() });
     this.tell(name, "die");
   }
 
   comeBack(name: string, more: Partial<Container> = {}): void {
-    this.change(name, { state: "running", startedAt: this.#clock.now(), ...more });
+    this.change(name, { state: "running", startedAt: this.engineNow(), ...more });
     this.tell(name, "start");
   }
 
@@ -158,8 +164,10 @@ export class FakeContainers implements Containers, ContainerActions {
     action: EngineAction,
     more: Partial<EngineEvent> = {},
   ): void {
-    const at = this.#clock.now();
-    this.announce({ kind: "event", event: { action, id, name, labels, at, ...more } });
+    const at = this.engineNow();
+    const receivedAtMs = this.#clock.monotonic();
+    const event = { action, id, name, labels, at, receivedAtMs, ...more };
+    this.announce({ kind: "event", event });
   }
 
   #mustBe(id: string, state: Container["state"]): void {

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { ChaosError } from "../../world/chaos-error.ts";
+import { type Clock, systemClock } from "../../world/clock.ts";
 import type { Container, Limits } from "../container.ts";
 import type {
   ContainerListing,
@@ -10,6 +11,7 @@ import type {
   EngineIdentity,
   Watch,
 } from "../engine.ts";
+import { EngineClock } from "../engine-clock.ts";
 import type { EngineSettings } from "../settings.ts";
 import { chooseApiVersion } from "./api-version.ts";
 import { ANSWERS_WITHIN_MS, dial } from "./dial.ts";
@@ -26,13 +28,16 @@ const TELLS_WITHIN_MS = 2000;
 export class DockerEngine implements Engine {
   readonly #options: Docker.DockerOptions;
   readonly #where: Whereabouts;
+  readonly #clock: Clock;
+  readonly #engineClock = new EngineClock();
   #client: Promise<Docker> | undefined;
 
   /** Nothing is sent before the first request. */
-  constructor(settings: EngineSettings) {
+  constructor(settings: EngineSettings, clock: Clock = systemClock) {
     const { options, where } = dial(settings);
     this.#options = options;
     this.#where = where;
+    this.#clock = clock;
   }
 
   async identify(): Promise<EngineIdentity> {
@@ -41,6 +46,10 @@ export class DockerEngine implements Engine {
     const { identity, client } = await this.#negotiate();
     this.#client = Promise.resolve(client);
     return identity;
+  }
+
+  engineNow(): number | undefined {
+    return this.#engineClock.at(this.#clock.monotonic())?.earliest;
   }
 
   async list(): Promise<readonly ContainerListing[]> {
@@ -142,7 +151,7 @@ export class DockerEngine implements Engine {
       const stream = await openEvents(docker, past);
       try {
         for await (const line of linesOf(stream)) {
-          const event = readEventLine(line);
+          const event = this.#readEvent(line);
           if (event) events.push(event);
         }
       } catch (error) {
@@ -161,7 +170,7 @@ export class DockerEngine implements Engine {
     signal.addEventListener("abort", end, { once: true });
     try {
       for await (const line of linesOf(stream)) {
-        const event = readEventLine(line);
+        const event = this.#readEvent(line);
         if (event) listener(event);
       }
       return signal.aborted ? undefined : this.#hungUp();
@@ -171,6 +180,12 @@ export class DockerEngine implements Engine {
       signal.removeEventListener("abort", end);
       stream.destroy();
     }
+  }
+
+  #readEvent(line: string): EngineEvent | undefined {
+    const event = readEventLine(line, this.#clock.monotonic());
+    if (event) this.#engineClock.sawTime(event.at, event.receivedAtMs);
+    return event;
   }
 
   #hungUp(): ChaosError {

@@ -28,8 +28,11 @@ interface Message {
 /** Not labels, though they stand among them. */
 const OWN_ATTRIBUTES = new Set(["name", "image", "exitCode", "signal", "oldName", "execDuration"]);
 
-/** Reads one line of the event stream; undefined: it is none of ours. */
-export function readEventLine(line: string): EngineEvent | undefined {
+/**
+ * Reads one line of the event stream, received at `receivedAtMs` of our monotonic clock; undefined:
+ * it is not about a container, or not an action that is followed.
+ */
+export function readEventLine(line: string, receivedAtMs: number): EngineEvent | undefined {
   const { Type, Action = "", Actor, timeNano } = JSON.parse(line) as Message;
   const [action = "", detail] = Action.split(": ", 2);
   const known = ACTIONS.find((it) => it === action);
@@ -48,6 +51,7 @@ export function readEventLine(line: string): EngineEvent | undefined {
     ),
     // nanoseconds exceed what a double holds exactly; what is lost is below a microsecond
     at: timeNano / 1e6,
+    receivedAtMs,
     ...(exitCode !== undefined && { exitCode }),
     ...(signal !== undefined && { signal }),
     ...(known === "health_status" && { health: detail as Health }),

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
-import { ACTIONS, readEventLine } from "../../../src/engine/docker/event-line.ts";
+import { ACTIONS, readEventLine as readLine } from "../../../src/engine/docker/event-line.ts";
 
 const ID = "4f".repeat(32);
+const RECEIVED_AT_MS = 4321;
+
+const readEventLine = (text: string) => readLine(text, RECEIVED_AT_MS);
 
 function line(action: string, attributes: Readonly<Record<string, string>> = {}, more = {}) {
   return JSON.stringify({
@@ -26,6 +29,7 @@ test("a death is read with its exit code, its time and the container's labels", 
     name: "shop-worker-1",
     labels,
     at: expect.closeTo(1_767_355_200_123.456, 2),
+    receivedAtMs: RECEIVED_AT_MS,
     exitCode: 137,
   });
 });

@@ -5,7 +5,7 @@ import type { ModeAnswer, SettingChange } from "../control/orders.ts";
 import type { Order } from "../halt/emergency-stop.ts";
 import type { Barred } from "../safety/guard.ts";
 import type { Mode } from "../safety/modes.ts";
-import type { Runtime } from "../wiring/parts.ts";
+import type { Runtime } from "../wiring/runtime.ts";
 import { messageOf } from "../world/message-of.ts";
 
 const MODE_MARK = "mode.override";

@@ -1,6 +1,5 @@
 import type { Settings } from "../config/slices.ts";
 import type { Control } from "../control/control.ts";
-import { LocalControl } from "../control/local-control.ts";
 import type { Engine } from "../engine/engine.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import { recordConnection } from "../engine/record-connection.ts";
@@ -14,7 +13,10 @@ import { prepareStateFolder } from "../state/state-folder.ts";
 import type { StrikeRequest } from "../strike/strike-request.ts";
 import { daemonsBeside } from "../target/daemons-beside.ts";
 import { describeScope } from "../target/rules.ts";
+import { assemble } from "../wiring/assemble.ts";
+import { claimantOver } from "../wiring/claimant-over.ts";
 import { daemonInfoOf } from "../wiring/daemon-info.ts";
+import { engineOf } from "../wiring/engine-of.ts";
 import {
   type GuardianOrder,
   guardianOrder,
@@ -22,20 +24,12 @@ import {
   startGuardian,
   warnWithoutGuardian,
 } from "../wiring/guardian-order.ts";
+import { findLocation, type Location } from "../wiring/location.ts";
 import { refuseSecondDaemon } from "../wiring/other-daemon.ts";
-import {
-  defaultRequest,
-  dryRunRoad,
-  engineOf,
-  findLocation,
-  type Location,
-  openRuntime,
-  type RoadKit,
-  type Runtime,
-  realRoad,
-} from "../wiring/parts.ts";
-import { recoveryOf } from "../wiring/recovery.ts";
+import type { RoadKit } from "../wiring/road-kit.ts";
 import { attempt, firstConnection, runUntilDown } from "../wiring/running.ts";
+import { openRuntime, type Runtime } from "../wiring/runtime.ts";
+import { defaultRequest } from "../wiring/strike-settings.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { type Log, logTrouble } from "../world/log.ts";
 import type { Signals } from "../world/signals.ts";
@@ -79,7 +73,7 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
   parts.defer(() => attempt(() => ledger.flush(), onTrouble));
   ledger.record({ kind: "daemon.started", version: VERSION, seed: runtime.seed, stateDir });
 
-  const engine = await engineOf(settings);
+  const engine = await engineOf(settings.engine);
   const live = new LiveContainers({ engine, clock, roll: Math.random });
   parts.defer(recordConnection({ containers: live, ledger, clock, onTrouble }));
   const connected = firstConnection(live, signals.stop);
@@ -111,7 +105,6 @@ async function strikeUntilStopped(parts: AsyncDisposableStack, settled: Settled)
   const { configuration, runtime, engine, live, location, stateDir, signals } = settled;
   const { onReload, onTrouble, onReady } = settled;
   const { ledger, clock } = runtime;
-  const isDry = runtime.settings.strike.dryRun;
   const liveSettings = new LiveSettings({
     runtime,
     configuration,
@@ -123,18 +116,19 @@ async function strikeUntilStopped(parts: AsyncDisposableStack, settled: Settled)
     stateDir,
     untilNothingIsOpen: true,
   });
-  const kitOptions = {
+  const assembly = assemble({
     runtime,
     containers: live,
-    scope: location.scope,
-    self: () => location.self && (live.get(location.self.id) ?? location.self),
+    actions: engine,
+    location: () => location,
+    // the daemon holds the lock of the state folder
+    claimant: claimantOver(stateDir, "daemon"),
+    dryRun: runtime.settings.strike.dryRun,
     isStopping: () => signals.stop.aborted,
     disarmed,
     onLease: location.self ? () => {} : () => startGuardian(order),
-  };
-  const real = realRoad({ ...kitOptions, actions: engine });
-  const kit = isDry ? dryRunRoad(kitOptions) : real;
-  const recovery = recoveryOf(kit, runtime);
+  });
+  const { real, kit, recovery } = assembly;
   runUntilDown(parts, (down) => recovery.run(down));
   const healers = keepHealing(parts, settled, { real, kit, order });
 
@@ -149,32 +143,21 @@ async function strikeUntilStopped(parts: AsyncDisposableStack, settled: Settled)
     seed: runtime.seed,
     onTrouble,
   });
-  const daemonInfo = daemonInfoOf({ runtime, location, live, monkey, disarmed });
+  const daemonInfo = daemonInfoOf({
+    runtime,
+    location: () => location,
+    live,
+    monkey,
+    disarmed,
+  });
   const orders = wireStopControls(parts, {
     runtime,
-    kit,
-    kits: new Set([real, kit]),
+    assembly,
     signals,
     liveSettings,
     inContainer: location.self !== undefined,
   });
-  const control = new LocalControl({
-    daemonInfo,
-    judged: () => kit.road.judgeAll(defaultRequest(runtime.settings)),
-    strike: (request, dryRun) =>
-      dryRun && !isDry
-        ? dryRunRoad({ ...kitOptions, like: kit }).road.strike(request)
-        : strike(request),
-    request: () => ({ ...defaultRequest(runtime.settings), trigger: "cli" }),
-    ledger,
-    totals: runtime.totals,
-    pendingRecoveries: kit.pendingRecoveries,
-    undoBook: kit.undoBook,
-    healer: kit.healer,
-    latches: runtime.latches,
-    orders,
-    clock,
-  });
+  const control = assembly.control({ daemonInfo, orders });
   const makeApi = async () =>
     (await import("../http/control-api.ts")).controlApi(control, onTrouble);
   parts.use(await serveControl(makeApi, stateDir));

@@ -1,7 +1,8 @@
 import type { Healer } from "../lease/healer.ts";
 import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
-import type { RoadKit, Runtime } from "../wiring/parts.ts";
+import type { RoadKit } from "../wiring/road-kit.ts";
 import { attempt } from "../wiring/running.ts";
+import type { Runtime } from "../wiring/runtime.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import type { Signals } from "../world/signals.ts";
 import { untilAborted } from "../world/until-aborted.ts";

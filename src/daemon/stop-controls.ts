@@ -1,10 +1,11 @@
 import { leaseRow } from "../control/lease-rows.ts";
 import type { HaltAnswer, Orders, StopAnswer } from "../control/orders.ts";
 import { CircuitBreaker } from "../halt/circuit-breaker.ts";
-import { EmergencyStop, type HaltReport, type Order } from "../halt/emergency-stop.ts";
+import type { HaltReport, Order } from "../halt/emergency-stop.ts";
 import { watchHaltFile } from "../halt/watch-halt-file.ts";
-import type { RoadKit, Runtime } from "../wiring/parts.ts";
+import type { Assembly } from "../wiring/assemble.ts";
 import { runUntilDown } from "../wiring/running.ts";
+import type { Runtime } from "../wiring/runtime.ts";
 import type { Signals } from "../world/signals.ts";
 import type { LiveSettings } from "./live-settings.ts";
 
@@ -16,21 +17,15 @@ export function wireStopControls(
   parts: AsyncDisposableStack,
   options: {
     readonly runtime: Runtime;
-    readonly kit: RoadKit;
-    /** In a dry run also the real one, with what an earlier daemon left open. */
-    readonly kits: Iterable<RoadKit>;
+    readonly assembly: Pick<Assembly, "kit" | "emergencyStop">;
     readonly signals: Signals;
     readonly liveSettings: Pick<LiveSettings, "changeMode">;
     readonly inContainer: boolean;
   },
 ): Orders {
-  const { runtime, kit, kits, signals, liveSettings, inContainer } = options;
+  const { runtime, assembly, signals, liveSettings, inContainer } = options;
   const { clock, ledger, onTrouble } = runtime;
-  const emergencyStop = new EmergencyStop({
-    ...runtime,
-    stores: kits,
-    answered: () => kit.road.answered(),
-  });
+  const { kit, emergencyStop } = assembly;
   const halt = (order: Order) => {
     emergencyStop.halt(order).catch(onTrouble);
   };

@@ -8,7 +8,9 @@ import { databaseFile } from "../state/database-file.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
 import { targetName } from "../strike/target-name.ts";
 import { judge } from "../target/judge.ts";
-import { engineOf, findLocation, rulesOf } from "../wiring/parts.ts";
+import { engineOf } from "../wiring/engine-of.ts";
+import { findLocation } from "../wiring/location.ts";
+import { rulesOf } from "../wiring/strike-settings.ts";
 import { readBootId } from "../world/boot-id.ts";
 import { systemClock } from "../world/clock.ts";
 
@@ -22,7 +24,7 @@ export async function adoptPaused(options: {
   readonly stateDir: string;
 }): Promise<void> {
   const { settings, stateDir } = options;
-  const engine = await engineOf(settings);
+  const engine = await engineOf(settings.engine);
   const { self, scope } = await findLocation(settings, engine);
   const situation = {
     rules: rulesOf(settings, scope),

@@ -13,10 +13,12 @@ import { Marks } from "../state/marks.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
 import { daemonsBeside } from "../target/daemons-beside.ts";
 import { commandOver } from "../wiring/claimant-over.ts";
+import { engineOf } from "../wiring/engine-of.ts";
 import { healerOver } from "../wiring/healer-over.ts";
+import { findLocation } from "../wiring/location.ts";
 import { refuseCommandBeside } from "../wiring/other-daemon.ts";
-import { engineOf, findLocation, openRuntime, type Runtime } from "../wiring/parts.ts";
 import { onlyConnection, runUntilDown } from "../wiring/running.ts";
+import { openRuntime, type Runtime } from "../wiring/runtime.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
 
@@ -114,7 +116,7 @@ async function withHealer<T>(
  */
 async function refuseBesideDaemon({ settings, onTrouble }: Whereabouts): Promise<void> {
   await using parts = new AsyncDisposableStack();
-  const engine = await engineOf(settings);
+  const engine = await engineOf(settings.engine);
   const live = new LiveContainers({ engine, clock: systemClock, roll: Math.random });
   const connected = onlyConnection(live);
   runUntilDown(parts, (down) => live.run(down));

@@ -8,7 +8,7 @@ import { databaseFile } from "../state/database-file.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
 import { commandOver } from "../wiring/claimant-over.ts";
 import { healerOver } from "../wiring/healer-over.ts";
-import { openRuntime } from "../wiring/parts.ts";
+import { openRuntime } from "../wiring/runtime.ts";
 import { systemClock } from "../world/clock.ts";
 
 /** The open leases of a state folder, read without disturbing anybody. */

@@ -1,26 +1,21 @@
 import type { Settings } from "../config/slices.ts";
 import type { Control } from "../control/control.ts";
-import { LocalControl } from "../control/local-control.ts";
 import type { Orders } from "../control/orders.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
-import { EmergencyStop, type Order } from "../halt/emergency-stop.ts";
+import type { Order } from "../halt/emergency-stop.ts";
 import { watchHaltFile } from "../halt/watch-halt-file.ts";
 import { holdDaemonLock } from "../state/daemon-lock.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
 import { daemonsBeside } from "../target/daemons-beside.ts";
+import { assemble } from "../wiring/assemble.ts";
+import { claimantOver } from "../wiring/claimant-over.ts";
 import { daemonInfoOf } from "../wiring/daemon-info.ts";
+import { engineOf } from "../wiring/engine-of.ts";
 import { guardianOrder, startGuardian } from "../wiring/guardian-order.ts";
+import { findLocation } from "../wiring/location.ts";
 import { refuseCommandBeside } from "../wiring/other-daemon.ts";
-import {
-  defaultRequest,
-  dryRunRoad,
-  engineOf,
-  findLocation,
-  openRuntime,
-  realRoad,
-} from "../wiring/parts.ts";
-import { recoveryOf } from "../wiring/recovery.ts";
 import { onlyConnection, runUntilDown } from "../wiring/running.ts";
+import { openRuntime } from "../wiring/runtime.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { someOf } from "../world/some-of.ts";
 
@@ -49,8 +44,8 @@ export async function withLocalControl(
     parts.use(holdDaemonLock(stateDir));
   }
   const runtime = parts.use(openRuntime({ settings, stateDir, onTrouble, inMemory: leaveNoTrace }));
-  const { clock, ledger } = runtime;
-  const engine = await engineOf(settings);
+  const { clock } = runtime;
+  const engine = await engineOf(settings.engine);
   const live = new LiveContainers({ engine, clock, roll: Math.random });
   const connected = onlyConnection(live);
   runUntilDown(parts, (down) => live.run(down));
@@ -60,49 +55,35 @@ export async function withLocalControl(
   refuseCommandBeside(daemonsBeside({ containers: live.all(), scope, self })[0]);
 
   const order = guardianOrder({ settings, stateDir, untilNothingIsOpen: true });
-  const kitOptions = {
+  const assembly = assemble({
     runtime,
     containers: live,
-    scope: location.scope,
-    self: () => location.self,
+    actions: engine,
+    location: () => location,
+    // this process holds the lock of the daemon
+    claimant: claimantOver(stateDir, "daemon"),
+    dryRun: leaveNoTrace,
     isStopping: () => stop.aborted,
-    disarmed: () => false as const,
+    disarmed: () => false,
     onLease: () => startGuardian(order),
-  };
-  const real = realRoad({ ...kitOptions, actions: engine });
-  const kit = leaveNoTrace ? dryRunRoad({ ...kitOptions, like: real }) : real;
+  });
+  const { kit, recovery, emergencyStop } = assembly;
   if (!leaveNoTrace) {
-    const recovery = recoveryOf(kit, runtime);
     runUntilDown(parts, (down) => recovery.run(down));
     kit.healer.inherit();
     runUntilDown(parts, (down) => kit.healer.run(down));
-    const emergencyStop = new EmergencyStop({
-      ...runtime,
-      stores: [kit],
-      answered: () => kit.road.answered(),
-    });
     const halt = (order: Order) => void emergencyStop.halt(order).catch(onTrouble);
     runUntilDown(parts, (down) => watchHaltFile(runtime, halt, down));
   }
-  const control = new LocalControl({
+  const control = assembly.control({
     daemonInfo: daemonInfoOf({
       runtime,
-      location,
+      location: () => location,
       live,
       monkey: { nextStrikeAt: undefined },
       disarmed: () => false,
     }),
-    judged: () => kit.road.judgeAll(defaultRequest(settings)),
-    strike: (request) => kit.road.strike(request),
-    request: () => ({ ...defaultRequest(settings), trigger: "cli" }),
-    ledger,
-    totals: runtime.totals,
-    pendingRecoveries: kit.pendingRecoveries,
-    undoBook: kit.undoBook,
-    healer: kit.healer,
-    latches: runtime.latches,
     orders: NO_ORDERS,
-    clock,
   });
   const earlier = new Set(kit.undoBook.all().map(({ strike }) => strike));
   const code = await work(control);

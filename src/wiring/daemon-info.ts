@@ -7,12 +7,13 @@ import type { Barred } from "../safety/guard.ts";
 import { formatDuration } from "../setting/duration.ts";
 import { describeScope } from "../target/rules.ts";
 import { VERSION } from "../world/version.ts";
-import type { Location, Runtime } from "./parts.ts";
+import type { Location } from "./location.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** What the daemon says of itself, now and whenever asked. */
 export function daemonInfoOf(options: {
   readonly runtime: Runtime;
-  readonly location: Location;
+  readonly location: () => Location | undefined;
   readonly live: LiveContainers;
   readonly monkey: Pick<Monkey, "nextStrikeAt">;
   /** Whether something else than a latch bars what nobody asks for. */
@@ -29,7 +30,7 @@ export function daemonInfoOf(options: {
       version: VERSION,
       startedAt,
       stateDir,
-      scope: describeScope(location.scope),
+      scope: scopeOf(location()),
       dryRun: settings.strike.dryRun,
       mode: settings.safety.mode,
       ...arming,
@@ -61,4 +62,8 @@ function arms(
     return { armed: false, because: `${why}, so nothing strikes by itself; ${byHand}` };
   }
   return { armed: true, because: `one strike every ${formatDuration(intervalMs)}` };
+}
+
+function scopeOf(location: Location | undefined): string {
+  return location ? describeScope(location.scope) : "not known until the engine answers";
 }

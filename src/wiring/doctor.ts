@@ -7,8 +7,8 @@ import { controlSocketPath, LONGEST_SOCKET_PATH } from "../http/control-socket.t
 import { isDaemonAlive } from "../state/daemon-lock.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { VERSION } from "../world/version.ts";
+import { engineOf } from "./engine-of.ts";
 import { verifyLedger } from "./open-ledger.ts";
-import { engineOf } from "./parts.ts";
 
 /** Looks at everything that a strike needs, and changes nothing. */
 export async function runDoctor(options: {
@@ -23,7 +23,7 @@ export async function runDoctor(options: {
     program: { version: VERSION, node: process.versions.node },
     settings: verdict,
     engineSettings: settings.engine,
-    engine: await engineOf(settings),
+    engine: await engineOf(settings.engine),
     surroundings: lookAround(),
     state: {
       stateDir,

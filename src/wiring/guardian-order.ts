@@ -6,7 +6,8 @@ import { isGuardianAlive } from "../state/daemon-lock.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
 import type { LogLevel } from "../world/settings.ts";
-import type { RoadKit, Runtime } from "./parts.ts";
+import type { RoadKit } from "./road-kit.ts";
+import type { Runtime } from "./runtime.ts";
 
 const LOOKS_EVERY_MS = 2000;
 /** Compose starts the daemon and the guardian at once, and either may be the first. */

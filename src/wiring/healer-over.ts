@@ -3,7 +3,8 @@ import { UNDO_EXECUTORS } from "../fault/undo-executors.ts";
 import type { Claimant } from "../lease/claimant.ts";
 import { Healer } from "../lease/healer.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
-import type { Runtime } from "./parts.ts";
+import { engineOf } from "./engine-of.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** A healer that asks the engine itself, without a live view of its containers. */
 export async function healerOver(options: {
@@ -14,8 +15,7 @@ export async function healerOver(options: {
 }): Promise<Healer> {
   const { runtime, book, claimant } = options;
   const { ledger, clock, bootId, onTrouble } = runtime;
-  const { DockerEngine } = await import("../engine/docker/docker-engine.ts");
-  const engine = new DockerEngine(options.engine);
+  const engine = await engineOf(options.engine);
   return new Healer({
     book,
     engine: { inspect: (id) => engine.inspect(id), actions: engine },

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { loadConfig } from "../../src/config/load-config.ts";
 import { LiveSettings } from "../../src/daemon/live-settings.ts";
-import { openRuntime } from "../../src/wiring/parts.ts";
+import { openRuntime } from "../../src/wiring/runtime.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const ANN = { by: "ann", why: "a calm night" };

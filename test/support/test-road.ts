@@ -1,16 +1,9 @@
 import type { Container } from "../../src/engine/container.ts";
-import { FAULTS } from "../../src/fault/catalogue.ts";
-import { UNDO_EXECUTORS } from "../../src/fault/undo-executors.ts";
-import { Healer } from "../../src/lease/healer.ts";
-import { PendingRecoveries } from "../../src/lease/pending-recoveries.ts";
-import { UndoBook } from "../../src/lease/undo-book.ts";
 import type { Limits } from "../../src/safety/limits.ts";
 import { type Database, openDatabase } from "../../src/state/database.ts";
-import { Marks } from "../../src/state/marks.ts";
-import { HitBook } from "../../src/strike/hit-book.ts";
-import { Road, type RoadParts } from "../../src/strike/road.ts";
 import type { StrikeRequest } from "../../src/strike/strike-request.ts";
 import type { TargetRules } from "../../src/target/rules.ts";
+import { type RoadOptions, roadKit } from "../../src/wiring/road-kit.ts";
 import { FakeContainers } from "./fake-containers.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { MemoryRecorder } from "./memory-recorder.ts";
@@ -50,42 +43,23 @@ interface Earlier {
 /** A road over containers in memory, with everything that a test may want to look at. */
 export function testRoad(
   containers: readonly Container[],
-  differing: Partial<RoadParts> = {},
+  differing: Partial<RoadOptions> = {},
   earlier: Partial<Earlier> = {},
 ) {
   const { clock = new ManualClock(), database = openDatabase(":memory:") } = earlier;
   const { engine = new FakeContainers(clock, containers) } = earlier;
   const ledger = new MemoryRecorder();
-  const marks = new Marks(database);
-  const undoBook = new UndoBook(database, clock);
-  const pendingRecoveries = new PendingRecoveries(database);
-  const hitBook = new HitBook(database, { clock, bootId: "boot" });
   const troubles: unknown[] = [];
   const onTrouble = (error: unknown) => troubles.push(error);
-  const healer = new Healer({
-    book: undoBook,
-    engine: { inspect: (id) => engine.refresh(id), actions: engine },
-    executors: UNDO_EXECUTORS,
-    ledger,
-    clock,
-    bootId: "boot",
-    claimant: { name: "test", hasDied: () => false, isBesideDaemon: () => false },
-    onTrouble,
-  });
-  const road = new Road({
-    faults: FAULTS,
+  const kit = roadKit({
     containers: engine,
     actions: engine,
     database,
     ledger,
-    marks,
-    undoBook,
-    pendingRecoveries,
-    healer,
+    claimant: { name: "test", hasDied: () => false, isBesideDaemon: () => false },
     clock,
     bootId: "boot",
     seed: "seed",
-    hitBook,
     limits: () => LIMITS,
     duration: () => ({ defaultMs: 30_000, maxMs: 1_800_000 }),
     rules: () => RULES,
@@ -97,17 +71,5 @@ export function testRoad(
     onTrouble,
     ...differing,
   });
-  return {
-    road,
-    clock,
-    engine,
-    database,
-    ledger,
-    marks,
-    undoBook,
-    pendingRecoveries,
-    hitBook,
-    healer,
-    troubles,
-  };
+  return { ...kit, clock, engine, ledger, troubles };
 }

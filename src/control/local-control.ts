@@ -8,6 +8,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Totals } from "../ledger/totals.ts";
 import type { Mode } from "../safety/modes.ts";
 import type { StrikeOutcome, StrikeRequest } from "../strike/strike-request.ts";
+import type { ContainerCandidate } from "../target/candidate.ts";
 import type { Judged } from "../target/choose.ts";
 import type { Clock } from "../world/clock.ts";
 import { account } from "./account.ts";
@@ -41,7 +42,7 @@ export type DaemonInfo = Pick<
 export interface ControlParts {
   readonly daemonInfo: () => DaemonInfo;
   /** Every container, and why what is asked for by default may not hit it. */
-  readonly judged: () => readonly Judged[];
+  readonly judged: () => readonly Judged<ContainerCandidate>[];
   /** The road to take for a wish: the real one or a leashed one. */
   readonly strike: (request: StrikeRequest, dryRun: boolean) => Promise<StrikeOutcome>;
   /** What is asked for where a wish says nothing. */
@@ -79,8 +80,8 @@ export class LocalControl implements Control {
     return this.#parts
       .judged()
       .filter(({ rejection }) => all || rejection?.code !== "out-of-scope")
-      .map(({ container, rejection }) => ({
-        ...describe(container),
+      .map(({ candidate, rejection }) => ({
+        ...describe(candidate.container),
         ...(rejection && { spared: rejection }),
       }));
   }

@@ -33,7 +33,7 @@ export function wireStopControls(
   runUntilDown(parts, (down) => watchHaltFile(runtime, halt, down));
   const breaker = new CircuitBreaker({
     ...kit,
-    situation: () => kit.road.situation(),
+    targetContext: () => kit.road.targetContext(),
     limits: () => runtime.settings.safety,
     clock,
     halt,

@@ -1,6 +1,7 @@
 import type { Container } from "../engine/container.ts";
 import { quote } from "../setting/quote.ts";
-import { judgeAll, passedOver } from "../target/choose.ts";
+import { containerCandidate } from "../target/candidate.ts";
+import { type Judged, judgeAll, passedOver } from "../target/choose.ts";
 import { strangeLabels } from "../target/labels.ts";
 import type { TargetContext } from "../target/rules.ts";
 import { someOf } from "../world/some-of.ts";
@@ -10,17 +11,18 @@ import { policyActs } from "./policy-acts.ts";
 /** What could be hit now, what stands against it, and what is odd about it. */
 export function checkTargets(options: {
   readonly containers: readonly Container[];
-  readonly situation: TargetContext;
+  readonly context: TargetContext;
   /** What a kill sends. */
   readonly signal: string;
   readonly autoRecover: boolean;
 }): readonly Finding[] {
-  const { containers, situation, signal, autoRecover } = options;
-  const judged = judgeAll(containers, situation);
+  const { containers, context, signal, autoRecover } = options;
+  const judged = judgeAll(containers.map(containerCandidate), context);
   const inScope = judged.filter(
-    ({ container, rejection }) => rejection?.code !== "out-of-scope" && !isMonkey(container),
+    ({ candidate, rejection }) =>
+      rejection?.code !== "out-of-scope" && !isMonkey(candidate.container),
   );
-  const ours = inScope.map(({ container }) => container);
+  const ours = inScope.map(({ candidate }) => candidate.container);
   return [
     countTargets(inScope),
     ...checkLabels(ours),
@@ -28,11 +30,11 @@ export function checkTargets(options: {
   ];
 
   function isMonkey({ id, labels }: Container): boolean {
-    return id === situation.self?.id || labels["chaos-monkey.role"] !== undefined;
+    return id === context.self?.id || labels["chaos-monkey.role"] !== undefined;
   }
 }
 
-function countTargets(inScope: ReturnType<typeof judgeAll>): Finding {
+function countTargets(inScope: readonly Judged[]): Finding {
   const check = "targets";
   const spared = Object.entries(passedOver(inScope)).map(
     ([code, names]) => `${code}: ${someOf(names)}`,

@@ -90,10 +90,10 @@ async function examineContainers(patient: DoctorInput): Promise<{
   const { target, safeMode, signal, autoRecover } = settings;
   const { finding, scope } = checkScope({ ...target, own, containers });
   if (scope === undefined) return { findings: [...ownFindings, finding], inContainer };
-  const situation = {
+  const context = {
     rules: { ...target, scope, safeMode },
     self: own.kind === "container" ? own.container : undefined,
-    now,
+    engineNow: now,
     inProgress: new Set<string>(),
     lasting: new Map<string, string>(),
   };
@@ -102,7 +102,7 @@ async function examineContainers(patient: DoctorInput): Promise<{
     findings: [
       ...ownFindings,
       finding,
-      ...checkTargets({ containers, situation, signal, autoRecover }),
+      ...checkTargets({ containers, context, signal, autoRecover }),
       ...checkOtherDaemons({ containers, own, scope, hasDaemon }),
     ],
     inContainer,

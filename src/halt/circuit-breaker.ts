@@ -5,6 +5,7 @@ import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { formatDuration } from "../setting/duration.ts";
+import { containerCandidate } from "../target/candidate.ts";
 import { judge } from "../target/judge.ts";
 import type { TargetContext } from "../target/rules.ts";
 import type { Clock } from "../world/clock.ts";
@@ -25,7 +26,7 @@ export interface CircuitBreakerParts {
   readonly containers: Containers;
   readonly undoBook: Pick<UndoBook, "all">;
   readonly pendingRecoveries: Pick<PendingRecoveries, "all">;
-  readonly situation: () => TargetContext;
+  readonly targetContext: () => TargetContext;
   /** As set now. */
   readonly limits: () => BreakerLimits;
   readonly clock: Clock;
@@ -87,7 +88,7 @@ export class CircuitBreaker {
   }
 
   #isUnexplained({ id, exitCode }: EngineEvent, now: number): boolean {
-    const { containers, undoBook, pendingRecoveries, situation } = this.#parts;
+    const { containers, undoBook, pendingRecoveries, targetContext } = this.#parts;
     // what ends well has done its work
     if (exitCode === 0) return false;
     if (now - (this.#signalled.get(id) ?? 0) < COMMAND_EXPLAINS_MS) return false;
@@ -96,7 +97,7 @@ export class CircuitBreaker {
     const container = containers.get(id);
     // what `docker compose run` started ends as it likes
     if (container === undefined || isOneOff(container)) return false;
-    const code = judge(container, situation())?.code;
+    const code = judge(containerCandidate(container), targetContext())?.code;
     return code !== "out-of-scope" && code !== "self";
   }
 }

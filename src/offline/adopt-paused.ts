@@ -7,6 +7,7 @@ import { openDatabase } from "../state/database.ts";
 import { databaseFile } from "../state/database-file.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
 import { targetName } from "../strike/target-name.ts";
+import { containerCandidate } from "../target/candidate.ts";
 import { judge } from "../target/judge.ts";
 import { engineOf } from "../wiring/engine-of.ts";
 import { findLocation } from "../wiring/location.ts";
@@ -26,10 +27,10 @@ export async function adoptPaused(options: {
   const { settings, stateDir } = options;
   const engine = await engineOf(settings.engine);
   const { self, scope } = await findLocation(settings, engine);
-  const situation = {
+  const context = {
     rules: rulesOf(settings, scope),
     self,
-    now: systemClock.now(),
+    engineNow: systemClock.now(),
     inProgress: new Set<string>(),
     lasting: new Map<string, string>(),
   };
@@ -43,7 +44,7 @@ export async function adoptPaused(options: {
   for (const container of containers) {
     if (container.state !== "paused" || known.has(container.id)) continue;
     // whatever else spares it has spared it from us, too
-    if (judge(container, situation)?.code !== "not-running") continue;
+    if (judge(containerCandidate(container), context)?.code !== "not-running") continue;
     book.open({
       id: `${strike}.${container.name}`,
       strike,

@@ -9,9 +9,9 @@ export interface CandidateFacts {
   readonly group: string;
   /** Containers of its service, itself included, whatever they are doing. */
   readonly replicas: number;
-  /** Others of its service that are hurt, or about to be. */
-  readonly hurtOthers: number;
-  /** Others of its service that are running, healthy and not hurt. */
+  /** Others of its service that are down for any reason, or are about to be hit. */
+  readonly downOthers: number;
+  /** Others of its service that are running and healthy, and are not about to be hit. */
   readonly healthyOthers: number;
   /** Since the last injection into its group; Infinity: there was none. */
   readonly sinceGroupMs: number;
@@ -28,19 +28,19 @@ export interface CandidateFacts {
   };
 }
 
-type Check = (surroundings: CandidateFacts, limits: Limits) => Objection | undefined;
+type Check = (facts: CandidateFacts, limits: Limits) => Objection | undefined;
 
 const CHECKS: readonly Check[] = [
   isFaultNotAllowed,
   lastsTooLong,
-  areTooManyHurt,
+  areTooManyDown,
   leavesTooFewHealthy,
   isGroupHitTooSoon,
 ];
 
-/** May this candidate be hit, with what else of its service is hurt? A missing fact holds. */
-export function mayHit(surroundings: CandidateFacts, limits: Limits): Verdict {
-  return firstObjection(CHECKS, surroundings, limits);
+/** May this candidate be hit, considering the rest of its service? A missing fact holds. */
+export function mayHit(facts: CandidateFacts, limits: Limits): Verdict {
+  return firstObjection(CHECKS, facts, limits);
 }
 
 function isFaultNotAllowed({ fault, labels }: CandidateFacts): Objection | undefined {
@@ -62,16 +62,16 @@ function lastsTooLong({ durationMs, labels }: CandidateFacts): Objection | undef
       );
 }
 
-function areTooManyHurt(
-  { service, replicas, hurtOthers }: CandidateFacts,
+function areTooManyDown(
+  { service, replicas, downOthers }: CandidateFacts,
   { maxShare }: Limits,
 ): Objection | undefined {
   const allowed = Math.max(1, Math.floor(maxShare * replicas));
-  return hurtOthers + 1 <= allowed
+  return downOthers + 1 <= allowed
     ? undefined
     : objection(
         "max-share",
-        `${hurtOthers} of ${replicas} containers of ${service} are hurt, CHAOS_MAX_SHARE ${Math.round(maxShare * 100)}% allows ${allowed}`,
+        `${downOthers} of ${replicas} containers of ${service} are down already, CHAOS_MAX_SHARE ${Math.round(maxShare * 100)}% allows ${allowed}`,
       );
 }
 

@@ -8,15 +8,17 @@ import type { Trigger } from "../ledger/event.ts";
 import { mayHit } from "../safety/blast-radius.ts";
 import type { Barred, Facts } from "../safety/guard.ts";
 import type { Limits } from "../safety/limits.ts";
+import { type ContainerCandidate, containerCandidate } from "../target/candidate.ts";
 import { type Judged, judgeAll } from "../target/choose.ts";
 import { judge, type Rejection } from "../target/judge.ts";
 import { labelPolicyOf } from "../target/label-policy.ts";
 import type { TargetContext, TargetRules } from "../target/rules.ts";
+import { isWell, otherReplicasOf, ServiceCounts } from "../target/service-counts.ts";
 import type { Clock } from "../world/clock.ts";
-import { candidateFactsOf, isWell, otherReplicasOf } from "./candidate-facts.ts";
+import { candidateFactsOf } from "./candidate-facts.ts";
 import type { HitBook } from "./hit-book.ts";
 
-/** What the circumstances of a strike are read from. */
+/** What the facts that decide about a strike are read from. */
 export interface FactReaderParts {
   readonly containers: Containers;
   readonly undoBook: UndoBook;
@@ -41,7 +43,7 @@ export interface StrikeShape {
   readonly chosen: readonly Container[];
 }
 
-/** The facts that decide about a strike, read anew each time they are asked for. */
+/** The facts that decide about a strike, read anew at each call. */
 export class FactReader {
   readonly #parts: FactReaderParts;
 
@@ -67,49 +69,93 @@ export class FactReader {
     };
   }
 
-  /** What the choice of a target depends on besides the containers themselves. */
-  situation(): TargetContext {
+  /** What the choice of a target depends on besides the candidates themselves. */
+  targetContext(): TargetContext {
     const { rules, self, clock, pendingRecoveries, undoBook } = this.#parts;
     const inProgress = new Set(pendingRecoveries.all().flatMap(idsOf));
     const lasting = new Map(
       undoBook.all().map((lease) => [lease.container, nameOfStrike(lease)] as const),
     );
-    return { rules: rules(), self: self(), now: clock.now(), inProgress, lasting };
+    return { rules: rules(), self: self(), engineNow: clock.now(), inProgress, lasting };
   }
 
   /** The first reason not to hit this container now; undefined: there is none. */
-  objectionTo(container: Container, aim: StrikeShape): Rejection | undefined {
-    return judge(container, this.situation()) ?? this.#beyond(this.#hurt(aim), container, aim);
+  objectionTo(container: Container, shape: StrikeShape): Rejection | undefined {
+    return this.#objectionsNow(shape)(container);
   }
 
-  /** Every container with the reason why the aim may not hit it now, sorted by name. */
-  judgeAll(aim: StrikeShape): readonly Judged[] {
-    const hurt = this.#hurt(aim);
-    return judgeAll(this.#parts.containers.all(), this.situation()).map((judged) =>
-      judged.rejection
-        ? judged
-        : { ...judged, rejection: this.#beyond(hurt, judged.container, aim) },
+  /** The first of what a strike has chosen that it may not hit now, and why; undefined: none. */
+  firstObjection(
+    shape: StrikeShape,
+  ): { readonly container: Container; readonly rejection: Rejection } | undefined {
+    const objectionTo = this.#objectionsNow(shape);
+    for (const container of shape.chosen) {
+      const rejection = objectionTo(container);
+      if (rejection) return { container, rejection };
+    }
+    return undefined;
+  }
+
+  /** Every container with the reason why a strike may not hit it now, sorted by name. */
+  judgeAll(shape: StrikeShape): readonly Judged<ContainerCandidate>[] {
+    const { containers } = this.#parts;
+    const isTooMuch = this.#blastRadius(shape);
+    return judgeAll(containers.all().map(containerCandidate), this.targetContext()).map((judged) =>
+      judged.rejection ? judged : { ...judged, rejection: isTooMuch(judged.candidate.container) },
     );
   }
 
   /**
-   * Asks the engine about as many others of the container's service as have to remain healthy:
-   * what was known of them may be a moment old.
+   * Asks the engine about as many other replicas as have to remain healthy: what is known of them
+   * may be a moment old.
    */
-  async lookAround(container: Container, aim: StrikeShape): Promise<void> {
+  async refreshReplicas(container: Container, shape: StrikeShape): Promise<void> {
     const { containers, limits } = this.#parts;
     const replicas = otherReplicasOf(container, containers.all());
-    const hurt = this.#hurt(aim);
+    const hurt = this.#hurt(shape);
     let missing = Math.max(
       limits().minHealthy,
       ...[container, ...replicas].map((it) => labelPolicyOf(it).minHealthy),
     );
-    for (const mate of replicas) {
+    for (const replica of replicas) {
       if (missing <= 0) return;
-      if (!isWell(mate) || hurt.has(mate.id)) continue;
-      const now = await containers.refresh(mate.id);
+      if (!isWell(replica) || hurt.has(replica.id)) continue;
+      const now = await containers.refresh(replica.id);
       if (now !== undefined && isWell(now)) missing -= 1;
     }
+  }
+
+  /** Judges any number of containers by facts that are read once. */
+  #objectionsNow(shape: StrikeShape): (container: Container) => Rejection | undefined {
+    const context = this.targetContext();
+    const isTooMuch = this.#blastRadius(shape);
+    return (container) => judge(containerCandidate(container), context) ?? isTooMuch(container);
+  }
+
+  #blastRadius(shape: StrikeShape): (container: Container) => Rejection | undefined {
+    const { containers, hitBook } = this.#parts;
+    const limits = this.#parts.limits();
+    const services = new ServiceCounts(containers.all(), this.#hurt(shape));
+    const sinceGroup = remembering((group: string) => hitBook.since(group));
+    const isChosen = new Set(shape.chosen.map(({ id }) => id));
+    const inGroup = Map.groupBy(
+      shape.chosen.flatMap((it) => labelPolicyOf(it).groups),
+      (group) => group,
+    );
+    return (container) => {
+      const itself = isChosen.has(container.id) ? 1 : 0;
+      const verdict = mayHit(
+        candidateFactsOf(container, {
+          services,
+          isHitNow: (group) => (inGroup.get(group)?.length ?? 0) > itself,
+          sinceGroup,
+          fault: shape.fault,
+          durationMs: shape.durationMs,
+        }),
+        limits,
+      );
+      return verdict.kind === "go" ? undefined : { code: verdict.code, because: verdict.because };
+    };
   }
 
   #hurt({ chosen }: StrikeShape): ReadonlySet<string> {
@@ -120,29 +166,23 @@ export class FactReader {
       ...chosen.map(({ id }) => id),
     ]);
   }
-
-  #beyond(
-    hurt: ReadonlySet<string>,
-    container: Container,
-    { fault, durationMs, chosen }: StrikeShape,
-  ): Rejection | undefined {
-    const { containers, hitBook, limits } = this.#parts;
-    const verdict = mayHit(
-      candidateFactsOf(container, {
-        containers: containers.all(),
-        hurt,
-        groups: new Set(chosen.flatMap((it) => labelPolicyOf(it).groups)),
-        sinceGroup: (group) => hitBook.since(group),
-        fault,
-        durationMs,
-      }),
-      limits(),
-    );
-    return verdict.kind === "go" ? undefined : { code: verdict.code, because: verdict.because };
-  }
 }
 
 /** What was hurt, and what has taken its place and is not known to be healthy yet. */
 function idsOf({ id, back }: PendingRecovery): readonly string[] {
   return back === undefined ? [id] : [id, back.id];
+}
+
+/** Answers each question once. */
+function remembering<Question, Answer>(
+  answer: (question: Question) => Answer,
+): (question: Question) => Answer {
+  const answers = new Map<Question, Answer>();
+  return (question) => {
+    const known = answers.get(question);
+    if (known !== undefined) return known;
+    const found = answer(question);
+    answers.set(question, found);
+    return found;
+  };
 }

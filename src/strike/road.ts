@@ -1,5 +1,5 @@
 import type { ContainerActions } from "../engine/engine.ts";
-import type { Fault } from "../fault/fault.ts";
+import type { Fault, Plan } from "../fault/fault.ts";
 import { readParams } from "../fault/read-params.ts";
 import type { Healer } from "../lease/healer.ts";
 import type { TargetName } from "../ledger/event.ts";
@@ -8,6 +8,7 @@ import type { Recorder } from "../ledger/ledger.ts";
 import { mayStrike } from "../safety/guard.ts";
 import type { Database } from "../state/database.ts";
 import type { Marks } from "../state/marks.ts";
+import type { ContainerCandidate } from "../target/candidate.ts";
 import type { Judged } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
 import { labelPolicyOf } from "../target/label-policy.ts";
@@ -97,16 +98,16 @@ export class Road {
     this.#parts.marks.set(NUMBER_MARK, String(strikes));
   }
 
-  /** What the choice of a target would see now. */
-  situation(): TargetContext {
-    return this.#factReader.situation();
+  /** What the choice of a target depends on now, besides the candidates themselves. */
+  targetContext(): TargetContext {
+    return this.#factReader.targetContext();
   }
 
   /** Every container with the reason why this request may not hit it now, sorted by name. */
   judgeAll({
     fault,
     durationMs = 0,
-  }: Pick<StrikeRequest, "fault" | "durationMs">): readonly Judged[] {
+  }: Pick<StrikeRequest, "fault" | "durationMs">): readonly Judged<ContainerCandidate>[] {
     return this.#factReader.judgeAll({ fault, durationMs, chosen: [] });
   }
 
@@ -206,14 +207,18 @@ export class Road {
     for (const { container, plan } of chosen) {
       const conflict = conflictWith(undoBook.all(), container.id, plan.resources);
       if (conflict) return conflict;
-      const changed = this.#factReader.objectionTo(container, {
-        fault: fault.kind,
-        durationMs: plan.lease?.until === "deadline" ? plan.lease.lastsMs : 0,
-        chosen: chosen.map((it) => it.container).filter((it) => it !== container),
-      });
-      if (changed) return { code: changed.code, because: `${container.name}: ${changed.because}` };
     }
-    return undefined;
+    const changed = this.#factReader.firstObjection({
+      fault: fault.kind,
+      durationMs: Math.max(...chosen.map(({ plan }) => durationOf(plan))),
+      chosen: chosen.map((it) => it.container),
+    });
+    return (
+      changed && {
+        code: changed.rejection.code,
+        because: `${changed.container.name}: ${changed.rejection.because}`,
+      }
+    );
   }
 
   /** Part of a transaction: what is intended, and what is owed for it. */
@@ -291,6 +296,11 @@ export class Road {
     }
     return { kind: "held", code, because, passedOver };
   }
+}
+
+/** Milliseconds; 0: it is over at once. */
+function durationOf({ lease }: Plan): number {
+  return lease?.until === "deadline" ? lease.lastsMs : 0;
 }
 
 const NUMBER_MARK = "strike.number";

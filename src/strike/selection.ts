@@ -1,10 +1,11 @@
-import { type Container, serviceOf } from "../engine/container.ts";
+import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
 import type { Fault, Plan } from "../fault/fault.ts";
 import { type Lease, nameOfStrike } from "../lease/lease.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import { nearest } from "../setting/near-miss.ts";
 import { quote } from "../setting/quote.ts";
+import { type Candidate, type ContainerCandidate, namesOf } from "../target/candidate.ts";
 import { answersTo, drawOrder, type Judged, passedOver } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
 import { ChaosError } from "../world/chaos-error.ts";
@@ -28,7 +29,7 @@ export interface Selection {
 }
 
 interface Rejected {
-  readonly container: Pick<Container, "name">;
+  readonly candidate: Pick<Candidate, "name">;
   readonly rejection: Rejection;
 }
 
@@ -49,18 +50,18 @@ export async function select(options: {
   const aim = { fault: fault.kind, durationMs };
   const judged = factReader.judgeAll({ ...aim, chosen: [] });
   const meant = judged.filter(
-    ({ container }) => asked === undefined || answersTo(container, asked),
+    ({ candidate: { container } }) => asked === undefined || answersTo(container, asked),
   );
   if (asked !== undefined && meant.length === 0) throw nobodyAnswers(asked, judged);
-  const rejected: Rejected[] = meant.flatMap(({ container, rejection }) =>
-    rejection ? [{ container, rejection }] : [],
+  const rejected: Rejected[] = meant.flatMap(({ candidate, rejection }) =>
+    rejection ? [{ candidate, rejection }] : [],
   );
   const chosen: Chosen[] = [];
   for (const candidate of drawOrder(meant, roll)) {
     if (chosen.length >= request.count) break;
-    const looked = await lookAgain(candidate);
+    const looked = await lookAgain(candidate.container);
     if ("plan" in looked) chosen.push(looked);
-    else rejected.push({ container: candidate, rejection: looked });
+    else rejected.push({ candidate, rejection: looked });
   }
   return {
     chosen,
@@ -72,7 +73,7 @@ export async function select(options: {
     const container = await containers.refresh(candidate.id);
     if (container === undefined) return { code: "vanished", because: "it was removed meanwhile" };
     const others = chosen.map((it) => it.container);
-    await factReader.lookAround(container, { ...aim, chosen: others });
+    await factReader.refreshReplicas(container, { ...aim, chosen: others });
     const rejection = factReader.objectionTo(container, { ...aim, chosen: others });
     if (rejection) return rejection;
     const plan = fault.plan(container, request.params, request.durationMs);
@@ -106,9 +107,9 @@ export function conflictWith(
   return undefined;
 }
 
-function nobodyAnswers(asked: string, judged: readonly Judged[]): ChaosError {
+function nobodyAnswers(asked: string, judged: readonly Judged<ContainerCandidate>[]): ChaosError {
   const inScope = judged.filter(({ rejection }) => rejection?.code !== "out-of-scope");
-  const known = inScope.flatMap(({ container: it }) => [serviceOf(it) ?? it.name, it.name]);
+  const known = inScope.flatMap(({ candidate }) => namesOf(candidate));
   const near = nearest(asked, known);
   const meant = near === undefined ? "" : `did you mean ${near}? `;
   return new ChaosError(
@@ -131,14 +132,14 @@ function whyNobody(rejected: readonly Rejected[]): {
   if (inScope.length <= 1) {
     return {
       code: first.rejection.code,
-      because: `${first.container.name}: ${first.rejection.because}`,
+      because: `${first.candidate.name}: ${first.rejection.because}`,
     };
   }
   const groups = new Map<HoldCode, string[]>();
-  for (const { container, rejection } of inScope) {
+  for (const { candidate, rejection } of inScope) {
     const names = groups.get(rejection.code);
-    if (names) names.push(container.name);
-    else groups.set(rejection.code, [container.name]);
+    if (names) names.push(candidate.name);
+    else groups.set(rejection.code, [candidate.name]);
   }
   const [[only, names] = []] = groups;
   if (groups.size === 1 && only && names) return { code: only, because: someOf(names) };

@@ -1,22 +1,23 @@
 import { type Container, serviceOf } from "../engine/container.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
+import type { Candidate } from "./candidate.ts";
 import { judge, type Rejection } from "./judge.ts";
 import type { TargetContext } from "./rules.ts";
 
-/** A container with the reason why it may not be hit; undefined: it may. */
-export interface Judged {
-  readonly container: Container;
+/** A candidate with the reason why it may not be hit; undefined: it may. */
+export interface Judged<One extends Candidate = Candidate> {
+  readonly candidate: One;
   readonly rejection: Rejection | undefined;
 }
 
-/** Every container with the reason why it may not be hit, sorted by name. */
-export function judgeAll(
-  containers: readonly Container[],
-  situation: TargetContext,
-): readonly Judged[] {
-  return containers
-    .map((container) => ({ container, rejection: judge(container, situation) }))
-    .sort((one, other) => compare(one.container.name, other.container.name));
+/** Every candidate with the reason why it may not be hit, sorted by name. */
+export function judgeAll<One extends Candidate>(
+  candidates: readonly One[],
+  context: TargetContext,
+): readonly Judged<One>[] {
+  return candidates
+    .map((candidate) => ({ candidate, rejection: judge(candidate, context) }))
+    .sort((one, other) => compare(one.candidate.name, other.candidate.name));
 }
 
 /** Whether a container answers to a name that somebody asked for: name, service or id. */
@@ -29,13 +30,16 @@ export function answersTo(container: Container, asked: string): boolean {
 }
 
 /**
- * The candidates in the order in which they are to be tried. Sorted by name before the dice are
- * rolled, so that the same rolls over the same containers give the same order.
+ * The candidates in the order in which a strike tries them. Sorted by name before the dice are
+ * rolled, so that the same rolls over the same candidates give the same order.
  */
-export function drawOrder(judged: readonly Judged[], roll: () => number): readonly Container[] {
+export function drawOrder<One extends Candidate>(
+  judged: readonly Judged<One>[],
+  roll: () => number,
+): readonly One[] {
   const order = judged
     .filter(({ rejection }) => rejection === undefined)
-    .map(({ container }) => container)
+    .map(({ candidate }) => candidate)
     .sort((one, other) => compare(one.name, other.name));
   // Fisher-Yates
   for (let last = order.length - 1; last > 0; last--) {
@@ -50,21 +54,21 @@ export function drawOrder(judged: readonly Judged[], roll: () => number): readon
 }
 
 /**
- * Groups the rejected by their reason, for the ledger. Containers out of scope are no candidates
- * and are left out: a host may hold hundreds of them.
+ * Groups the rejected by their reason, for the ledger. What is out of scope is no candidate and is
+ * left out: a host may hold hundreds of such containers.
  */
 export function passedOver(
   judged: readonly {
-    readonly container: Pick<Container, "name">;
+    readonly candidate: Pick<Candidate, "name">;
     readonly rejection: Rejection | undefined;
   }[],
 ): PassedOver {
   const byCode: Partial<Record<HoldCode, string[]>> = {};
-  for (const { container, rejection } of judged) {
+  for (const { candidate, rejection } of judged) {
     if (rejection === undefined || rejection.code === "out-of-scope") continue;
     const names = byCode[rejection.code];
-    if (names) names.push(container.name);
-    else byCode[rejection.code] = [container.name];
+    if (names) names.push(candidate.name);
+    else byCode[rejection.code] = [candidate.name];
   }
   return byCode;
 }

@@ -1,48 +1,54 @@
-import { type Container, isOneOff, projectOf, serviceOf } from "../engine/container.ts";
+import { type Container, isOneOff, projectOf } from "../engine/container.ts";
 import type { HoldCode } from "../ledger/hold-code.ts";
+import { type Candidate, namesOf } from "./candidate.ts";
 import { labelPolicyOf } from "./label-policy.ts";
 import { protectingWord } from "./protection.ts";
 import { describeScope, type TargetContext } from "./rules.ts";
 
-/** Why a container is passed over. */
+/** Why a candidate is passed over. */
 export interface Rejection {
   readonly code: HoldCode;
   readonly because: string;
 }
 
-type Filter = (container: Container, situation: TargetContext) => Rejection | undefined;
+type Filter = (candidate: Candidate, context: TargetContext) => Rejection | undefined;
+type ContainerFilter = (container: Container, context: TargetContext) => Rejection | undefined;
 
 /**
- * The pipeline that every container walks, in this order: whose it is, whether it may be hurt,
- * whether it was meant, whether it is fit for a strike now. The first objection wins, so a
- * container that is both protected and stopped is called protected.
+ * The filters that every candidate passes through, in this order: who owns it, whether it may be
+ * hit at all, whether it was meant, whether it is fit for a strike now. The first rejection wins,
+ * so a container that is both protected and stopped is called protected.
  */
 const FILTERS: readonly Filter[] = [
-  isItself,
-  sharesOurNamespace,
-  isOutOfScope,
-  isOurs,
-  hasOptedOut,
-  isProtected,
-  isTooCritical,
-  isForSafeModeOnly,
-  isLabelledUnreadably,
+  ...[
+    isItself,
+    sharesOurNamespace,
+    isOutOfScope,
+    isOurs,
+    hasOptedOut,
+    isProtected,
+    isTooCritical,
+    isForSafeModeOnly,
+    isLabelledUnreadably,
+  ].map(ofItsContainer),
   isNotATarget,
-  wasStartedOnce,
-  isNotRunning,
-  isAutoRemoved,
+  ...[isOneOffContainer, isNotRunning, isAutoRemoved].map(ofItsContainer),
   isInProgress,
-  isUnhealthy,
-  isTooYoung,
+  ...[isUnhealthy, isTooYoung].map(ofItsContainer),
 ];
 
-/** The first objection to striking this container now; undefined: there is none. */
-export function judge(container: Container, situation: TargetContext): Rejection | undefined {
+/** The first reason not to strike this candidate now; undefined: there is none. */
+export function judge(candidate: Candidate, context: TargetContext): Rejection | undefined {
   for (const filter of FILTERS) {
-    const rejection = filter(container, situation);
+    const rejection = filter(candidate, context);
     if (rejection) return rejection;
   }
   return undefined;
+}
+
+/** A process is spared for whatever spares its container; without one it has nothing to answer. */
+function ofItsContainer(filter: ContainerFilter): Filter {
+  return ({ container }, context) => container && filter(container, context);
 }
 
 function isItself({ id }: Container, { self }: TargetContext): Rejection | undefined {
@@ -125,13 +131,10 @@ function isLabelledUnreadably(container: Container): Rejection | undefined {
   return unreadable === undefined ? undefined : { code: "label-limit", because: unreadable };
 }
 
-function isNotATarget(container: Container, { rules }: TargetContext): Rejection | undefined {
+function isNotATarget(candidate: Candidate, { rules }: TargetContext): Rejection | undefined {
   if (rules.targets.length === 0) return undefined;
-  const service = serviceOf(container);
-  const named = rules.targets.some(
-    (pattern) =>
-      pattern.matches(container.name) || (service !== undefined && pattern.matches(service)),
-  );
+  const names = namesOf(candidate);
+  const named = rules.targets.some((pattern) => names.some((name) => pattern.matches(name)));
   return named
     ? undefined
     : {
@@ -140,7 +143,7 @@ function isNotATarget(container: Container, { rules }: TargetContext): Rejection
       };
 }
 
-function wasStartedOnce(container: Container): Rejection | undefined {
+function isOneOffContainer(container: Container): Rejection | undefined {
   return isOneOff(container)
     ? { code: "one-off", because: "it was started by `docker compose run`" }
     : undefined;
@@ -161,8 +164,8 @@ function isAutoRemoved(container: Container): Rejection | undefined {
     : undefined;
 }
 
-function isInProgress(container: Container, { inProgress }: TargetContext): Rejection | undefined {
-  return inProgress.has(container.id)
+function isInProgress({ id }: Candidate, { inProgress }: TargetContext): Rejection | undefined {
+  return inProgress.has(id)
     ? { code: "in-progress", because: "it has not yet recovered from an earlier strike" }
     : undefined;
 }
@@ -176,9 +179,13 @@ function isUnhealthy(container: Container, { lasting }: TargetContext): Rejectio
     : { code: "in-progress", because: `its healthcheck says ${health} while ${strike} lasts` };
 }
 
-function isTooYoung(container: Container, { rules, now }: TargetContext): Rejection | undefined {
+/** Both times are the engine's: its clock may be hours off the one of this machine. */
+function isTooYoung(
+  container: Container,
+  { rules, engineNow }: TargetContext,
+): Rejection | undefined {
   const since = container.health === "none" ? container.startedAt : container.healthySince;
-  const age = now - (since ?? now);
+  const age = since === undefined || engineNow === undefined ? 0 : engineNow - since;
   if (age >= rules.minAgeMs) return undefined;
   const what = container.health === "none" ? "up" : "known to be healthy";
   return {

@@ -2,16 +2,16 @@ import type { Container } from "../engine/container.ts";
 import type { Pattern } from "../setting/pattern.ts";
 import type { Criticality } from "./criticality.ts";
 
-/** Which containers are the monkey's business at all. */
+/** Which containers chaos-monkey may consider at all. */
 export type Scope =
   | { readonly kind: "project"; readonly projects: readonly string[] }
   | { readonly kind: "label" }
   | { readonly kind: "all" };
 
-/** What the user settled about targets. */
+/** What the settings say about targets. */
 export interface TargetRules {
   readonly scope: Scope;
-  /** Empty: everything in scope that nothing else spares. */
+  /** Empty: everything in scope that no other rule excludes. */
   readonly targets: readonly Pattern[];
   /** Lower-case words; see `protection.ts` for what they match. */
   readonly protectedWords: readonly string[];
@@ -22,13 +22,16 @@ export interface TargetRules {
   readonly safeMode: boolean;
 }
 
-/** All that the choice of a target depends on besides the containers themselves. */
+/** All that the choice of a target depends on besides the candidates themselves. */
 export interface TargetContext {
   readonly rules: TargetRules;
-  /** The monkey's own container; undefined when it runs outside one. */
+  /** The container that chaos-monkey runs in; undefined outside one. */
   readonly self: Container | undefined;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
+  /**
+   * Milliseconds since the epoch by the engine's clock, the only one that may be compared with its
+   * times; undefined while it is not known: every container counts as just started then.
+   */
+  readonly engineNow: number | undefined;
   /** Full ids of containers on which a strike, or the recovery from one, is in progress. */
   readonly inProgress: ReadonlySet<string>;
   /** By the full id of a container: the strike that lasts on it, such as `strike 3-ab12 (pause)`. */

@@ -1,3 +1,4 @@
+import { containerCandidate } from "../../src/target/candidate.ts";
 import { drawOrder, judgeAll, passedOver } from "../../src/target/choose.ts";
 import { dice } from "../../src/world/dice.ts";
 import { container } from "../support/container.ts";
@@ -44,7 +45,8 @@ function chooser(size: number): (seed: string) => void {
       state: index % 3 === 0 ? "exited" : "running",
     }),
   );
-  const situation = {
+  const candidates = containers.map(containerCandidate);
+  const context = {
     rules: {
       scope: { kind: "project", projects: ["shop"] },
       targets: [],
@@ -54,12 +56,12 @@ function chooser(size: number): (seed: string) => void {
       safeMode: false,
     },
     self: undefined,
-    now: 1_000_000,
+    engineNow: 1_000_000,
     inProgress: new Set<string>(),
     lasting: new Map<string, string>(),
   } as const;
   return (seed) => {
-    const judged = judgeAll(containers, situation);
+    const judged = judgeAll(candidates, context);
     const [first] = drawOrder(judged, dice(seed));
     const { "not-running": passed = [] } = passedOver(judged);
     if (first === undefined || passed.length === 0) {

@@ -44,7 +44,7 @@ function stage(limits: Partial<BreakerLimits> = {}) {
     containers: parts.engine,
     undoBook: parts.undoBook,
     pendingRecoveries: parts.pendingRecoveries,
-    situation: () => parts.road.situation(),
+    targetContext: () => parts.road.targetContext(),
     limits: () => ({ ...LIMITS, ...limits }),
     clock: parts.clock,
     halt: ({ by, why }) => halts.push(`${by}: ${why}`),

@@ -14,7 +14,7 @@ const FINE: CandidateFacts = {
   service: "shop/worker",
   group: "shop/worker",
   replicas: 3,
-  hurtOthers: 0,
+  downOthers: 0,
   healthyOthers: 2,
   sinceGroupMs: Number.POSITIVE_INFINITY,
   fault: "pause",
@@ -34,7 +34,7 @@ function answer(
 }
 
 test("without limits anything may be hit", () => {
-  expect(answer({ hurtOthers: 2, healthyOthers: 0, sinceGroupMs: 0 })).toBe("go");
+  expect(answer({ downOthers: 2, healthyOthers: 0, sinceGroupMs: 0 })).toBe("go");
 });
 
 test.each([
@@ -47,8 +47,8 @@ test.each([
   [4, 1, 3, "go"],
 ])(
   "P26: of %d replicas with a share of %d and %d others hurt it is %s",
-  (replicas, maxShare, hurtOthers, code) => {
-    expect(answer({ replicas, hurtOthers }, { maxShare })).toBe(code);
+  (replicas, maxShare, downOthers, code) => {
+    expect(answer({ replicas, downOthers }, { maxShare })).toBe(code);
   },
 );
 
@@ -105,7 +105,7 @@ test("the sentence names what asks for it: the label or the setting", () => {
 });
 
 test.each([
-  ["hurtOthers", "max-share"],
+  ["downOthers", "max-share"],
   ["replicas", "max-share"],
   ["healthyOthers", "min-healthy"],
   ["sinceGroupMs", "service-gap"],

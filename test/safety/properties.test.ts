@@ -37,7 +37,7 @@ const surroundings: fc.Arbitrary<CandidateFacts> = fc.record({
   service: fc.constant("shop/worker"),
   group: fc.constant("shop/worker"),
   replicas: fc.integer({ min: 1, max: 5 }),
-  hurtOthers: few,
+  downOthers: few,
   healthyOthers: few,
   sinceGroupMs: ms,
   fault: fc.constantFrom("kill", "pause"),
@@ -72,7 +72,7 @@ function againstHitting(it: CandidateFacts, allowed: Limits): ReadonlySet<HoldCo
   return codes([
     [labels.faults?.includes(it.fault) === false, "label-limit"],
     [it.durationMs > labels.maxDurationMs, "label-limit"],
-    [it.hurtOthers + 1 > share, "max-share"],
+    [it.downOthers + 1 > share, "max-share"],
     [it.healthyOthers < allowed.minHealthy || it.healthyOthers < labels.minHealthy, "min-healthy"],
     [it.sinceGroupMs < allowed.serviceGapMs || it.sinceGroupMs < labels.minGapMs, "service-gap"],
   ]);

@@ -13,7 +13,7 @@ const AROUND: CandidateFacts = {
   service: "shop/worker",
   group: "front",
   replicas: 4,
-  hurtOthers: 0,
+  downOthers: 0,
   healthyOthers: 1,
   sinceGroupMs: 1500,
   fault: "pause",
@@ -56,10 +56,10 @@ test.each<
   ],
   [{}, { maxDurationMs: 10_000 }, {}, "its label chaos-monkey.max-duration allows 10s, not 30s"],
   [
-    { hurtOthers: 2 },
+    { downOthers: 2 },
     {},
     { maxShare: 0.5 },
-    "2 of 4 containers of shop/worker are hurt, CHAOS_MAX_SHARE 50% allows 2",
+    "2 of 4 containers of shop/worker are down already, CHAOS_MAX_SHARE 50% allows 2",
   ],
   [
     {},

@@ -1,22 +1,17 @@
 import { expect, test } from "vitest";
 import type { Container } from "../../src/engine/container.ts";
-import {
-  candidateFactsOf,
-  isWell,
-  otherReplicasOf,
-  type Scene,
-} from "../../src/strike/candidate-facts.ts";
+import { candidateFactsOf, type FactSources } from "../../src/strike/candidate-facts.ts";
+import { ServiceCounts } from "../../src/target/service-counts.ts";
 import { container } from "../support/container.ts";
 import { KILL, LIMITS, RULES, testRoad } from "../support/test-road.ts";
 
 const worker = (number: number, more: Partial<Container> = {}) =>
   container({ name: `worker-${number}`, ...more });
 
-function scene(containers: readonly Container[], more: Partial<Scene> = {}): Scene {
+function sources(containers: readonly Container[], more: Partial<FactSources> = {}): FactSources {
   return {
-    containers,
-    hurt: new Set(),
-    groups: new Set(),
+    services: new ServiceCounts(containers, new Set()),
+    isHitNow: () => false,
     sinceGroup: () => Number.POSITIVE_INFINITY,
     fault: "kill",
     durationMs: 0,
@@ -24,57 +19,23 @@ function scene(containers: readonly Container[], more: Partial<Scene> = {}): Sce
   };
 }
 
-test("mates are the other containers of the service, of the same project", () => {
-  const one = worker(1);
-  const all = [
-    one,
-    worker(2, { state: "exited" }),
-    container({ name: "api-1", service: "api" }),
-    container({ name: "far-1", project: "far" }),
-    worker(3, { labels: { ...one.labels, "com.docker.compose.oneoff": "True" } }),
-  ];
-  expect(otherReplicasOf(one, all).map(({ name }) => name)).toEqual(["worker-2"]);
-});
-
-test("containers without a service have no mates", () => {
-  const [one, other] = ["lone-1", "lone-2"].map((name) => container({ name, service: "" }));
-  expect(otherReplicasOf(one!, [one!, other!])).toEqual([]);
-});
-
-test.each([
-  [{}, true],
-  [{ health: "healthy" as const }, true],
-  [{ health: "starting" as const }, false],
-  [{ health: "unhealthy" as const }, false],
-  [{ state: "paused" as const }, false],
-  [{ state: "exited" as const }, false],
-])("%j is well: %s", (differing, well) => {
-  expect(isWell(worker(1, differing))).toBe(well);
-});
-
-test("P26 P27: what is hurt counts as hurt and not as healthy, also while it still runs", () => {
+test("P26 P27: what is hurt counts as down and not as healthy, also while it still runs", () => {
   const all = [worker(1), worker(2), worker(3), worker(4, { state: "exited" })];
-  const hurt = new Set([all[0]!.id, all[1]!.id]);
-  expect(candidateFactsOf(all[0]!, scene(all, { hurt }))).toMatchObject({
+  const services = new ServiceCounts(all, new Set([all[0]!.id, all[1]!.id]));
+  expect(candidateFactsOf(all[0]!, sources(all, { services }))).toMatchObject({
     service: "shop/worker",
     replicas: 4,
-    hurtOthers: 1,
+    downOthers: 2,
     healthyOthers: 1,
   });
-});
-
-test("P27: the strictest minimum among a service's containers holds for all of it", () => {
-  const labels = { ...worker(1).labels, "chaos-monkey.min-healthy": "2" };
-  const all = [worker(1), worker(2, { labels })];
-  expect(candidateFactsOf(all[0]!, scene(all)).labels.minHealthy).toBe(2);
 });
 
 test("P29: the group that was hit last counts, one that this strike hits as hit now", () => {
   const labels = { ...worker(1).labels, "chaos-monkey.group": "front" };
   const one = worker(1, { labels });
   const sinceGroup = (group: string) => (group === "front" ? 500 : 900);
-  const at = (more: Partial<Scene>) => {
-    const { group, sinceGroupMs } = candidateFactsOf(one, scene([one], { sinceGroup, ...more }));
+  const at = (more: Partial<FactSources>) => {
+    const { group, sinceGroupMs } = candidateFactsOf(one, sources([one], { sinceGroup, ...more }));
     return [group, sinceGroupMs];
   };
   expect(at({})).toEqual(["front", 500]);
@@ -82,7 +43,7 @@ test("P29: the group that was hit last counts, one that this strike hits as hit 
     "shop/worker",
     500,
   ]);
-  expect(at({ groups: new Set(["shop/worker"]) })).toEqual(["shop/worker", 0]);
+  expect(at({ isHitNow: (group) => group === "shop/worker" })).toEqual(["shop/worker", 0]);
 });
 
 test("P27 P34: others that were healthy are looked at again right before the strike", async () => {

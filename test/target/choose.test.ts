@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { containerCandidate } from "../../src/target/candidate.ts";
 import { answersTo, drawOrder, judgeAll, passedOver } from "../../src/target/choose.ts";
 import type { TargetContext } from "../../src/target/rules.ts";
 import { dice } from "../../src/world/dice.ts";
 import { container } from "../support/container.ts";
 
-const situation: TargetContext = {
+const context: TargetContext = {
   rules: {
     scope: { kind: "all" },
     targets: [],
@@ -15,48 +16,48 @@ const situation: TargetContext = {
     safeMode: false,
   },
   self: undefined,
-  now: 1000,
+  engineNow: 1000,
   inProgress: new Set(),
   lasting: new Map(),
 };
 
 const fleet = fc
   .uniqueArray(fc.stringMatching(/^[a-z]{1,6}$/), { minLength: 1, maxLength: 20 })
-  .map((names) => names.map((name) => container({ name, service: name })));
+  .map((names) => names.map((name) => containerCandidate(container({ name, service: name }))));
 
 test("P6: the same seed gives the same order, however the engine lists its containers", () => {
   fc.assert(
-    fc.property(fleet, fc.string(), fc.nat(), (containers, seed, strike) => {
-      const order = (listed: typeof containers) =>
-        drawOrder(judgeAll(listed, situation), dice(seed, "strike", strike)).map(
-          ({ name }) => name,
-        );
-      expect(order(containers.toReversed())).toEqual(order(containers));
+    fc.property(fleet, fc.string(), fc.nat(), (candidates, seed, strike) => {
+      const order = (listed: typeof candidates) =>
+        drawOrder(judgeAll(listed, context), dice(seed, "strike", strike)).map(({ name }) => name);
+      expect(order(candidates.toReversed())).toEqual(order(candidates));
     }),
   );
 });
 
 test("only what has no objection is drawn, and all of that", () => {
   fc.assert(
-    fc.property(fleet, fc.string(), (containers, seed) => {
-      const judged = judgeAll(containers, situation);
+    fc.property(fleet, fc.string(), (candidates, seed) => {
+      const judged = judgeAll(candidates, context);
       const drawn = drawOrder(judged, dice(seed)).map(({ name }) => name);
       const eligible = judged.filter(({ rejection }) => !rejection);
-      expect(drawn.toSorted()).toEqual(eligible.map(({ container: { name } }) => name));
+      expect(drawn.toSorted()).toEqual(eligible.map(({ candidate: { name } }) => name));
     }),
   );
 });
 
 test("each of several containers is drawn first about equally often", () => {
-  const containers = ["a", "b", "c", "d"].map((name) => container({ name, service: name }));
-  const judged = judgeAll(containers, situation);
+  const candidates = ["a", "b", "c", "d"].map((name) =>
+    containerCandidate(container({ name, service: name })),
+  );
+  const judged = judgeAll(candidates, context);
   const counts = new Map<string, number>();
   const strikes = 8000;
   for (let strike = 0; strike < strikes; strike++) {
     const first = drawOrder(judged, dice("seed", "strike", strike))[0]!.name;
     counts.set(first, (counts.get(first) ?? 0) + 1);
   }
-  const expected = strikes / containers.length;
+  const expected = strikes / candidates.length;
   const chiSquared = [...counts.values()]
     .map((count) => (count - expected) ** 2 / expected)
     .reduce((sum, term) => sum + term, 0);
@@ -88,8 +89,8 @@ test("P42: every candidate that was passed over stands under its reason, those o
       container({ name: "db", service: "db" }),
       container({ name: "far", project: "far" }),
       container({ name: "off", state: "exited" }),
-    ],
-    { ...situation, rules: { ...situation.rules, scope: { kind: "project", projects: ["shop"] } } },
+    ].map(containerCandidate),
+    { ...context, rules: { ...context.rules, scope: { kind: "project", projects: ["shop"] } } },
   );
   expect(passedOver(judged)).toEqual({ protected: ["db"], "not-running": ["off"] });
 });
@@ -108,7 +109,7 @@ test("an id answers only as a whole beginning, from twelve digits on", () => {
 
 test("the order is by name, also of what is judged in another order", () => {
   const named = ["b", "a", "c", "a"].map((name) => ({
-    container: container({ name }),
+    candidate: containerCandidate(container({ name })),
     rejection: undefined,
   }));
   // rolls that leave everything where it is
@@ -117,7 +118,7 @@ test("the order is by name, also of what is judged in another order", () => {
 
 test("several that are passed over for one reason stand together, those out of scope nowhere", () => {
   const over = (name: string, code: "protected" | "out-of-scope") => ({
-    container: { name },
+    candidate: { name },
     rejection: { code, because: "x" },
   });
   expect(
@@ -125,7 +126,7 @@ test("several that are passed over for one reason stand together, those out of s
       over("a", "protected"),
       over("far", "out-of-scope"),
       over("b", "protected"),
-      { container: { name: "fine" }, rejection: undefined },
+      { candidate: { name: "fine" }, rejection: undefined },
     ]),
   ).toEqual({ protected: ["a", "b"] });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Container } from "../../src/engine/container.ts";
 import { readPattern } from "../../src/setting/pattern.ts";
+import { containerCandidate } from "../../src/target/candidate.ts";
 import { judge } from "../../src/target/judge.ts";
 import type { TargetContext, TargetRules } from "../../src/target/rules.ts";
 import { container } from "../support/container.ts";
@@ -8,7 +9,7 @@ import { container } from "../support/container.ts";
 const NOW = 1_000_000;
 const PROTECTED = ["rabbitmq", "postgres", "prometheus", "grafana"];
 
-function situation(
+function context(
   rules: Partial<TargetRules> = {},
   more: Partial<Omit<TargetContext, "rules">> = {},
 ): TargetContext {
@@ -23,15 +24,15 @@ function situation(
       ...rules,
     },
     self: undefined,
-    now: NOW,
+    engineNow: NOW,
     inProgress: new Set(),
     lasting: new Map(),
     ...more,
   };
 }
 
-function codeFor(subject: Container, where: TargetContext = situation()): string | undefined {
-  return judge(subject, where)?.code;
+function codeFor(subject: Container, where: TargetContext = context()): string | undefined {
+  return judge(containerCandidate(subject), where)?.code;
 }
 
 function pattern(text: string) {
@@ -58,7 +59,7 @@ test("P2: the monkey of another project is out of scope, and no candidate", () =
 });
 
 test("P2: several projects may be in scope", () => {
-  const where = situation({ scope: { kind: "project", projects: ["shop", "other"] } });
+  const where = context({ scope: { kind: "project", projects: ["shop", "other"] } });
   expect(codeFor(container({ project: "other" }), where)).toBeUndefined();
 });
 
@@ -69,18 +70,18 @@ test.each([
   ["yes please", "out-of-scope"],
 ])("P2: in the scope of labels, chaos-monkey.enable=%s gives %s", (value, code) => {
   const subject = container({ labels: { "chaos-monkey.enable": value } });
-  expect(codeFor(subject, situation({ scope: { kind: "label" } }))).toBe(code);
+  expect(codeFor(subject, context({ scope: { kind: "label" } }))).toBe(code);
 });
 
 test("P2: in the scope of labels, a container without the label is out", () => {
-  expect(codeFor(container(), situation({ scope: { kind: "label" } }))).toBe("out-of-scope");
+  expect(codeFor(container(), context({ scope: { kind: "label" } }))).toBe("out-of-scope");
 });
 
 test.each(["false", "no", "0", "whatever", ""])(
   "P3: chaos-monkey.enable=%j opts out, also where everything is in scope",
   (value) => {
     const subject = container({ labels: { "chaos-monkey.enable": value } });
-    expect(codeFor(subject, situation({ scope: { kind: "all" } }))).toBe("opted-out");
+    expect(codeFor(subject, context({ scope: { kind: "all" } }))).toBe("opted-out");
   },
 );
 
@@ -110,7 +111,7 @@ test.each(["rabbitmq-demo-worker:latest", "rabbitmq-demo_worker"])(
   "a project called rabbitmq-demo is not protected by its own name in the image %s",
   (image) => {
     const subject = container({ project: "rabbitmq-demo", service: "worker", image });
-    const where = situation({ scope: { kind: "project", projects: ["rabbitmq-demo"] } });
+    const where = context({ scope: { kind: "project", projects: ["rabbitmq-demo"] } });
     expect(codeFor(subject, where)).toBeUndefined();
   },
 );
@@ -120,44 +121,44 @@ test("the registry's and the team's names in an image protect nothing", () => {
 });
 
 test("P3: protection beats being named a target", () => {
-  const where = situation({ targets: [pattern("rabbitmq")] });
+  const where = context({ targets: [pattern("rabbitmq")] });
   expect(codeFor(container({ service: "rabbitmq" }), where)).toBe("protected");
 });
 
 test("P4: the monkey's own container is itself, whatever it is called", () => {
   const self = container({ name: "innocent" });
-  expect(codeFor(self, situation({}, { self }))).toBe("self");
+  expect(codeFor(self, context({}, { self }))).toBe("self");
 });
 
 test.each(["daemon", "guardian", "helper", "proxy"])(
   "P4: a container with the role %s is never a target",
   (role) => {
     const subject = container({ labels: { "chaos-monkey.role": role } });
-    expect(codeFor(subject, situation({ scope: { kind: "all" } }))).toBe("self");
+    expect(codeFor(subject, context({ scope: { kind: "all" } }))).toBe("self");
   },
 );
 
 test("P4: what joined the monkey's network is spared", () => {
   const self = container({ name: "monkey" });
   const subject = container({ networkMode: `container:${self.id}` });
-  expect(codeFor(subject, situation({}, { self }))).toBe("shares-namespace");
+  expect(codeFor(subject, context({}, { self }))).toBe("shares-namespace");
 });
 
 test("P4: whose network the monkey joined is spared", () => {
   const subject = container();
   const self = container({ name: "monkey", networkMode: `container:${subject.id}` });
-  expect(codeFor(subject, situation({}, { self }))).toBe("shares-namespace");
+  expect(codeFor(subject, context({}, { self }))).toBe("shares-namespace");
 });
 
 test("P4: two that joined the same third one's process namespace share it", () => {
   const pidMode = `container:${container({ name: "third" }).id}`;
   const self = container({ name: "monkey", pidMode });
-  expect(codeFor(container({ pidMode }), situation({}, { self }))).toBe("shares-namespace");
+  expect(codeFor(container({ pidMode }), context({}, { self }))).toBe("shares-namespace");
 });
 
 test("two containers on the host's network share nothing that a kill would break", () => {
   const self = container({ name: "monkey", networkMode: "host" });
-  expect(codeFor(container({ networkMode: "host" }), situation({}, { self }))).toBeUndefined();
+  expect(codeFor(container({ networkMode: "host" }), context({}, { self }))).toBeUndefined();
 });
 
 test.each([
@@ -168,7 +169,7 @@ test.each([
   ["work", "not-a-target"],
   ["api", "not-a-target"],
 ])("with CHAOS_TARGETS=%s the worker gets %s", (text, code) => {
-  expect(codeFor(container(), situation({ targets: [pattern(text)] }))).toBe(code);
+  expect(codeFor(container(), context({ targets: [pattern(text)] }))).toBe(code);
 });
 
 test.each(["created", "paused", "restarting", "removing", "exited", "dead"] as const)(
@@ -189,9 +190,7 @@ test("a container started with --rm is not hit", () => {
 
 test("a container that has not recovered from an earlier strike is not hit", () => {
   const subject = container();
-  expect(codeFor(subject, situation({}, { inProgress: new Set([subject.id]) }))).toBe(
-    "in-progress",
-  );
+  expect(codeFor(subject, context({}, { inProgress: new Set([subject.id]) }))).toBe("in-progress");
 });
 
 test.each(["starting", "unhealthy"] as const)(
@@ -224,11 +223,11 @@ test("P28: a healthy container of which it is not known since when is too young"
 });
 
 test("a minimum age of 0 lets a container be hit that has only just started", () => {
-  expect(codeFor(container({ startedAt: NOW }), situation({ minAgeMs: 0 }))).toBeUndefined();
+  expect(codeFor(container({ startedAt: NOW }), context({ minAgeMs: 0 }))).toBeUndefined();
 });
 
 test("a rejection says in words what came and what was expected", () => {
-  expect(judge(container({ startedAt: NOW - 3_000 }), situation())?.because).toBe(
+  expect(judge(containerCandidate(container({ startedAt: NOW - 3_000 })), context())?.because).toBe(
     "it has been up for 3.0 s, CHAOS_MIN_AGE asks for 10.0 s",
   );
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Container } from "../../src/engine/container.ts";
 import { readPattern } from "../../src/setting/pattern.ts";
+import { containerCandidate } from "../../src/target/candidate.ts";
 import { judge } from "../../src/target/judge.ts";
 import type { TargetContext, TargetRules } from "../../src/target/rules.ts";
 import { container } from "../support/container.ts";
@@ -14,10 +15,10 @@ function because(
   rules: Partial<TargetRules> = {},
   more: Partial<Omit<TargetContext, "rules">> = {},
 ): string | undefined {
-  const rejection = judge(container(differing), {
+  const rejection = judge(containerCandidate(container(differing)), {
     rules: { ...RULES, ...rules },
     self: SELF,
-    now: NOW,
+    engineNow: NOW,
     inProgress: new Set(),
     lasting: new Map(),
     ...more,

@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
-import type { Kind, LedgerEvent } from "../ledger/event.ts";
+import { EVENT_FORMS, type Kind, type LedgerEvent } from "../ledger/event.ts";
 import type { EventQuery } from "../ledger/ledger.ts";
-import { LEVELS } from "../ledger/level.ts";
 import { sentence } from "../ledger/sentence.ts";
 import { splitList } from "../setting/list.ts";
 import { nearest } from "../setting/near-miss.ts";
@@ -12,7 +11,7 @@ import type { Terminal } from "./terminal.ts";
 
 /** What `--follow` begins with where nothing else says. */
 const LAST = 10;
-const KINDS = Object.keys(LEVELS) as readonly Kind[];
+const KINDS = Object.keys(EVENT_FORMS) as readonly Kind[];
 
 interface EventsOptions {
   readonly since?: number;

@@ -1,6 +1,8 @@
 import type { Latched } from "../halt/latches.ts";
-import type { LedgerEvent, Rescuer, TargetName } from "../ledger/event.ts";
+import type { Rescuer } from "../ledger/event/recovery.ts";
+import type { LedgerEvent } from "../ledger/event.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
+import type { TargetName } from "../ledger/target-name.ts";
 import type { Mode } from "../safety/modes.ts";
 import type { TargetOutcome } from "../strike/strike-request.ts";
 import type { LeaseRow } from "./lease-row.ts";

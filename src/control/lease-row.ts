@@ -1,4 +1,4 @@
-import type { TargetName } from "../ledger/event.ts";
+import type { TargetName } from "../ledger/target-name.ts";
 
 /** A lease as people see it. */
 export interface LeaseRow {

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineInfo } from "../control/control.ts";
-import type { TargetName } from "../ledger/event.ts";
+import type { TargetName } from "../ledger/target-name.ts";
 import { unwritable } from "../state/unwritable.ts";
 
 /** Its name in the state folder. */

@@ -1,5 +1,5 @@
 import type { LeaseEnd, Undo } from "../fault/fault.ts";
-import type { TargetName } from "../ledger/event.ts";
+import type { TargetName } from "../ledger/target-name.ts";
 import type { Moment } from "./moment.ts";
 
 /** A fault that lasts: its undo and its deadline, durable before the first mutating call. */

@@ -1,4 +1,5 @@
-import type { Rescuer, TargetName } from "../ledger/event.ts";
+import type { Rescuer } from "../ledger/event/recovery.ts";
+import type { TargetName } from "../ledger/target-name.ts";
 import type { Database } from "../state/database.ts";
 
 /** A recovery that a strike owes: somebody has to see its target come back. */

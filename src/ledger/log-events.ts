@@ -1,9 +1,8 @@
 import type { Log } from "../world/log.ts";
 import type { Ledger } from "./ledger.ts";
-import { LEVELS } from "./level.ts";
-import { sentence } from "./sentence.ts";
+import { levelOf, sentence } from "./sentence.ts";
 
 /** Writes one line per event from now on, made from the event; the returned function ends it. */
 export function logEvents(ledger: Pick<Ledger, "follow">, log: Log): () => void {
-  return ledger.follow((event) => log[LEVELS[event.kind]](event, sentence(event)));
+  return ledger.follow((event) => log[levelOf(event)](event, sentence(event)));
 }

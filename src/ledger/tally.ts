@@ -1,4 +1,6 @@
-import type { Kind, LedgerEvent, Rescuer, TargetName } from "./event.ts";
+import type { Rescuer } from "./event/recovery.ts";
+import type { Kind, LedgerEvent } from "./event.ts";
+import type { TargetName } from "./target-name.ts";
 
 /** What the events come to for one service, or for one container that has none. */
 export interface ServiceTally {

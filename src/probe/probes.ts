@@ -1,4 +1,4 @@
-import type { TargetName } from "../ledger/event.ts";
+import type { TargetName } from "../ledger/target-name.ts";
 import { formatDuration } from "../setting/duration.ts";
 import { healthProbe } from "./health-probe.ts";
 import type { Probe } from "./probe.ts";

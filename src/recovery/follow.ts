@@ -1,5 +1,7 @@
 import type { PendingRecovery } from "../lease/pending-recoveries.ts";
-import type { Happening, Rescuer, TargetName } from "../ledger/event.ts";
+import type { Rescuer } from "../ledger/event/recovery.ts";
+import type { Happening } from "../ledger/event.ts";
+import type { TargetName } from "../ledger/target-name.ts";
 
 /** Something seen of a hurt container, or of what took its place. Times by the engine's clock. */
 export type Sight =

@@ -2,7 +2,7 @@ import type { Container } from "../engine/container.ts";
 import type { ContainerNews, Containers } from "../engine/containers.ts";
 import type { EngineEvent, Starting } from "../engine/engine.ts";
 import type { PendingRecoveries, PendingRecovery } from "../lease/pending-recoveries.ts";
-import type { Rescuer } from "../ledger/event.ts";
+import type { Rescuer } from "../ledger/event/recovery.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { Probes } from "../probe/probes.ts";
 import type { Database } from "../state/database.ts";

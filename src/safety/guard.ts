@@ -1,4 +1,4 @@
-import type { Trigger } from "../ledger/event.ts";
+import type { Trigger } from "../ledger/trigger.ts";
 import { formatDuration } from "../setting/duration.ts";
 import type { Limits } from "./limits.ts";
 import { firstObjection, type Objection, objection, type Verdict } from "./verdict.ts";

@@ -4,7 +4,7 @@ import type { Tier } from "../fault/fault.ts";
 import { nameOfStrike } from "../lease/lease.ts";
 import type { PendingRecoveries, PendingRecovery } from "../lease/pending-recoveries.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
-import type { Trigger } from "../ledger/event.ts";
+import type { Trigger } from "../ledger/trigger.ts";
 import { mayHit } from "../safety/blast-radius.ts";
 import type { Barred, Facts } from "../safety/guard.ts";
 import type { Limits } from "../safety/limits.ts";

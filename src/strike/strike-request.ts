@@ -1,6 +1,7 @@
 import type { Params } from "../fault/fault.ts";
-import type { TargetName, Trigger } from "../ledger/event.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
+import type { TargetName } from "../ledger/target-name.ts";
+import type { Trigger } from "../ledger/trigger.ts";
 
 /** What is asked of the road, whoever asks. */
 export interface StrikeRequest {

@@ -1,5 +1,5 @@
 import { type Container, serviceOf, shortId } from "../engine/container.ts";
-import type { TargetName } from "../ledger/event.ts";
+import type { TargetName } from "../ledger/target-name.ts";
 
 /** The name of a container as events carry it. */
 export function targetName(container: Container): TargetName {

@@ -37,7 +37,7 @@ test("the ledger of a dead daemon is told as times and sentences, oldest first",
   state[Symbol.dispose]();
   const said = await lines([], env);
   expect(said).toHaveLength(5);
-  expect(said[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z {2}strike 17-ab12 \(interval\): kill/);
+  expect(said[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z {2}starting kill on shop-worker-2/);
   expect(said[4]).toContain("nothing\\u009b2J is left");
 });
 

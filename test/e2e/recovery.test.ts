@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Account } from "../../src/control/control.ts";
-import type { TargetName } from "../../src/ledger/event.ts";
+import type { TargetName } from "../../src/ledger/target-name.ts";
 import { chaosMonkey } from "../support/chaos-monkey.ts";
 import { ComposeProject } from "../support/compose-project.ts";
 import { testBeside } from "../support/e2e-test.ts";

@@ -1,6 +1,6 @@
 import type { Health } from "../../src/engine/container.ts";
 import { PendingRecoveries, type PendingRecovery } from "../../src/lease/pending-recoveries.ts";
-import type { TargetName } from "../../src/ledger/event.ts";
+import type { TargetName } from "../../src/ledger/target-name.ts";
 import type { ProbeAnswer } from "../../src/probe/probe.ts";
 import { Recovery } from "../../src/recovery/recovery.ts";
 import { openDatabase } from "../../src/state/database.ts";

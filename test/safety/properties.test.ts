@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { TRIGGERS } from "../../src/ledger/event.ts";
 import type { HoldCode } from "../../src/ledger/hold-code.ts";
+import { TRIGGERS } from "../../src/ledger/trigger.ts";
 import { type CandidateFacts, mayHit } from "../../src/safety/blast-radius.ts";
 import { type Facts, mayStrike } from "../../src/safety/guard.ts";
 import type { Limits } from "../../src/safety/limits.ts";

@@ -1,10 +1,11 @@
-import type { LedgerEvent, Trigger } from "../../ledger/event.ts";
+import type { LedgerEvent } from "../../ledger/event.ts";
 import {
   HOLD_CODES,
   HOLD_REMEDIES,
   type HoldCode,
   type PassedOver,
 } from "../../ledger/hold-code.ts";
+import type { Trigger } from "../../ledger/trigger.ts";
 
 /** How often one code held a whole request. */
 export interface HeldRow {

@@ -1,4 +1,6 @@
-import type { Kind, LedgerEvent, TargetName, Trigger } from "../../ledger/event.ts";
+import type { Kind, LedgerEvent } from "../../ledger/event.ts";
+import type { TargetName } from "../../ledger/target-name.ts";
+import type { Trigger } from "../../ledger/trigger.ts";
 import { countHolds, type HeldRow, type SparedRow } from "./held.ts";
 import { type Span, spansOf } from "./spans.ts";
 

@@ -1,0 +1,23 @@
+/** How loud an event is in the log. */
+export type EventLevel = "debug" | "info" | "warn" | "error";
+
+/** What the ledger adds to every event. */
+export interface Stamp {
+  /** Consecutive, from 1. */
+  readonly seq: number;
+  /** UTC, ISO 8601 with milliseconds. */
+  readonly at: string;
+  readonly dryRun: boolean;
+}
+
+/** How people meet one kind of event. */
+export interface EventForm<Event> {
+  readonly level: EventLevel;
+  /** One line of English; names come first, ids last. Callers escape control characters. */
+  readonly sentence: (event: Event & Stamp) => string;
+}
+
+/** The forms of a family of events: one for each kind of its union. */
+export type Family<Union extends { readonly kind: string }> = {
+  readonly [Kind in Union["kind"]]: EventForm<Extract<Union, { readonly kind: Kind }>>;
+};

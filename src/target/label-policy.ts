@@ -4,14 +4,14 @@ import { splitList } from "../setting/list.ts";
 import { CRITICALITIES, type Criticality } from "./criticality.ts";
 import { FRAMEWORK_PREFIX, LABEL_PREFIX, LABELS } from "./labels.ts";
 
-/** What a container's labels ask for. They may only tighten what the configuration allows. */
+/** What a container's labels ask for. They may only restrict what the configuration allows. */
 export interface LabelPolicy {
   readonly optedIn: boolean;
   /** The label, in words; undefined: none does. */
   readonly optedOutBy: string | undefined;
   readonly protectedBy: string | undefined;
   readonly criticality: Criticality;
-  /** What it shares its gaps with: its service, and its group where it names one. */
+  /** What shares its gaps: its service first, and its group where it names one. */
   readonly groups: readonly [string, ...string[]];
   /** Only the mode `safe` may hit it. */
   readonly safeModeOnly: boolean;
@@ -20,15 +20,24 @@ export interface LabelPolicy {
   readonly maxDurationMs: number;
   /** Undefined: any fault. */
   readonly faults: readonly string[] | undefined;
-  /** What is wrong with a label that is meant to tighten, in words. */
+  /** What is wrong with a label that is meant to restrict, in words. */
   readonly unreadable: string | undefined;
 }
 
-/** Where one of these is malformed nobody knows what it asks for. */
+/** A malformed value of one of these spares the container: what it asks for is not known. */
 const LIMITS = ["group", "min-gap", "max-duration", "min-healthy", "faults"] as const;
 
-/** Reads the labels; what is malformed is read as whatever spares the container most. */
+/** A judgement reads the same policy a dozen times; a container never changes, it is replaced. */
+const known = new WeakMap<Container, LabelPolicy>();
+
+/** Reads the labels; a malformed one is read as whatever spares the container most. */
 export function labelPolicyOf(container: Container): LabelPolicy {
+  const policy = known.get(container) ?? readPolicy(container);
+  known.set(container, policy);
+  return policy;
+}
+
+function readPolicy(container: Container): LabelPolicy {
   const { labels } = container;
   const ours = (name: string) => labels[LABEL_PREFIX + name]?.trim();
   const theirs = (name: string) => labels[FRAMEWORK_PREFIX + name]?.trim();

@@ -1,5 +1,5 @@
 import { type Container, isOneOff } from "../engine/container.ts";
-import { labelPolicyOf, serviceKey } from "./label-policy.ts";
+import { labelPolicyOf } from "./label-policy.ts";
 
 /** What the replicas of one service are doing, one of them left out. */
 export interface ReplicaCounts {
@@ -20,37 +20,35 @@ const NONE: ReplicaCounts = { replicas: 0, down: 0, healthy: 0, minHealthy: 0 };
  * time in proportion to them.
  */
 export class ServiceCounts {
-  readonly #counts = new Map<string, ReplicaCounts>();
-  readonly #counted = new Map<string, { readonly down: boolean }>();
+  readonly #counts = new Map<string, { -readonly [Name in keyof ReplicaCounts]: number }>();
+  readonly #counted = new Map<string, "down" | "healthy">();
 
   /** `hurt`: full ids of containers that are struck and not yet recovered, or are about to be. */
   constructor(containers: Iterable<Container>, hurt: ReadonlySet<string>) {
     for (const container of containers) {
       if (isOneOff(container)) continue;
-      const down = hurt.has(container.id) || !isWell(container);
-      const service = serviceKey(container);
-      const { replicas, down: others, healthy, minHealthy } = this.#counts.get(service) ?? NONE;
-      this.#counted.set(container.id, { down });
-      this.#counts.set(service, {
-        replicas: replicas + 1,
-        down: others + (down ? 1 : 0),
-        healthy: healthy + (down ? 0 : 1),
-        minHealthy: Math.max(minHealthy, labelPolicyOf(container).minHealthy),
-      });
+      const { groups, minHealthy } = labelPolicyOf(container);
+      const [service] = groups;
+      const state = hurt.has(container.id) || !isWell(container) ? "down" : "healthy";
+      const counts = this.#counts.get(service) ?? { ...NONE };
+      this.#counts.set(service, counts);
+      counts.replicas += 1;
+      counts[state] += 1;
+      counts.minHealthy = Math.max(counts.minHealthy, minHealthy);
+      this.#counted.set(container.id, state);
     }
   }
 
   /** The other replicas of a container's service. */
   othersOf(container: Container): ReplicaCounts {
-    const counts = this.#counts.get(serviceKey(container)) ?? NONE;
-    const minHealthy = Math.max(counts.minHealthy, labelPolicyOf(container).minHealthy);
+    const { groups, minHealthy } = labelPolicyOf(container);
+    const counts = this.#counts.get(groups[0]) ?? NONE;
     const itself = this.#counted.get(container.id);
-    if (itself === undefined) return { ...counts, minHealthy };
     return {
-      replicas: counts.replicas - 1,
-      down: counts.down - (itself.down ? 1 : 0),
-      healthy: counts.healthy - (itself.down ? 0 : 1),
-      minHealthy,
+      replicas: counts.replicas - (itself === undefined ? 0 : 1),
+      down: counts.down - (itself === "down" ? 1 : 0),
+      healthy: counts.healthy - (itself === "healthy" ? 1 : 0),
+      minHealthy: Math.max(counts.minHealthy, minHealthy),
     };
   }
 }
@@ -60,9 +58,10 @@ export function otherReplicasOf(
   container: Container,
   containers: readonly Container[],
 ): readonly Container[] {
-  const service = serviceKey(container);
+  const [service] = labelPolicyOf(container).groups;
   return containers.filter(
-    (other) => other.id !== container.id && serviceKey(other) === service && !isOneOff(other),
+    (other) =>
+      other.id !== container.id && labelPolicyOf(other).groups[0] === service && !isOneOff(other),
   );
 }
 

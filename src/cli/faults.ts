@@ -1,18 +1,12 @@
 import { Command } from "commander";
-import { z } from "zod";
 import { FAULTS } from "../fault/catalogue.ts";
+import { describeParams } from "../fault/describe-params.ts";
 import type { Fault } from "../fault/fault.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { jsonLine } from "./json-line.ts";
 import { choiceArgument } from "./option-words.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
-
-interface ParamRow {
-  readonly name: string;
-  readonly default: string;
-  readonly about: string;
-}
 
 export function faultsCommand(deps: {
   readonly terminal: Terminal;
@@ -41,7 +35,7 @@ export function faultsCommand(deps: {
           about: fault.about,
           tier: fault.tier,
           lasts: fault.lasts,
-          params: paramsOf(fault),
+          params: describeParams(fault),
         }));
         terminal.out(jsonLine(only === undefined ? rows : rows[0]));
         return;
@@ -72,7 +66,7 @@ const LASTS = {
 } as const;
 
 function explain(fault: Fault, columns: number | undefined): readonly string[] {
-  const params = paramsOf(fault);
+  const params = describeParams(fault);
   const rows = params.map((param) => [param.name, param.default, param.about]);
   return [
     `${fault.kind} (${fault.tier})`,
@@ -84,24 +78,4 @@ function explain(fault: Fault, columns: number | undefined): readonly string[] {
       ? ["It has no parameters."]
       : table(["PARAMETER", "DEFAULT", "MEANING"], rows, columns)),
   ];
-}
-
-/** Read from the schema, so that what is documented is what is accepted. */
-function paramsOf({ params }: Fault): readonly ParamRow[] {
-  return Object.entries(params.shape).map(([name, schema]) => {
-    const described = schema as z.ZodType;
-    const unset = described.safeParse(undefined);
-    return {
-      name,
-      default: unset.success ? showDefault(described, unset.data) : "",
-      about: described.description ?? "",
-    };
-  });
-}
-
-function showDefault(schema: z.ZodType, parsed: unknown): string {
-  // a transformed default is shown as it is written
-  const written = (schema instanceof z.ZodPipe ? schema.in : schema) as z.ZodType;
-  const plain = written.safeParse(undefined);
-  return String(plain.success ? plain.data : parsed);
 }

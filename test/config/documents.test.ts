@@ -2,10 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { loadConfig } from "../../src/config/load-config.ts";
 import { GROUPS } from "../../src/config/slices.ts";
-import { HOLD_CODES } from "../../src/ledger/hold-code.ts";
-import { EXIT } from "../../src/world/chaos-error.ts";
 import { renderExampleIni } from "../support/render-example-ini.ts";
-import { REFERENCE, wholeProgram, withReference } from "../support/render-reference.ts";
 import { renderSettingsTable } from "../support/render-settings-table.ts";
 
 const SETTINGS = GROUPS.flatMap(({ settings }) => settings);
@@ -17,37 +14,6 @@ function loadIni(text: string) {
 
 test("config.example.ini is up to date; `npm run docs` makes it so", () => {
   expect(readFileSync("config.example.ini", "utf8")).toBe(renderExampleIni());
-});
-
-test("the README's reference is up to date; `npm run docs` makes it so", () => {
-  const readme = readFileSync("README.md", "utf8");
-  expect(readme).toBe(withReference(readme));
-});
-
-test("the README names every command, exit code and hold code", () => {
-  const readme = readFileSync("README.md", "utf8");
-  for (const { name } of wholeProgram().commands.map((command) => ({ name: command.name() }))) {
-    if (name !== "completion-names")
-      expect(readme).toMatch(new RegExp(`^\\*\\*\`chaos-monkey ${name}\\b`, "m"));
-  }
-  for (const code of Object.values(EXIT))
-    expect(readme).toMatch(new RegExp(`^\\| ${code} \\| `, "m"));
-  for (const code of Object.keys(HOLD_CODES)) expect(readme).toContain(`| \`${code}\` | `);
-});
-
-test("a README without the markers, or with too many, is refused", () => {
-  const pairs = Object.keys(REFERENCE).map((name) => [
-    `<!-- ${name}:begin -->`,
-    `<!-- ${name}:end -->`,
-  ]);
-  const whole = pairs.flat().join("");
-  expect(() => withReference(whole)).not.toThrow();
-  for (const [begin = "", end = ""] of pairs) {
-    for (const wrong of ["", begin, end, `${end}${begin}`, `${begin}${end}${begin}${end}`]) {
-      const text = whole.replace(`${begin}${end}`, wrong);
-      expect(() => withReference(text)).toThrow("once each");
-    }
-  }
 });
 
 test("every setting stands once in the table", () => {

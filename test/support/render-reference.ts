@@ -1,24 +1,30 @@
 import type { Argument, Command, Option } from "commander";
 import { createProgram } from "../../src/cli/program.ts";
+import { FAULTS } from "../../src/fault/catalogue.ts";
+import { describeParams } from "../../src/fault/describe-params.ts";
 import { HOLD_CODES, HOLD_REMEDIES, type HoldCode } from "../../src/ledger/hold-code.ts";
 import { ERROR_CODES, EXIT, EXIT_MEANS } from "../../src/world/chaos-error.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { MemoryTerminal } from "./memory-terminal.ts";
 import { renderSettingsTable } from "./render-settings-table.ts";
 
-/** What of the README is made from the code, by the name between its markers. */
-export const REFERENCE: Readonly<Record<string, () => string>> = {
-  settings: renderSettingsTable,
-  commands: renderCommands,
-  "exit-codes": renderExitCodes,
-  "hold-codes": renderHoldCodes,
+/** The generated parts of each page, by the name between their markers. */
+export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  "README.md": { faults: renderFaults },
+  "docs/configuration.md": { settings: renderSettingsTable },
+  "docs/commands.md": {
+    commands: renderCommands,
+    "exit-codes": renderExitCodes,
+    "hold-codes": renderHoldCodes,
+  },
+  "docs/faults.md": { "fault-parameters": renderFaultParameters },
 };
 
-/** The README with what stands between each pair of markers made anew. */
-export function withReference(readme: string): string {
-  return Object.entries(REFERENCE).reduce(
-    (text, [name, render]) => withBetween(text, name, render()),
-    readme,
+/** A page with everything between its markers generated anew; throws where markers are missing. */
+export function withGenerated(page: string, text: string): string {
+  return Object.entries(GENERATED[page] ?? {}).reduce(
+    (before, [name, render]) => withBetween({ page, text: before, name, made: render() }),
+    text,
   );
 }
 
@@ -39,12 +45,18 @@ export function wholeProgram(): Command {
   });
 }
 
-function withBetween(readme: string, name: string, made: string): string {
+function withBetween(part: {
+  readonly page: string;
+  readonly text: string;
+  readonly name: string;
+  readonly made: string;
+}): string {
+  const { page, text, name, made } = part;
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
-  const [before, rest, ...more] = readme.split(begin);
+  const [before, rest, ...more] = text.split(begin);
   const [, after, ...evenMore] = (rest ?? "").split(end);
   if (before === undefined || after === undefined || more.length > 0 || evenMore.length > 0) {
-    throw new Error(`expected ${begin} and ${end} once each, in this order, in README.md`);
+    throw new Error(`expected ${begin} and ${end} once each, in this order, in ${page}`);
   }
   return `${before}${begin}\n${made}${end}${after}`;
 }
@@ -88,6 +100,33 @@ function meaning({ argChoices, defaultValue, ...it }: Option | Argument, about: 
     ...(defaultValue === undefined || isFlag ? [] : [`default: ${String(defaultValue)}`]),
   ];
   return escaped([about, ...more].join("; "));
+}
+
+const LASTS = {
+  always: "for its duration, then it is undone",
+  optionally: "for its duration where one is given, then it is undone",
+  never: "momentary",
+} as const;
+
+function renderFaults(): string {
+  const rows = FAULTS.map(({ kind, about, lasts }) => [
+    `\`${kind}\``,
+    escaped(about),
+    LASTS[lasts],
+  ]);
+  return markdownTable(["fault", "what it does", "lasts"], rows);
+}
+
+function renderFaultParameters(): string {
+  const rows = FAULTS.flatMap((fault) =>
+    describeParams(fault).map(({ name, default: value, about }) => [
+      `\`${fault.kind}\``,
+      `\`${name}\``,
+      escaped(value),
+      escaped(about),
+    ]),
+  );
+  return markdownTable(["fault", "parameter (`--with`)", "default", "meaning"], rows);
 }
 
 function renderExitCodes(): string {

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { renderExampleIni } from "./render-example-ini.ts";
-import { withReference } from "./render-reference.ts";
+import { GENERATED, withGenerated } from "./render-reference.ts";
 
-// `npm run docs`: writes what is made from the code
+// `npm run docs`: writes what is generated from the code
 writeFileSync("config.example.ini", renderExampleIni());
-writeFileSync("README.md", withReference(readFileSync("README.md", "utf8")));
+for (const page of Object.keys(GENERATED)) {
+  writeFileSync(page, withGenerated(page, readFileSync(page, "utf8")));
+}

@@ -22,8 +22,8 @@ export function account(books: {
   const disarmed = latches.closed("disarm");
   const [lastStrike] = ledger.read({ kinds: ["strike.intended"], limit: 1 });
   const [lastHold] = ledger.read({ kinds: ["hold"], limit: 1 });
-  const debts = pendingRecoveries.all();
-  const services = serviceRows(tally, debts);
+  const pending = pendingRecoveries.all();
+  const services = serviceRows(tally, pending);
   return {
     stateDir,
     dryRun,
@@ -36,7 +36,7 @@ export function account(books: {
     services,
     ...(lastStrike && { lastStrike: told(lastStrike) }),
     ...(lastHold && { lastHold: told(lastHold) }),
-    owed: debts.map(owed),
+    owed: pending.map(owed),
     openLeases: undoBook.all().length,
     ...(halted && { halted }),
     ...(disarmed && { disarmed }),
@@ -50,9 +50,9 @@ export function told(event: LedgerEvent): { readonly at: string; readonly senten
 
 function serviceRows(
   { services }: Tally,
-  debts: readonly PendingRecovery[],
+  pending: readonly PendingRecovery[],
 ): readonly ServiceRow[] {
-  const owed = Map.groupBy(debts, ({ target }) => target.service ?? target.name);
+  const owed = Map.groupBy(pending, ({ target }) => target.service ?? target.name);
   return [...services]
     .map(([service, counted]) => serviceRow(service, counted, owed.get(service)?.length ?? 0))
     .sort((one, other) => (one.service < other.service ? -1 : 1));
@@ -72,8 +72,8 @@ function serviceRow(service: string, counted: ServiceTally, owed: number): Servi
   };
 }
 
-function owed({ strike, fault, target, intendedAt, overdue }: PendingRecovery): Owed {
-  const since = new Date(intendedAt).toISOString();
+function owed({ strike, fault, target, intended, overdue }: PendingRecovery): Owed {
+  const since = new Date(intended.wallMs).toISOString();
   return { strike, fault, target, since, overdue: overdue === true };
 }
 

@@ -165,7 +165,7 @@ export class LocalControl implements Control {
     return {
       events: [...ledger.read({ strike, afterSeq })],
       open:
-        pendingRecoveries.all().some((debt) => debt.strike === strike) ||
+        pendingRecoveries.all().some((one) => one.strike === strike) ||
         undoBook.ofStrike(strike).length > 0,
     };
   }

@@ -4,6 +4,7 @@ import type { EngineEvent } from "../engine/engine.ts";
 import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
+import { targetKey } from "../ledger/target-ref.ts";
 import { formatDuration } from "../setting/duration.ts";
 import { containerCandidate } from "../target/candidate.ts";
 import { judge } from "../target/judge.ts";
@@ -92,8 +93,8 @@ export class CircuitBreaker {
     // what ends well has done its work
     if (exitCode === 0) return false;
     if (now - (this.#signalled.get(id) ?? 0) < COMMAND_EXPLAINS_MS) return false;
-    if (pendingRecoveries.all().some((debt) => debt.id === id)) return false;
-    if (undoBook.all().some((lease) => lease.container === id)) return false;
+    if (pendingRecoveries.all().some(({ ref }) => targetKey(ref) === id)) return false;
+    if (undoBook.all().some(({ ref }) => targetKey(ref) === id)) return false;
     const container = containers.get(id);
     // what `docker compose run` started ends as it likes
     if (container === undefined || isOneOff(container)) return false;

@@ -1,5 +1,6 @@
 import type { UndoEngine, UndoExecutor } from "../fault/undo-executor.ts";
 import type { Recorder } from "../ledger/ledger.ts";
+import { isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
 import type { Clock } from "../world/clock.ts";
 import { untilAborted } from "../world/until-aborted.ts";
 import type { Claimant } from "./claimant.ts";
@@ -110,29 +111,29 @@ export class Healer {
    * The request that hurts this target is about to be sent. Until the returned function says how it
    * ended, an undo that finds nothing to undo proves nothing.
    */
-  applying(strike: string, container: string): (end: "answered" | "unknown") => void {
-    return this.#notes.applying({ strike, container });
+  applying(strike: string, ref: TargetRef): (end: "answered" | "unknown") => void {
+    return this.#notes.applying({ strike, ref });
   }
 
   /** The effect that a lease waited for has been seen: nothing is owed any more. */
-  async release(strike: string, container: string): Promise<void> {
+  async release(strike: string, ref: TargetRef): Promise<void> {
     const { book } = this.#parts;
     for (const lease of book.ofStrike(strike)) {
-      if (lease.container === container && lease.until === "effect") await this.#heal(lease);
+      if (isSameTarget(lease.ref, ref) && lease.until === "effect") await this.#heal(lease);
     }
   }
 
   /** The strike has failed: what there is of its fault is put back now, and not at the deadline. */
-  async abandon(strike: string, container: string): Promise<void> {
-    const ofTarget = this.#parts.book.ofStrike(strike).filter((it) => it.container === container);
+  async abandon(strike: string, ref: TargetRef): Promise<void> {
+    const ofTarget = this.#parts.book.ofStrike(strike).filter((it) => isSameTarget(it.ref, ref));
     await this.heal(ofTarget);
     this.wake();
   }
 
   /** The engine refused the fault: nothing was done, and what looks like it is somebody else's. */
-  waive(strike: string, container: string): void {
+  waive(strike: string, ref: TargetRef): void {
     for (const lease of this.#parts.book.ofStrike(strike)) {
-      if (lease.container === container) this.#close(lease, "nothing had been done to it");
+      if (isSameTarget(lease.ref, ref)) this.#close(lease, "nothing had been done to it");
     }
   }
 

@@ -1,9 +1,10 @@
 import type { Undone } from "../fault/undo-executor.ts";
+import { targetKey } from "../ledger/target-ref.ts";
 import type { Lease } from "./lease.ts";
 
 type Restored = Undone & { readonly kind: "restored" };
 
-type OfTarget = Pick<Lease, "strike" | "container">;
+type OfTarget = Pick<Lease, "strike" | "ref">;
 
 /** What one process knows of the open leases besides the book. */
 export class LeaseNotes {
@@ -116,6 +117,6 @@ export class LeaseNotes {
   }
 }
 
-function keyOf({ strike, container }: OfTarget): string {
-  return `${strike} ${container}`;
+function keyOf({ strike, ref }: OfTarget): string {
+  return `${strike} ${targetKey(ref)}`;
 }

@@ -1,5 +1,6 @@
 import type { LeaseEnd, Undo } from "../fault/fault.ts";
 import type { TargetName } from "../ledger/target-name.ts";
+import type { TargetRef } from "../ledger/target-ref.ts";
 import type { Moment } from "./moment.ts";
 
 /** A fault that lasts: its undo and its deadline, durable before the first mutating call. */
@@ -8,8 +9,7 @@ export interface Lease {
   readonly strike: string;
   readonly fault: string;
   readonly target: TargetName;
-  /** Full id. */
-  readonly container: string;
+  readonly ref: TargetRef;
   /** What of the target it edits; see `Plan`. */
   readonly resources: readonly string[];
   readonly undo: Undo;

@@ -14,7 +14,7 @@ export interface Moment {
   readonly wallMs: number;
 }
 
-/** The moment in `ms` milliseconds. */
+/** The moment in `ms` milliseconds; negative: that long ago. */
 export function momentIn(ms: number, clock: Clock, bootId: string): Moment {
   return { bootId, monotonicMs: clock.monotonic() + ms, wallMs: clock.now() + ms };
 }
@@ -24,4 +24,11 @@ export function timeUntil(moment: Moment, clock: Clock, bootId: string): number 
   return moment.bootId === bootId
     ? moment.monotonicMs - clock.monotonic()
     : moment.wallMs - clock.now();
+}
+
+/** Milliseconds from one moment to a later one. */
+export function timeBetween(earlier: Moment, later: Moment): number {
+  return earlier.bootId === later.bootId
+    ? later.monotonicMs - earlier.monotonicMs
+    : later.wallMs - earlier.wallMs;
 }

@@ -1,14 +1,24 @@
 import type { Rescuer } from "../ledger/event/recovery.ts";
 import type { TargetName } from "../ledger/target-name.ts";
+import { type TargetRef, targetKey } from "../ledger/target-ref.ts";
 import type { Database } from "../state/database.ts";
+import type { Moment } from "./moment.ts";
+import {
+  type DamagedRow,
+  isObject,
+  parseBody,
+  readRef,
+  readRows,
+  type Stored,
+  Unreadable,
+} from "./stored.ts";
 
-/** A recovery that a strike owes: somebody has to see its target come back. */
+/** The recovery of a target that a strike took down, from the intent on until it has recovered. */
 export interface PendingRecovery {
   readonly strike: string;
   readonly fault: string;
   readonly target: TargetName;
-  /** Full id of the container. */
-  readonly id: string;
+  readonly ref: TargetRef;
   /** Compose's project and container number, by which a replacement is known. */
   readonly project?: string;
   readonly replica?: string;
@@ -23,24 +33,36 @@ export interface PendingRecovery {
   readonly restartCount: number;
   /** Milliseconds since the epoch by the engine's clock, of the run that was ended. */
   readonly startedAt: number;
-  /** Wall clock, milliseconds since the epoch. */
-  readonly intendedAt: number;
-  /** When it went down by the engine's clock; undefined while that was not seen. */
+  readonly intended: Moment;
+  /** When it went down, milliseconds since the epoch by the engine's clock; undefined: unknown. */
   readonly hurtAt?: number;
+  /** The same by the clocks of this machine, for deadlines; undefined: it is not known to be down. */
+  readonly hurt?: Moment;
   /** Since when it, or what took its place, runs again; undefined while it does not. */
   readonly back?: {
+    /** Milliseconds since the epoch by the engine's clock. */
     readonly runningAt: number;
+    /** The same by the clocks of this machine. */
+    readonly seen: Moment;
     readonly by: Rescuer;
     readonly replacement?: TargetName;
-    /** Full id of what runs. */
-    readonly id: string;
+    /** What runs. */
+    readonly ref: TargetRef;
   };
   /** It was removed, and what takes its place is awaited. */
   readonly removed?: boolean;
   readonly overdue?: boolean;
 }
 
-/** The open debts; they outlive the daemon. */
+/** Names one pending recovery. */
+export type PendingKey = Pick<PendingRecovery, "strike" | "ref">;
+
+interface Row {
+  readonly strike: string;
+  readonly body: string;
+}
+
+/** The pending recoveries; they outlive the daemon. */
 export class PendingRecoveries {
   readonly #database: Database;
 
@@ -57,36 +79,87 @@ export class PendingRecoveries {
   }
 
   /** Also replaces what is known of one. */
-  put(debt: PendingRecovery): void {
+  put(pending: PendingRecovery): void {
     this.#database.run(
       "INSERT OR REPLACE INTO debts (strike, container, body) VALUES (?, ?, ?)",
-      debt.strike,
-      debt.id,
-      JSON.stringify(debt),
+      pending.strike,
+      targetKey(pending.ref),
+      JSON.stringify(pending),
     );
   }
 
+  /** In the order of their strikes; without the damaged ones. */
   all(): readonly PendingRecovery[] {
-    return this.#database
-      .all<{ body: string }>("SELECT body FROM debts ORDER BY rowid")
-      .map(({ body }) => JSON.parse(body) as PendingRecovery);
+    return this.#read().sound;
   }
 
-  /** As it is known now; undefined: nothing is owed any more. */
-  get({ strike, id }: Pick<PendingRecovery, "strike" | "id">): PendingRecovery | undefined {
-    const row = this.#database.get<{ body: string }>(
-      "SELECT body FROM debts WHERE strike = ? AND container = ?",
+  /** Rows that cannot be read, and so cannot be followed. */
+  damaged(): readonly DamagedRow[] {
+    return this.#read().damaged;
+  }
+
+  /** As it is known now; undefined: it is not pending any more. */
+  get({ strike, ref }: PendingKey): PendingRecovery | undefined {
+    const row = this.#database.get<Row>(
+      "SELECT strike, body FROM debts WHERE strike = ? AND container = ?",
       strike,
-      id,
+      targetKey(ref),
     );
-    return row && (JSON.parse(row.body) as PendingRecovery);
+    return row && readRows([row], readRecovery, nameRow).sound[0];
   }
 
-  settle(debt: Pick<PendingRecovery, "strike" | "id">): void {
+  /** It is not pending any more. */
+  settle({ strike, ref }: PendingKey): void {
     this.#database.run(
       "DELETE FROM debts WHERE strike = ? AND container = ?",
-      debt.strike,
-      debt.id,
+      strike,
+      targetKey(ref),
     );
   }
+
+  #read() {
+    const rows = this.#database.all<Row>("SELECT strike, body FROM debts ORDER BY rowid");
+    return readRows(rows, readRecovery, nameRow);
+  }
+}
+
+function nameRow({ strike }: Row): string {
+  return `pending recovery of strike ${strike}`;
+}
+
+function readRecovery({ body }: Row): PendingRecovery {
+  const stored = parseBody(body, {
+    strike: "string",
+    fault: "string",
+    target: "object",
+    hurtWithinMs: "number",
+    lastsMs: "number",
+    restartCount: "number",
+    startedAt: "number",
+  });
+  const { id, intendedAt, ...rest } = stored;
+  const intended = isObject(stored.intended) ? stored.intended : wallMoment(intendedAt);
+  const { hurtAt, back } = stored;
+  return {
+    ...rest,
+    ref: readRef(stored, id),
+    intended,
+    ...(stored.hurt === undefined && hurtAt !== undefined && { hurt: wallMoment(hurtAt) }),
+    ...(isObject(back) && { back: readBack(back) }),
+  } as PendingRecovery;
+}
+
+function readBack(stored: Stored): Stored {
+  const { id, ...back } = stored;
+  return {
+    ...back,
+    ref: readRef(stored, id),
+    seen: back.seen ?? wallMoment(back.runningAt),
+  };
+}
+
+/** Earlier versions stored wall clock times only. No boot has an empty id, so the wall clock counts. */
+function wallMoment(ms: unknown): Moment {
+  if (typeof ms !== "number") throw new Unreadable("expected a time in milliseconds");
+  return { bootId: "", monotonicMs: 0, wallMs: ms };
 }

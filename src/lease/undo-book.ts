@@ -1,12 +1,15 @@
+import { isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
 import type { Database } from "../state/database.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Claimant } from "./claimant.ts";
 import type { Lease } from "./lease.ts";
+import { type DamagedRow, parseBody, readRef, readRows } from "./stored.ts";
 
 /** A claim so old belongs to a process that died, whether or not anybody can tell. */
 const CLAIM_EXPIRES_MS = 30_000;
 
 interface Row {
+  readonly id: string;
   readonly body: string;
   readonly attempts: number;
 }
@@ -41,10 +44,14 @@ export class UndoBook {
     );
   }
 
+  /** In the order in which they were opened; without the damaged ones. */
   all(): readonly Lease[] {
-    return this.#database
-      .all<Row>("SELECT body, attempts FROM leases ORDER BY rowid")
-      .map(({ body, attempts }) => ({ ...(JSON.parse(body) as Lease), attempts }));
+    return this.#read().sound;
+  }
+
+  /** Rows that cannot be read, and so cannot be undone. */
+  damaged(): readonly DamagedRow[] {
+    return this.#read().damaged;
   }
 
   ofStrike(strike: string): readonly Lease[] {
@@ -59,14 +66,15 @@ export class UndoBook {
     );
   }
 
-  /** The request that hurts this target has its answer; whoever undoes it need not wait for more. */
-  answered(strike: string, container: string): void {
-    this.#database.run(
-      `UPDATE leases SET body = json_set(body, '$.answered', json('true'))
-       WHERE strike = ? AND json_extract(body, '$.container') = ?`,
-      strike,
-      container,
-    );
+  /** The request that hurts this target has its answer; an undo need not wait for more. */
+  answered(strike: string, ref: TargetRef): void {
+    for (const lease of this.ofStrike(strike)) {
+      if (!isSameTarget(lease.ref, ref)) continue;
+      this.#database.run(
+        "UPDATE leases SET body = json_set(body, '$.answered', json('true')) WHERE id = ?",
+        lease.id,
+      );
+    }
   }
 
   /**
@@ -116,6 +124,27 @@ export class UndoBook {
       if (changes > 0) also();
     });
   }
+
+  #read() {
+    const rows = this.#database.all<Row>("SELECT id, body, attempts FROM leases ORDER BY rowid");
+    return readRows(rows, readLease, ({ id }) => `lease ${id}`);
+  }
+}
+
+function readLease({ body, attempts }: Row): Lease {
+  const stored = parseBody(body, {
+    id: "string",
+    strike: "string",
+    fault: "string",
+    target: "object",
+    resources: "object",
+    undo: "object",
+    opened: "object",
+    deadline: "object",
+    until: "string",
+  });
+  const { container, ...rest } = stored;
+  return { ...rest, ref: readRef(stored, container), attempts } as Lease;
 }
 
 function isFree(

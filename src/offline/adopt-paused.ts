@@ -3,6 +3,7 @@ import { inspectAll } from "../engine/inspect-all.ts";
 import { unpauseUndo } from "../fault/lifecycle/unpause.ts";
 import { momentIn } from "../lease/moment.ts";
 import { UndoBook } from "../lease/undo-book.ts";
+import { containerRef, targetKey } from "../ledger/target-ref.ts";
 import { openDatabase } from "../state/database.ts";
 import { databaseFile } from "../state/database-file.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
@@ -38,11 +39,11 @@ export async function adoptPaused(options: {
   prepareStateFolder(stateDir);
   using database = openDatabase(databaseFile(stateDir));
   const book = new UndoBook(database, systemClock);
-  const known = new Set(book.all().map(({ container }) => container));
+  const known = new Set(book.all().map(({ ref }) => targetKey(ref)));
   const strike = `assumed-${crypto.randomUUID().slice(0, 4)}`;
   const now = momentIn(0, systemClock, readBootId());
   for (const container of containers) {
-    if (container.state !== "paused" || known.has(container.id)) continue;
+    if (container.state !== "paused" || known.has(targetKey(containerRef(container.id)))) continue;
     // whatever else spares it has spared it from us, too
     if (judge(containerCandidate(container), context)?.code !== "not-running") continue;
     book.open({
@@ -50,7 +51,7 @@ export async function adoptPaused(options: {
       strike,
       fault: "pause",
       target: targetName(container),
-      container: container.id,
+      ref: containerRef(container.id),
       resources: ["life"],
       undo: unpauseUndo(container),
       opened: now,

@@ -15,19 +15,19 @@ export interface CatchUp {
  * own, some hundredths of a second earlier.
  */
 export function catchUp(
-  debt: Pick<PendingRecovery, "startedAt" | "hurtAt">,
+  pending: Pick<PendingRecovery, "startedAt" | "hurtAt">,
   container: Container,
   missed: readonly EngineEvent[],
 ): CatchUp {
   const { id, state, startedAt = 0, finishedAt = 0, health, healthySince } = container;
-  const events = missed.filter((event) => event.id === id && event.at > debt.startedAt);
+  const events = missed.filter((event) => event.id === id && event.at > pending.startedAt);
   const deaths = events.filter(({ action }) => action === "die");
   // the strike's is the first; where that one is known, only a later one is news
-  const death = debt.hurtAt === undefined ? deaths[0] : deaths.at(-1);
+  const death = pending.hurtAt === undefined ? deaths[0] : deaths.at(-1);
   const start = events.findLast(({ action, at }) => action === "start" && at >= startedAt);
-  const isBack = state === "running" && startedAt > debt.startedAt;
+  const isBack = state === "running" && startedAt > pending.startedAt;
   return {
-    diedAt: finishedAt > debt.startedAt ? (death?.at ?? finishedAt) : undefined,
+    diedAt: finishedAt > pending.startedAt ? (death?.at ?? finishedAt) : undefined,
     runningAt: isBack ? (start?.at ?? startedAt) : undefined,
     healthyAt: isBack && health === "healthy" ? (healthySince ?? startedAt) : undefined,
   };

@@ -1,25 +1,45 @@
+import { type Moment, timeBetween } from "../lease/moment.ts";
 import type { PendingRecovery } from "../lease/pending-recoveries.ts";
 import type { Rescuer } from "../ledger/event/recovery.ts";
 import type { Happening } from "../ledger/event.ts";
 import type { TargetName } from "../ledger/target-name.ts";
+import { isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
 
-/** Something seen of a hurt container, or of what took its place. Times by the engine's clock. */
+/** Longer than any event is on its way, also through a proxy that holds it. */
+const EVENTS_COME_WITHIN_MS = 30_000;
+
+/**
+ * Something seen of a target that went down, or of what took its place. `at` is milliseconds since
+ * the epoch by the engine's clock, `seen` the same moment by the clocks of this machine.
+ */
 export type Sight =
-  | { readonly kind: "died"; readonly at: number; readonly id: string }
+  | {
+      readonly kind: "died";
+      readonly at: number;
+      readonly seen: Moment;
+      readonly ref: TargetRef;
+    }
   | {
       readonly kind: "running";
       readonly at: number;
-      readonly id: string;
+      readonly seen: Moment;
+      readonly ref: TargetRef;
       readonly by: Rescuer;
       readonly replacement?: TargetName;
       /** A probe will tell whether it works; otherwise only a healthcheck can. */
       readonly isProbed: boolean;
     }
-  | { readonly kind: "healthy"; readonly at: number; readonly id: string }
-  | { readonly kind: "removed"; readonly id: string }
+  | { readonly kind: "healthy"; readonly at: number; readonly ref: TargetRef }
+  | {
+      readonly kind: "removed";
+      /** Undefined: the engine does not remember when. */
+      readonly at: number | undefined;
+      readonly seen: Moment;
+      readonly ref: TargetRef;
+    }
   /** It has not gone down in all the time that the fault may take. */
   | { readonly kind: "unhurt" }
-  /** CHAOS_RECOVERY_TIMEOUT has passed since it was hurt. */
+  /** CHAOS_RECOVERY_TIMEOUT has passed since it went down. */
   | {
       readonly kind: "timeout";
       readonly timeoutMs: number;
@@ -27,96 +47,122 @@ export type Sight =
       readonly whyUnhealthy?: string | undefined;
     };
 
-/** What a sight comes to: the debt from now on, and what is to be recorded. */
+/** What a sight leads to. */
 export interface Step {
-  /** What is known from now on; undefined: nothing is owed any more. */
-  readonly debt: PendingRecovery | undefined;
+  /** What is known from now on; undefined: it is not pending any more. */
+  readonly pending: PendingRecovery | undefined;
+  /** What is to be recorded. */
   readonly happenings: readonly Happening[];
 }
 
-/** What a sight makes of a debt: pure, so that every order of events can be tried. */
-export function follow(debt: PendingRecovery, sight: Sight): Step {
+/** What a sight makes of a pending recovery: pure, so that every order of events can be tried. */
+export function follow(pending: PendingRecovery, sight: Sight): Step {
   switch (sight.kind) {
     case "died":
-      return died(debt, sight);
+      return died(pending, sight);
     case "running":
-      return running(debt, sight);
+      return running(pending, sight);
     case "healthy":
-      return healthy(debt, sight);
+      return healthy(pending, sight);
     case "removed":
-      return removed(debt, sight);
+      return removed(pending, sight);
     case "unhurt":
-      return unhurt(debt);
+      return unhurt(pending);
     case "timeout":
-      return timeout(debt, sight);
+      return timeout(pending, sight);
   }
 }
 
-function died(debt: PendingRecovery, { at, id }: Sight & { readonly kind: "died" }): Step {
-  if (debt.hurtAt === undefined && id === debt.id) return unsaid({ ...debt, hurtAt: at });
+function died(
+  pending: PendingRecovery,
+  { at, seen, ref }: Sight & { readonly kind: "died" },
+): Step {
+  if (pending.hurt === undefined && isSameTarget(ref, pending.ref)) {
+    return unchanged({ ...pending, hurtAt: at, hurt: seen });
+  }
   // what came up and fell again has not recovered: the first fall counts; one from before it came
   // up is known already
-  if (debt.back?.id === id && at > debt.back.runningAt) return unsaid(withoutBack(debt));
-  return unsaid(debt);
+  const { back } = pending;
+  if (back !== undefined && isSameTarget(back.ref, ref) && at > back.runningAt) {
+    return unchanged(withoutBack(pending));
+  }
+  return unchanged(pending);
 }
 
-function running(debt: PendingRecovery, sight: Sight & { readonly kind: "running" }): Step {
-  if (debt.hurtAt === undefined) return unsaid(debt);
-  const { at, id, by, replacement, isProbed } = sight;
-  const awaitsHealth = debt.hasHealthcheck || isProbed;
-  if (debt.back !== undefined) {
+function running(pending: PendingRecovery, sight: Sight & { readonly kind: "running" }): Step {
+  if (pending.hurt === undefined) return unchanged(pending);
+  const { at, seen, ref, by, replacement, isProbed } = sight;
+  const awaitsHealth = pending.hasHealthcheck || isProbed;
+  if (pending.back !== undefined) {
     // the probe that was awaited is not configured any more
-    const isEnough = debt.back.id === id && !awaitsHealth;
-    return isEnough ? recovered(debt, debt.back, undefined) : unsaid(debt);
+    const isEnough = isSameTarget(pending.back.ref, ref) && !awaitsHealth;
+    return isEnough ? recovered(pending, pending.back, undefined) : unchanged(pending);
   }
-  const back = { runningAt: at, id, by, ...(replacement && { replacement }) };
-  const next = { ...debt, back };
+  const back = { runningAt: at, seen, ref, by, ...(replacement && { replacement }) };
+  const next = { ...pending, back };
   if (!awaitsHealth) return recovered(next, back, undefined);
-  const runningAfterMs = since(debt, at);
+  const runningAfterMs = since(next, at, seen);
   return {
-    debt: next,
-    happenings: [{ ...nameOf(debt), kind: "recovery.running", by, runningAfterMs }],
+    pending: next,
+    happenings: [{ ...nameOf(pending), kind: "recovery.running", by, runningAfterMs }],
   };
 }
 
-function healthy(debt: PendingRecovery, { at, id }: Sight & { readonly kind: "healthy" }): Step {
-  return debt.back?.id === id ? recovered(debt, debt.back, at) : unsaid(debt);
+function healthy(
+  pending: PendingRecovery,
+  { at, ref }: Sight & { readonly kind: "healthy" },
+): Step {
+  const { back } = pending;
+  return back !== undefined && isSameTarget(back.ref, ref)
+    ? recovered(pending, back, at)
+    : unchanged(pending);
 }
 
-function removed(debt: PendingRecovery, { id }: Sight & { readonly kind: "removed" }): Step {
-  if (debt.back?.id === id) return unsaid({ ...withoutBack(debt), removed: true });
-  if (debt.id !== id) return unsaid(debt);
-  // without a service nobody can say what would take its place
-  if (debt.target.service === undefined) return lost(debt, "it was removed");
+function removed(
+  pending: PendingRecovery,
+  { at, seen, ref }: Sight & { readonly kind: "removed" },
+): Step {
+  if (pending.back !== undefined && isSameTarget(pending.back.ref, ref)) {
+    return unchanged({ ...withoutBack(pending), removed: true });
+  }
+  if (!isSameTarget(pending.ref, ref) || pending.removed) return unchanged(pending);
+  // without a service nothing tells what would take its place
+  if (pending.target.service === undefined) return lost(pending, "it was removed");
+  if (pending.hurt !== undefined) return unchanged({ ...pending, removed: true });
   // gone before its end was seen: its end is what removed it
-  return unsaid({ ...debt, removed: true, hurtAt: debt.hurtAt ?? debt.intendedAt });
+  return unchanged({
+    ...pending,
+    removed: true,
+    hurt: seen,
+    ...(at !== undefined && { hurtAt: at }),
+  });
 }
 
 /** The strike's daemon died before it could say so itself, or could not tell. */
-function unhurt(debt: PendingRecovery): Step {
-  if (debt.hurtAt !== undefined || debt.removed) return unsaid(debt);
-  const because = `it did not go down within ${debt.hurtWithinMs / 1000} s`;
+function unhurt(pending: PendingRecovery): Step {
+  if (pending.hurt !== undefined || pending.removed) return unchanged(pending);
+  const because = `it did not go down within ${pending.hurtWithinMs / 1000} s`;
   return {
-    debt: undefined,
-    happenings: [{ ...nameOf(debt), kind: "strike.no-effect", because }],
+    pending: undefined,
+    happenings: [{ ...nameOf(pending), kind: "strike.no-effect", because }],
   };
 }
 
 function timeout(
-  debt: PendingRecovery,
+  pending: PendingRecovery,
   { timeoutMs, whyUnhealthy }: Sight & { readonly kind: "timeout" },
 ): Step {
-  if (debt.removed && debt.back === undefined) {
-    return lost(debt, `it was removed, and nothing took its place within ${timeoutMs / 1000} s`);
+  if (pending.removed && pending.back === undefined) {
+    return lost(pending, `it was removed, and nothing took its place within ${timeoutMs / 1000} s`);
   }
-  if (debt.overdue) return unsaid(debt);
-  const still = debt.back ? "unhealthy" : "down";
-  const because = debt.back && whyUnhealthy;
+  if (pending.overdue) return unchanged(pending);
+  const still = pending.back ? "unhealthy" : "down";
+  const because = pending.back && whyUnhealthy;
   return {
-    debt: { ...debt, overdue: true },
+    pending: { ...pending, overdue: true },
     happenings: [
       {
-        ...nameOf(debt),
+        ...nameOf(pending),
         kind: "recovery.overdue",
         timeoutMs,
         still,
@@ -127,44 +173,60 @@ function timeout(
 }
 
 function recovered(
-  debt: PendingRecovery,
-  { by, runningAt, replacement }: NonNullable<PendingRecovery["back"]>,
+  pending: PendingRecovery,
+  { by, runningAt, seen, replacement }: NonNullable<PendingRecovery["back"]>,
   healthyAt: number | undefined,
 ): Step {
+  const runningAfterMs = since(pending, runningAt, seen);
+  // health and the start are told by the same clock
+  const healthyAfterMs =
+    healthyAt === undefined
+      ? undefined
+      : Math.round(runningAfterMs + Math.max(0, healthyAt - runningAt));
   return {
-    debt: undefined,
+    pending: undefined,
     happenings: [
       {
-        ...nameOf(debt),
+        ...nameOf(pending),
         kind: "recovery.recovered",
         by,
-        runningAfterMs: since(debt, runningAt),
-        ...(healthyAt !== undefined && { healthyAfterMs: since(debt, healthyAt) }),
-        late: debt.overdue === true,
+        runningAfterMs,
+        ...(healthyAfterMs !== undefined && { healthyAfterMs }),
+        late: pending.overdue === true,
         ...(replacement && { replacement }),
       },
     ],
   };
 }
 
-function lost(debt: PendingRecovery, because: string): Step {
-  return { debt: undefined, happenings: [{ ...nameOf(debt), kind: "recovery.lost", because }] };
+function lost(pending: PendingRecovery, because: string): Step {
+  return {
+    pending: undefined,
+    happenings: [{ ...nameOf(pending), kind: "recovery.lost", because }],
+  };
 }
 
-function unsaid(debt: PendingRecovery): Step {
-  return { debt, happenings: [] };
+function unchanged(pending: PendingRecovery): Step {
+  return { pending, happenings: [] };
 }
 
-function since(debt: PendingRecovery, at: number): number {
-  return Math.max(0, Math.round(at - (debt.hurtAt ?? at)));
+/**
+ * From going down to `at`, in milliseconds. The engine's own times are exact, unless its clock was
+ * set meanwhile: then they contradict the clock of this machine by more than an event can be late.
+ */
+function since({ hurtAt, hurt }: PendingRecovery, at: number, seen: Moment): number {
+  const byUs = hurt === undefined ? 0 : timeBetween(hurt, seen);
+  const byEngine = hurtAt === undefined ? undefined : at - hurtAt;
+  const isSound = byEngine !== undefined && Math.abs(byEngine - byUs) < EVENTS_COME_WITHIN_MS;
+  return Math.max(0, Math.round(isSound ? byEngine : byUs));
 }
 
-function withoutBack(debt: PendingRecovery): PendingRecovery {
-  const { back: _, ...rest } = debt;
+function withoutBack(pending: PendingRecovery): PendingRecovery {
+  const { back: _, ...rest } = pending;
   return rest;
 }
 
-/** The fields by which events name whom they are about. */
+/** The fields by which events name what they are about. */
 export function nameOf({
   strike,
   fault,

@@ -3,11 +3,11 @@ import type { Clock } from "../world/clock.ts";
 
 /** Something that runs again, and has to be asked whether it works. */
 export interface Probed {
-  /** Of this debt and this run of its container. */
+  /** Of this pending recovery and this run of its container. */
   readonly key: string;
   readonly ask: Probe;
-  /** Told the time of the first success, again and again until it is not wanted any more. */
-  works(at: number): void;
+  /** Told how long ago it first succeeded, again and again until it is not wanted any more. */
+  works(agoMs: number): void;
 }
 
 /** Asks in place of healthchecks, each for itself, until it succeeds or is not wanted any more. */
@@ -58,11 +58,11 @@ export class Probing {
       if (at === undefined) {
         const answer = await ask(enough);
         if (enough.aborted) return;
-        if (answer.kind === "works") at = this.#clock.now();
+        if (answer.kind === "works") at = this.#clock.monotonic();
         else this.#failures.set(key, answer.because);
       }
-      // what could not be recorded, on a full disk for one, is told again with the same time
-      if (at !== undefined) works(at);
+      // what could not be recorded, on a full disk for one, is told again, for the same moment
+      if (at !== undefined) works(this.#clock.monotonic() - at);
       if (!enough.aborted) await this.#clock.sleep(this.#everyMs, enough);
     }
   }

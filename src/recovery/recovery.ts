@@ -1,9 +1,15 @@
 import type { Container } from "../engine/container.ts";
 import type { ContainerNews, Containers } from "../engine/containers.ts";
 import type { EngineEvent, Starting } from "../engine/engine.ts";
-import type { PendingRecoveries, PendingRecovery } from "../lease/pending-recoveries.ts";
+import { type Moment, momentIn, timeBetween, timeUntil } from "../lease/moment.ts";
+import type {
+  PendingKey,
+  PendingRecoveries,
+  PendingRecovery,
+} from "../lease/pending-recoveries.ts";
 import type { Rescuer } from "../ledger/event/recovery.ts";
 import type { Recorder } from "../ledger/ledger.ts";
+import { containerRef, isSameTarget, targetKey } from "../ledger/target-ref.ts";
 import type { Probes } from "../probe/probes.ts";
 import type { Database } from "../state/database.ts";
 import { targetName } from "../strike/target-name.ts";
@@ -19,8 +25,11 @@ import { Retries } from "./retries.ts";
 const SETTLES_WITHIN_MS = 1000;
 /** The strike itself is the first to say that it had no effect, unless its daemon has died. */
 const STRIKE_SAYS_SO_WITHIN_MS = 1000;
-/** A debt that another process recorded is noticed within this time. */
+/** One that another process recorded is noticed within this time. */
 const LOOK_EVERY_MS = 60_000;
+
+/** When something happened: by the engine's clock, and by the clocks of this machine. */
+type When = Pick<Sight & { readonly kind: "running" }, "at" | "seen">;
 
 /** What a recovery is followed by, and recorded in. */
 export interface RecoveryParts {
@@ -30,6 +39,7 @@ export interface RecoveryParts {
   readonly actions: Starting;
   readonly ledger: Recorder;
   readonly clock: Clock;
+  readonly bootId: string;
   readonly probes: Probes;
   /** As set now. */
   readonly settings: () => { readonly timeoutMs: number; readonly autoRecover: boolean };
@@ -39,8 +49,8 @@ export interface RecoveryParts {
 
 /**
  * Follows what was hurt until it is back: by whom and how fast, by the engine's own clock. What
- * is still down after the timeout is brought back, and said to have been. Debts are durable, so
- * that a restart of the daemon changes nothing but the moment at which they are looked at again.
+ * is still down after the timeout is brought back, and said to have been. What is pending is
+ * durable, so that a restart of the daemon changes nothing but when it is looked at again.
  */
 export class Recovery {
   readonly #parts: RecoveryParts;
@@ -91,54 +101,59 @@ export class Recovery {
     }
   }
 
-  #happened({ action, id, at, health }: EngineEvent): void {
-    const concerned = this.#parts.book.all().filter((debt) => this.#concerns(debt, id));
-    for (const debt of concerned) {
-      if (action === "die") this.#see(debt, { kind: "died", at, id });
-      else if (action === "destroy") this.#see(debt, { kind: "removed", id });
-      else if (action === "start") this.#askWhoStarted(debt, id, at);
+  #happened({ action, id, at, receivedAtMs, health }: EngineEvent): void {
+    const { clock, bootId } = this.#parts;
+    const ref = containerRef(id);
+    const seen = momentIn(receivedAtMs - clock.monotonic(), clock, bootId);
+    const concerned = this.#parts.book.all().filter((pending) => this.#concerns(pending, id));
+    for (const pending of concerned) {
+      if (action === "die") this.#see(pending, { kind: "died", at, seen, ref });
+      else if (action === "destroy") this.#see(pending, { kind: "removed", at, seen, ref });
+      else if (action === "start") this.#askWhoStarted(pending, id, { at, seen });
       else if (action === "health_status" && health === "healthy") {
-        this.#see(debt, { kind: "healthy", at, id });
+        this.#see(pending, { kind: "healthy", at, ref });
       }
     }
   }
 
-  /** Whether news of a container is news of a debt: its own, or what took its place. */
-  #concerns(debt: PendingRecovery, id: string): boolean {
-    if (debt.id === id || debt.back?.id === id) return true;
+  /** Whether news of a container is news of a pending: its own, or what took its place. */
+  #concerns(pending: PendingRecovery, id: string): boolean {
+    const keys = [pending.ref, pending.back?.ref].map((ref) => ref && targetKey(ref));
+    if (keys.includes(id)) return true;
     const container = this.#parts.containers.get(id);
-    return container !== undefined && replaces(debt, container);
+    return container !== undefined && replaces(pending, container);
   }
 
   /** The answer is in the restart count, which the event does not carry. */
-  #askWhoStarted(debt: PendingRecovery, id: string, at: number): void {
+  #askWhoStarted(pending: PendingRecovery, id: string, when: When): void {
     const { containers, onTrouble } = this.#parts;
     containers
       .refresh(id)
       .then((container) => {
         // one that has already fallen again is not back
         if (container?.state !== "running") return;
-        this.#guarded(() => this.#seeRunning(debt, container, at));
+        this.#guarded(() => this.#seeRunning(pending, container, when));
       })
       .catch(onTrouble);
   }
 
-  #seeRunning(debt: PendingRecovery, container: Container, at: number): void {
-    this.#see(debt, {
+  #seeRunning(pending: PendingRecovery, container: Container, when: When): void {
+    this.#see(pending, {
       kind: "running",
-      at,
-      id: container.id,
-      by: this.#rescuer(debt, container),
+      ...when,
+      ref: containerRef(container.id),
+      by: this.#rescuer(pending, container),
       isProbed: this.#parts.probes.of(targetName(container)) !== undefined,
-      ...(container.id !== debt.id && { replacement: targetName(container) }),
+      ...(container.id !== targetKey(pending.ref) && { replacement: targetName(container) }),
     });
     this.#startedByUs.delete(container.id);
   }
 
-  #rescuer(debt: PendingRecovery, { id, restartCount }: Container): Rescuer {
+  #rescuer(pending: PendingRecovery, { id, restartCount }: Container): Rescuer {
     if (this.#startedByUs.has(id)) return "us";
-    if (debt.comesBack && id === debt.id) return "fault";
-    return id === debt.id && restartCount > debt.restartCount ? "policy" : "someone";
+    const isTarget = id === targetKey(pending.ref);
+    if (pending.comesBack && isTarget) return "fault";
+    return isTarget && restartCount > pending.restartCount ? "policy" : "someone";
   }
 
   async #makeUp(): Promise<void> {
@@ -148,7 +163,7 @@ export class Recovery {
     this.#isBehind ||= !this.#parts.containers.connected;
     if (this.#isBehind) return;
     this.#guarded(() => {
-      for (const debt of this.#parts.book.all()) this.#lookAt(debt, missed);
+      for (const pending of this.#parts.book.all()) this.#lookAt(pending, missed);
       this.#probe();
     });
   }
@@ -157,9 +172,9 @@ export class Recovery {
   async #missed(): Promise<readonly EngineEvent[]> {
     const { book, containers, onTrouble } = this.#parts;
     try {
-      const debts = book.all();
-      if (debts.length === 0) return [];
-      return await containers.remembered(Math.min(...debts.map(({ startedAt }) => startedAt)));
+      const all = book.all();
+      if (all.length === 0) return [];
+      return await containers.remembered(Math.min(...all.map(({ startedAt }) => startedAt)));
     } catch (error) {
       onTrouble(error);
       return [];
@@ -167,33 +182,49 @@ export class Recovery {
   }
 
   /** Makes up for events that nobody heard. */
-  #lookAt(debt: PendingRecovery, missed: readonly EngineEvent[] = []): void {
+  #lookAt(pending: PendingRecovery, missed: readonly EngineEvent[] = []): void {
     const { containers } = this.#parts;
-    const container = containers.get(debt.id);
-    if (container === undefined) this.#see(debt, { kind: "removed", id: debt.id });
-    else this.#catchUp(debt, container, missed);
+    const id = targetKey(pending.ref);
+    const container = containers.get(id);
+    if (container === undefined) {
+      const at = missed.find((event) => event.id === id && event.action === "destroy")?.at;
+      this.#see(pending, {
+        kind: "removed",
+        at,
+        seen: this.#when(at) ?? pending.intended,
+        ref: pending.ref,
+      });
+    } else this.#catchUp(pending, container, missed);
     for (const other of containers.all()) {
-      if (replaces(debt, other)) this.#catchUp(debt, other, missed);
+      if (replaces(pending, other)) this.#catchUp(pending, other, missed);
     }
   }
 
-  #catchUp(debt: PendingRecovery, container: Container, missed: readonly EngineEvent[]): void {
-    const { id } = container;
-    const { diedAt, runningAt, healthyAt } = catchUp(debt, container, missed);
-    if (id === debt.id && diedAt !== undefined) this.#see(debt, { kind: "died", at: diedAt, id });
-    if (runningAt !== undefined) this.#seeRunning(debt, container, runningAt);
-    if (healthyAt !== undefined) this.#see(debt, { kind: "healthy", at: healthyAt, id });
+  #catchUp(pending: PendingRecovery, container: Container, missed: readonly EngineEvent[]): void {
+    const ref = containerRef(container.id);
+    const { diedAt, runningAt, healthyAt } = catchUp(pending, container, missed);
+    if (isSameTarget(ref, pending.ref) && diedAt !== undefined) {
+      const seen = this.#when(diedAt) ?? pending.intended;
+      this.#see(pending, { kind: "died", at: diedAt, seen, ref });
+    }
+    if (runningAt !== undefined) {
+      this.#seeRunning(pending, container, {
+        at: runningAt,
+        seen: this.#when(runningAt) ?? this.#now(),
+      });
+    }
+    if (healthyAt !== undefined) this.#see(pending, { kind: "healthy", at: healthyAt, ref });
   }
 
   /** Takes a sight into the book; what it says is recorded in the same transaction. */
-  #see(stale: Pick<PendingRecovery, "strike" | "id">, sight: Sight): void {
+  #see(stale: PendingKey, sight: Sight): void {
     const { book, database, ledger } = this.#parts;
     database.transaction(() => {
-      const debt = book.get(stale);
-      if (debt === undefined) return;
-      const step = follow(debt, sight);
-      if (step.debt === undefined) book.settle(debt);
-      else if (step.debt !== debt) book.put(step.debt);
+      const pending = book.get(stale);
+      if (pending === undefined) return;
+      const step = follow(pending, sight);
+      if (step.pending === undefined) book.settle(pending);
+      else if (step.pending !== pending) book.put(step.pending);
       for (const happening of step.happenings) ledger.record(happening);
     });
     if (book.get(stale) === undefined) this.#retries.forget(keyOf(stale));
@@ -203,27 +234,31 @@ export class Recovery {
 
   /** Asks about what runs again and has no healthcheck that would tell by itself. */
   #probe(): void {
-    this.#probing.want(this.#parts.book.all().flatMap((debt) => this.#probed(debt) ?? []));
+    this.#probing.want(this.#parts.book.all().flatMap((pending) => this.#probed(pending) ?? []));
   }
 
-  #probed(debt: PendingRecovery): Probed | undefined {
-    const { back, hasHealthcheck, target } = debt;
+  #probed(pending: PendingRecovery): Probed | undefined {
+    const { back, hasHealthcheck, target } = pending;
     if (back === undefined || hasHealthcheck) return undefined;
     const ask = this.#parts.probes.of(back.replacement ?? target);
     if (ask === undefined) return undefined;
-    const works = (at: number) =>
-      this.#guarded(() => this.#see(debt, { kind: "healthy", at, id: back.id }));
-    return { key: probeKeyOf(debt), ask, works };
+    // the probe tells the time by our clock, the start by the engine's: only differences add up
+    const works = (agoMs: number) =>
+      this.#guarded(() => {
+        const at = back.runningAt + timeBetween(back.seen, this.#now()) - agoMs;
+        this.#see(pending, { kind: "healthy", at, ref: back.ref });
+      });
+    return { key: probeKeyOf(pending), ask, works };
   }
 
   /** Says of what has not recovered that it has not, and brings it back where that is wanted. */
   async #attendDue(): Promise<void> {
-    for (const debt of this.#parts.book.all()) {
-      if (this.#waitMs(debt) > 0) continue;
+    for (const pending of this.#parts.book.all()) {
+      if (this.#waitMs(pending) > 0) continue;
       try {
-        await this.#attend(debt);
+        await this.#attend(pending);
       } catch (error) {
-        this.#guarded(() => this.#failed(debt, error));
+        this.#guarded(() => this.#failed(pending, error));
       }
     }
   }
@@ -232,7 +267,7 @@ export class Recovery {
     const { book, containers, actions, clock, settings } = this.#parts;
     const { timeoutMs, autoRecover } = settings();
     this.#retries.tried(keyOf(due));
-    const container = await containers.refresh(due.id);
+    const container = await containers.refresh(targetKey(due.ref));
     // what cannot be recorded just now, on a full disk for one, is no reason to leave it down
     this.#guarded(() => {
       this.#lookAt(due);
@@ -240,45 +275,59 @@ export class Recovery {
       const whyUnhealthy = this.#probing.whyNot(probeKeyOf(now));
       this.#see(
         due,
-        now.hurtAt === undefined
-          ? { kind: "unhurt" }
-          : { kind: "timeout", timeoutMs, whyUnhealthy },
+        now.hurt === undefined ? { kind: "unhurt" } : { kind: "timeout", timeoutMs, whyUnhealthy },
       );
     });
-    const debt = book.get(due);
-    if (debt === undefined || debt.back || debt.removed || !autoRecover) return;
+    const pending = book.get(due);
+    if (pending === undefined || pending.back || pending.removed || !autoRecover) return;
     // it is back, and only the record of that is missing
     if (container?.state === "running") return;
-    this.#startedByUs.set(debt.id, clock.monotonic());
-    await actions.start(debt.id);
+    const id = targetKey(pending.ref);
+    this.#startedByUs.set(id, clock.monotonic());
+    await actions.start(id);
   }
 
-  #failed(debt: PendingRecovery, error: unknown): void {
-    this.#startedByUs.delete(debt.id);
-    this.#retries.failed(keyOf(debt));
+  #failed(pending: PendingRecovery, error: unknown): void {
+    this.#startedByUs.delete(targetKey(pending.ref));
+    this.#retries.failed(keyOf(pending));
     const because = messageOf(error);
-    this.#parts.ledger.record({ ...nameOf(debt), kind: "recovery.failed", because });
+    this.#parts.ledger.record({ ...nameOf(pending), kind: "recovery.failed", because });
   }
 
   #untilNext(): number {
-    const waits = this.#parts.book.all().map((debt) => this.#waitMs(debt));
+    const waits = this.#parts.book.all().map((pending) => this.#waitMs(pending));
     return Math.max(0, Math.min(LOOK_EVERY_MS, ...waits));
   }
 
-  /** Milliseconds until something is to be done about a debt; infinite: only events help. */
-  #waitMs(debt: PendingRecovery): number {
-    const { clock, settings } = this.#parts;
+  /** Milliseconds until something is to be done about a pending; infinite: only events help. */
+  #waitMs(pending: PendingRecovery): number {
+    const { clock, bootId, settings } = this.#parts;
     const { timeoutMs, autoRecover } = settings();
-    const isUpToOthers = debt.back !== undefined || !autoRecover;
-    if (debt.overdue && isUpToOthers) return Number.POSITIVE_INFINITY;
-    const dueAt =
-      debt.hurtAt === undefined
-        ? debt.intendedAt + debt.hurtWithinMs + STRIKE_SAYS_SO_WITHIN_MS
-        : debt.hurtAt + debt.lastsMs + timeoutMs;
-    const startedAt = this.#startedByUs.get(debt.id);
+    const isUpToOthers = pending.back !== undefined || !autoRecover;
+    if (pending.overdue && isUpToOthers) return Number.POSITIVE_INFINITY;
+    const dueInMs =
+      pending.hurt === undefined
+        ? timeUntil(pending.intended, clock, bootId) +
+          pending.hurtWithinMs +
+          STRIKE_SAYS_SO_WITHIN_MS
+        : timeUntil(pending.hurt, clock, bootId) + pending.lastsMs + timeoutMs;
+    const startedAt = this.#startedByUs.get(targetKey(pending.ref));
     const settlingMs =
       startedAt === undefined ? 0 : startedAt + SETTLES_WITHIN_MS - clock.monotonic();
-    return Math.max(dueAt - clock.now(), this.#retries.waitMs(keyOf(debt)), settlingMs);
+    return Math.max(dueInMs, this.#retries.waitMs(keyOf(pending)), settlingMs);
+  }
+
+  #now(): Moment {
+    const { clock, bootId } = this.#parts;
+    return momentIn(0, clock, bootId);
+  }
+
+  /** A time that the engine told late, by the clocks of this machine; undefined: not known. */
+  #when(at: number | undefined): Moment | undefined {
+    const { containers, clock, bootId } = this.#parts;
+    const engineNow = containers.engineNow();
+    if (at === undefined || engineNow === undefined) return undefined;
+    return momentIn(-Math.max(0, engineNow - at), clock, bootId);
   }
 
   #guarded(work: () => void): void {
@@ -290,11 +339,11 @@ export class Recovery {
   }
 }
 
-function keyOf({ strike, id }: Pick<PendingRecovery, "strike" | "id">): string {
-  return `${strike} ${id}`;
+function keyOf({ strike, ref }: PendingKey): string {
+  return `${strike} ${targetKey(ref)}`;
 }
 
 /** One run of what is back: if it falls again, the next one is asked anew. */
-function probeKeyOf({ back, ...debt }: PendingRecovery): string {
-  return `${keyOf(debt)} ${back?.id} ${back?.runningAt}`;
+function probeKeyOf({ back, ...pending }: PendingRecovery): string {
+  return `${keyOf(pending)} ${back && targetKey(back.ref)} ${back?.runningAt}`;
 }

@@ -4,6 +4,7 @@ import type { Tier } from "../fault/fault.ts";
 import { nameOfStrike } from "../lease/lease.ts";
 import type { PendingRecoveries, PendingRecovery } from "../lease/pending-recoveries.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
+import { targetKey } from "../ledger/target-ref.ts";
 import type { Trigger } from "../ledger/trigger.ts";
 import { mayHit } from "../safety/blast-radius.ts";
 import type { Barred, Facts } from "../safety/guard.ts";
@@ -72,9 +73,9 @@ export class FactReader {
   /** What the choice of a target depends on besides the candidates themselves. */
   targetContext(): TargetContext {
     const { rules, self, clock, pendingRecoveries, undoBook } = this.#parts;
-    const inProgress = new Set(pendingRecoveries.all().flatMap(idsOf));
+    const inProgress = new Set(pendingRecoveries.all().flatMap(keysOf));
     const lasting = new Map(
-      undoBook.all().map((lease) => [lease.container, nameOfStrike(lease)] as const),
+      undoBook.all().map((lease) => [targetKey(lease.ref), nameOfStrike(lease)] as const),
     );
     return { rules: rules(), self: self(), engineNow: clock.now(), inProgress, lasting };
   }
@@ -161,16 +162,16 @@ export class FactReader {
   #hurt({ chosen }: StrikeShape): ReadonlySet<string> {
     const { pendingRecoveries, undoBook } = this.#parts;
     return new Set([
-      ...pendingRecoveries.all().flatMap(idsOf),
-      ...undoBook.all().map(({ container }) => container),
+      ...pendingRecoveries.all().flatMap(keysOf),
+      ...undoBook.all().map(({ ref }) => targetKey(ref)),
       ...chosen.map(({ id }) => id),
     ]);
   }
 }
 
 /** What was hurt, and what has taken its place and is not known to be healthy yet. */
-function idsOf({ id, back }: PendingRecovery): readonly string[] {
-  return back === undefined ? [id] : [id, back.id];
+function keysOf({ ref, back }: PendingRecovery): readonly string[] {
+  return back === undefined ? [targetKey(ref)] : [targetKey(ref), targetKey(back.ref)];
 }
 
 /** Answers each question once. */

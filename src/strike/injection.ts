@@ -8,6 +8,7 @@ import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { TargetName } from "../ledger/target-name.ts";
+import { containerRef } from "../ledger/target-ref.ts";
 import type { Database } from "../state/database.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
@@ -80,20 +81,21 @@ export class Injection {
     const tookMs = () => Math.round(clock.monotonic() - began);
     database.transaction(() => {
       hitBook.injected(strike);
-      if (applied.kind !== "unanswered") undoBook.answered(strike, container.id);
+      if (applied.kind !== "unanswered") undoBook.answered(strike, containerRef(container.id));
       ledger.record({ ...named, kind: "strike.injected", tookMs: tookMs() });
     });
     const seen = await watch.seen;
     if (seen.kind === "seen") {
       ledger.record({ ...named, kind: "strike.confirmed", saw: seen.saw, tookMs: tookMs() });
-      await healer.release(strike, container.id);
+      await healer.release(strike, containerRef(container.id));
       return this.#outcome(container, "confirmed", seen.saw);
     }
     if (seen.kind === "absent") {
       this.#owesNothing(container);
       const because = `${plan.effect.saw} was not seen within ${plan.effect.withinMs / 1000} s`;
       ledger.record({ ...named, kind: "strike.no-effect", because });
-      if (plan.lease?.until === "deadline") await healer.abandon(strike, container.id);
+      if (plan.lease?.until === "deadline")
+        await healer.abandon(strike, containerRef(container.id));
       return this.#outcome(container, "no-effect", because);
     }
     ledger.record({ ...named, kind: "strike.inconclusive", because: seen.because });
@@ -102,7 +104,7 @@ export class Injection {
 
   async #apply(container: Container, plan: Plan): Promise<Applied> {
     const { strike, actions, healer, onTrouble } = this.#parts;
-    const ended = healer.applying(strike, container.id);
+    const ended = healer.applying(strike, containerRef(container.id));
     try {
       await plan.apply(actions);
       ended("answered");
@@ -132,10 +134,10 @@ export class Injection {
     const { because } = applied;
     ledger.record({ ...this.#named(container), kind: "strike.failed", because });
     if (applied.kind === "refused") {
-      healer.waive(strike, container.id);
+      healer.waive(strike, containerRef(container.id));
       this.#owesNothing(container);
     } else {
-      await healer.abandon(strike, container.id);
+      await healer.abandon(strike, containerRef(container.id));
       // what went down all the same is followed until it is back
       const now = await this.#look(container);
       if (now !== "unknown" && isSameRun(now ?? container, container)) this.#owesNothing(container);
@@ -167,7 +169,10 @@ export class Injection {
   }
 
   #owesNothing(container: Container): void {
-    this.#parts.pendingRecoveries.settle({ strike: this.#parts.strike, id: container.id });
+    this.#parts.pendingRecoveries.settle({
+      strike: this.#parts.strike,
+      ref: containerRef(container.id),
+    });
   }
 
   #outcome(container: Container, result: TargetOutcome["result"], because: string): TargetOutcome {

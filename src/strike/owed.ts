@@ -2,6 +2,7 @@ import { replicaOf } from "../engine/container.ts";
 import type { Lease } from "../lease/lease.ts";
 import { momentIn } from "../lease/moment.ts";
 import type { PendingRecovery } from "../lease/pending-recoveries.ts";
+import { containerRef } from "../ledger/target-ref.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Chosen } from "./selection.ts";
 import { targetName } from "./target-name.ts";
@@ -20,13 +21,14 @@ export function owedTo(
     readonly clock: Clock;
     readonly bootId: string;
   },
-): { readonly lease: Lease | undefined; readonly debt: PendingRecovery | undefined } {
+): { readonly lease: Lease | undefined; readonly recovery: PendingRecovery | undefined } {
+  const ref = containerRef(container.id);
   const owed = { ...strike, target: targetName(container) };
   return {
     lease: plan.lease && {
       ...owed,
       id: `${owed.strike}.${number}`,
-      container: container.id,
+      ref,
       resources: plan.resources,
       undo: plan.lease.undo,
       until: plan.lease.until,
@@ -35,12 +37,12 @@ export function owedTo(
       deadline: momentIn(plan.lease.lastsMs, clock, bootId),
       attempts: 0,
     },
-    debt:
+    recovery:
       plan.recovery === "none"
         ? undefined
         : {
             ...owed,
-            id: container.id,
+            ref,
             ...replicaOf(container),
             hasHealthcheck: container.health !== "none",
             comesBack: plan.recovery === "comes-back",
@@ -48,7 +50,7 @@ export function owedTo(
             lastsMs: plan.lease?.until === "deadline" ? plan.lease.lastsMs : 0,
             restartCount: container.restartCount,
             startedAt: container.startedAt ?? 0,
-            intendedAt: clock.now(),
+            intended: momentIn(0, clock, bootId),
           },
   };
 }

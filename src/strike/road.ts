@@ -5,6 +5,7 @@ import type { Healer } from "../lease/healer.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { TargetName } from "../ledger/target-name.ts";
+import { containerRef } from "../ledger/target-ref.ts";
 import { mayStrike } from "../safety/guard.ts";
 import type { Database } from "../state/database.ts";
 import type { Marks } from "../state/marks.ts";
@@ -205,7 +206,7 @@ export class Road {
       return { code: "engine-away", because };
     }
     for (const { container, plan } of chosen) {
-      const conflict = conflictWith(undoBook.all(), container.id, plan.resources);
+      const conflict = conflictWith(undoBook.all(), containerRef(container.id), plan.resources);
       if (conflict) return conflict;
     }
     const changed = this.#factReader.firstObjection({
@@ -246,9 +247,9 @@ export class Road {
     });
     for (const [index, one] of chosen.entries()) {
       const about = { strike, fault: fault.kind, number: index + 1, clock, bootId };
-      const { lease, debt } = owedTo(one, about);
+      const { lease, recovery } = owedTo(one, about);
       if (lease) undoBook.open(lease);
-      if (debt) pendingRecoveries.put(debt);
+      if (recovery) pendingRecoveries.put(recovery);
     }
     return { strike, targets };
   }

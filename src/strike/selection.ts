@@ -3,6 +3,7 @@ import type { Containers } from "../engine/containers.ts";
 import type { Fault, Plan } from "../fault/fault.ts";
 import { type Lease, nameOfStrike } from "../lease/lease.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
+import { containerRef, isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
 import { nearest } from "../setting/near-miss.ts";
 import { quote } from "../setting/quote.ts";
 import { type Candidate, type ContainerCandidate, namesOf } from "../target/candidate.ts";
@@ -79,26 +80,29 @@ export async function select(options: {
     const plan = fault.plan(container, request.params, request.durationMs);
     if (plan.kind === "refusal") {
       // what refuses may be that it has just this already
-      const same = leases().find((it) => it.container === container.id && it.fault === fault.kind);
+      const ref = containerRef(container.id);
+      const same = leases().find(
+        (lease) => isSameTarget(lease.ref, ref) && lease.fault === fault.kind,
+      );
       return same
         ? { code: "in-progress", because: `${plan.because}, by ${nameOfStrike(same)}` }
         : { code: "fault-refused", because: plan.because };
     }
-    const conflict = conflictWith(leases(), container.id, plan.resources);
+    const conflict = conflictWith(leases(), containerRef(container.id), plan.resources);
     if (conflict) return conflict;
     return { container, plan };
   }
 }
 
-/** Two faults never edit the same of one container at once: each undo would undo the other's. */
+/** Two faults never edit the same of one target at once: each undo would undo the other's. */
 export function conflictWith(
   leases: readonly Lease[],
-  id: string,
+  ref: TargetRef,
   resources: readonly string[],
 ): Rejection | undefined {
   for (const lease of leases) {
     const shared = lease.resources.find((resource) => resources.includes(resource));
-    if (lease.container !== id || shared === undefined) continue;
+    if (!isSameTarget(lease.ref, ref) || shared === undefined) continue;
     return {
       code: "in-progress",
       because: `${nameOfStrike(lease)} holds its ${shared}`,

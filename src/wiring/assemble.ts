@@ -154,7 +154,7 @@ function roadOptions({
 
 /** Follows the pending recoveries of a road. */
 function recoveryOf(kit: RoadKit, runtime: Runtime): Recovery {
-  const { clock, onTrouble } = runtime;
+  const { clock, bootId, onTrouble } = runtime;
   return new Recovery({
     book: kit.pendingRecoveries,
     database: kit.database,
@@ -162,6 +162,7 @@ function recoveryOf(kit: RoadKit, runtime: Runtime): Recovery {
     actions: kit.actions,
     ledger: kit.ledger,
     clock,
+    bootId,
     probes: probesOf(runtime.settings.probe),
     settings: () => runtime.settings.recovery,
     onTrouble,

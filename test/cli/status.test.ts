@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PendingRecoveries, type PendingRecovery } from "../../src/lease/pending-recoveries.ts";
+import { containerRef } from "../../src/ledger/target-ref.ts";
 import { openDatabase } from "../../src/state/database.ts";
 import { chaosMonkey } from "../support/chaos-monkey.ts";
 import { servedControl } from "../support/served-control.ts";
@@ -13,14 +14,14 @@ const debt: PendingRecovery = {
   strike: "18-cd34",
   fault: "kill",
   target: api,
-  id: "0a1b2c3d4e5f".padEnd(64, "0"),
+  ref: containerRef("0a1b2c3d4e5f".padEnd(64, "0")),
   hasHealthcheck: false,
   comesBack: false,
   hurtWithinMs: 10_000,
   lastsMs: 0,
   restartCount: 0,
   startedAt: 0,
-  intendedAt: Date.UTC(2026, 0, 1),
+  intended: { bootId: "boot", monotonicMs: 0, wallMs: Date.UTC(2026, 0, 1) },
 };
 
 /** The state folder of a daemon that was killed after two strikes. */

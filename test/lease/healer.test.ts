@@ -3,6 +3,7 @@ import type { UndoExecutor, Undone } from "../../src/fault/undo-executor.ts";
 import type { Claimant } from "../../src/lease/claimant.ts";
 import { Healer } from "../../src/lease/healer.ts";
 import { momentIn } from "../../src/lease/moment.ts";
+import { containerRef } from "../../src/ledger/target-ref.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { FakeContainers } from "../support/fake-containers.ts";
 import { ManualClock, settle } from "../support/manual-clock.ts";
@@ -210,7 +211,7 @@ test("P12: beside a living daemon, what is not there yet may come until its requ
   await clock.advance(60_000);
   expect(book.all()).toHaveLength(1);
   expect(undone.length).toBeGreaterThan(50);
-  book.answered("1-ab", "1".repeat(64));
+  book.answered("1-ab", containerRef("1".repeat(64)));
   await clock.advance(1000);
   expect(book.all()).toEqual([]);
 });

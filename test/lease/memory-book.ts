@@ -1,6 +1,7 @@
 import type { Lease } from "../../src/lease/lease.ts";
 import { momentIn } from "../../src/lease/moment.ts";
 import { UndoBook } from "../../src/lease/undo-book.ts";
+import { containerRef } from "../../src/ledger/target-ref.ts";
 import { openDatabase } from "../../src/state/database.ts";
 import type { ManualClock } from "../support/manual-clock.ts";
 
@@ -14,7 +15,7 @@ export function memoryBook(clock: ManualClock) {
       strike: "1-ab",
       fault: "pause",
       target: { name: "worker-1", id: "1".repeat(12) },
-      container: "1".repeat(64),
+      ref: containerRef("1".repeat(64)),
       undo: { kind: "test", version: 1 },
       resources: ["life"],
       opened: momentIn(0, clock, "boot"),

@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
+import { momentIn } from "../../src/lease/moment.ts";
+import { containerRef } from "../../src/ledger/target-ref.ts";
 import type { ProbeAnswer } from "../../src/probe/probe.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { settle } from "../support/manual-clock.ts";
-import { followDebt, TIMEOUT_MS } from "./follow-debt.ts";
+import { followWorker, TIMEOUT_MS } from "./follow-worker.ts";
 
 const NOT_YET: ProbeAnswer = { kind: "fails", because: "connection refused" };
 
 test("E60: a probe stands for a missing healthcheck, from the hurt to its first success", async () => {
   let answer: ProbeAnswer = NOT_YET;
-  const { clock, engine, ledger, book, debt, run } = followDebt({ probe: () => answer });
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run } = followWorker({ probe: () => answer });
+  book.put(pending);
   await run();
   engine.die("worker-1");
   await clock.advance(1000);
@@ -27,8 +29,8 @@ test("E60: a probe stands for a missing healthcheck, from the hurt to its first 
 });
 
 test("E60: what runs while its probe fails is overdue, with what the probe said", async () => {
-  const { clock, engine, ledger, book, debt, run } = followDebt({ probe: () => NOT_YET });
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run } = followWorker({ probe: () => NOT_YET });
+  book.put(pending);
   await run();
   engine.die("worker-1");
   engine.comeBack("worker-1");
@@ -41,10 +43,10 @@ test("E60: what runs while its probe fails is overdue, with what the probe said"
 
 test("E60: a success counts for the run that it was about, and not for one that fell", async () => {
   let asked = 0;
-  const { clock, engine, ledger, book, debt, run } = followDebt({
+  const { clock, engine, ledger, book, pending, run } = followWorker({
     probe: () => (++asked > 3 ? { kind: "works" } : NOT_YET),
   });
-  book.put(debt);
+  book.put(pending);
   await run();
   engine.die("worker-1");
   engine.comeBack("worker-1");
@@ -62,13 +64,13 @@ test("E60: a success counts for the run that it was about, and not for one that 
 
 test("E60: what took the place of the target is asked under its own name", async () => {
   const asked: string[] = [];
-  const { clock, engine, ledger, book, debt, run, worker } = followDebt({
+  const { clock, engine, ledger, book, pending, run, worker } = followWorker({
     probe: ({ name }) => {
       asked.push(name);
       return { kind: "works" };
     },
   });
-  book.put(debt);
+  book.put(pending);
   await run();
   engine.die("worker-1");
   engine.remove("worker-1");
@@ -81,10 +83,10 @@ test("E60: what took the place of the target is asked under its own name", async
 });
 
 test("E60: a success that could not be recorded is recorded later, with its own time", async () => {
-  const { clock, engine, ledger, book, debt, run, troubles } = followDebt({
+  const { clock, engine, ledger, book, pending, run, troubles } = followWorker({
     probe: () => ({ kind: "works" }),
   });
-  book.put(debt);
+  book.put(pending);
   await run();
   engine.die("worker-1");
   ledger.before = ({ kind }) => {
@@ -99,12 +101,18 @@ test("E60: a success that could not be recorded is recorded later, with its own 
   expect(ledger.of("recovery.recovered")).toMatchObject([{ healthyAfterMs: 1000 }]);
 });
 
-test("a debt that awaited a probe which is not configured any more has recovered", async () => {
-  const { clock, engine, ledger, book, debt, run, worker } = followDebt();
+test("a pending recovery that awaited a probe is over when that probe is not configured any more", async () => {
+  const { clock, engine, ledger, book, pending, run, worker } = followWorker();
   const hurtAt = clock.now();
   engine.change("worker-1", { startedAt: hurtAt + 700, finishedAt: hurtAt });
-  const back = { runningAt: hurtAt + 700, by: "someone", id: worker.id } as const;
-  book.put({ ...debt, hurtAt, back });
+  const hurt = momentIn(0, clock, "boot");
+  const back = {
+    runningAt: hurtAt + 700,
+    seen: momentIn(700, clock, "boot"),
+    by: "someone",
+    ref: containerRef(worker.id),
+  } as const;
+  book.put({ ...pending, hurtAt, hurt, back });
   await run();
   expect(ledger.of("recovery.recovered")).toMatchObject([{ runningAfterMs: 700 }]);
 });

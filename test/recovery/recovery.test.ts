@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { momentIn } from "../../src/lease/moment.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { settle } from "../support/manual-clock.ts";
-import { followDebt, TIMEOUT_MS } from "./follow-debt.ts";
+import { followWorker, TIMEOUT_MS } from "./follow-worker.ts";
 
 test("the time to recover is measured between the engine's own events", async () => {
-  const { clock, engine, ledger, book, debt, run } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run } = followWorker();
+  book.put(pending);
   await run();
   await clock.advance(30);
   engine.die("worker-1");
@@ -17,8 +18,8 @@ test("the time to recover is measured between the engine's own events", async ()
 });
 
 test("P18: a restart that the engine counts was made by the restart policy", async () => {
-  const { engine, ledger, book, debt, run } = followDebt();
-  book.put(debt);
+  const { engine, ledger, book, pending, run } = followWorker();
+  book.put(pending);
   await run();
   engine.die("worker-1");
   engine.comeBack("worker-1", { restartCount: 1 });
@@ -27,8 +28,8 @@ test("P18: a restart that the engine counts was made by the restart policy", asy
 });
 
 test("what is still down after the timeout is started, and said to be our work", async () => {
-  const { clock, engine, ledger, book, debt, run } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run } = followWorker();
+  book.put(pending);
   await run();
   engine.die("worker-1");
   await clock.advance(TIMEOUT_MS - 1);
@@ -40,8 +41,8 @@ test("what is still down after the timeout is started, and said to be our work",
 });
 
 test("without CHAOS_AUTO_RECOVER it is only said to be overdue, once, and still followed", async () => {
-  const { clock, engine, ledger, book, debt, run } = followDebt({ autoRecover: false });
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run } = followWorker({ autoRecover: false });
+  book.put(pending);
   await run();
   engine.die("worker-1");
   await clock.advance(TIMEOUT_MS * 5);
@@ -53,8 +54,8 @@ test("without CHAOS_AUTO_RECOVER it is only said to be overdue, once, and still 
 });
 
 test("a start that fails is tried again with growing pauses until it works", async () => {
-  const { clock, engine, ledger, book, debt, run } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run } = followWorker();
+  book.put(pending);
   await run();
   engine.die("worker-1");
   engine.before = (call) => {
@@ -70,8 +71,8 @@ test("a start that fails is tried again with growing pauses until it works", asy
 });
 
 test("a container that comes up and falls again has not recovered", async () => {
-  const { engine, ledger, book, debt, run } = followDebt();
-  book.put(debt);
+  const { engine, ledger, book, pending, run } = followWorker();
+  book.put(pending);
   await run();
   engine.die("worker-1");
   engine.comeBack("worker-1");
@@ -82,8 +83,8 @@ test("a container that comes up and falls again has not recovered", async () => 
 });
 
 test("P15: a removed container that nothing replaces is recorded as lost after the timeout", async () => {
-  const { clock, engine, ledger, book, debt, run } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run } = followWorker();
+  book.put(pending);
   await run();
   engine.die("worker-1");
   engine.remove("worker-1");
@@ -93,8 +94,8 @@ test("P15: a removed container that nothing replaces is recorded as lost after t
 });
 
 test("P19: a new container of the same service and number is what recovered", async () => {
-  const { clock, engine, ledger, book, debt, run, worker } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run, worker } = followWorker();
+  book.put(pending);
   await run();
   engine.die("worker-1");
   engine.remove("worker-1");
@@ -110,8 +111,8 @@ test("P19: a new container of the same service and number is what recovered", as
 });
 
 test("another replica of the service that starts meanwhile is no replacement", async () => {
-  const { clock, engine, ledger, book, debt, run, worker } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run, worker } = followWorker();
+  book.put(pending);
   await run();
   engine.die("worker-1");
   const labels = { ...worker.labels, "com.docker.compose.container-number": "2" };
@@ -122,8 +123,8 @@ test("another replica of the service that starts meanwhile is no replacement", a
 });
 
 test("with a healthcheck it has recovered only when it is healthy again", async () => {
-  const { clock, engine, ledger, book, debt, run } = followDebt({ health: "healthy" });
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run } = followWorker({ health: "healthy" });
+  book.put(pending);
   await run();
   engine.die("worker-1");
   await clock.advance(1000);
@@ -141,8 +142,8 @@ test("with a healthcheck it has recovered only when it is healthy again", async 
 });
 
 test("what runs and stays unhealthy is overdue, is not restarted, and may still recover late", async () => {
-  const { clock, engine, ledger, book, debt, run } = followDebt({ health: "healthy" });
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run } = followWorker({ health: "healthy" });
+  book.put(pending);
   await run();
   engine.die("worker-1");
   engine.comeBack("worker-1", { health: "unhealthy" });
@@ -155,10 +156,10 @@ test("what runs and stays unhealthy is overdue, is not restarted, and may still 
   expect(ledger.of("recovery.recovered")).toMatchObject([{ late: true }]);
 });
 
-test("a debt of an earlier run of the daemon is followed to its timeout", async () => {
-  const { clock, engine, ledger, book, debt, run } = followDebt();
+test("a pending recovery of an earlier run of the daemon is followed to its timeout", async () => {
+  const { clock, engine, ledger, book, pending, run } = followWorker();
   engine.change("worker-1", { state: "exited", finishedAt: clock.now() });
-  book.put({ ...debt, hurtAt: clock.now() });
+  book.put({ ...pending, hurtAt: clock.now(), hurt: momentIn(0, clock, "boot") });
   await clock.advance(TIMEOUT_MS * 2);
   await run();
   await clock.advance(1);
@@ -168,8 +169,8 @@ test("a debt of an earlier run of the daemon is followed to its timeout", async 
 });
 
 test("P12: what a dead daemon meant to hurt and never did is owed no longer than the fault takes", async () => {
-  const { clock, engine, ledger, book, debt, run } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run } = followWorker();
+  book.put(pending);
   clock.pass(3000);
   await run();
   await clock.advance(7500);
@@ -183,8 +184,8 @@ test("P12: what a dead daemon meant to hurt and never did is owed no longer than
 });
 
 test("what went down while nobody could record it is brought back all the same", async () => {
-  const { clock, engine, ledger, book, debt, run } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run } = followWorker();
+  book.put(pending);
   await run();
   const put = book.put.bind(book);
   book.put = () => {
@@ -199,8 +200,8 @@ test("what went down while nobody could record it is brought back all the same",
 });
 
 test("a state folder that fails ends no following", async () => {
-  const { clock, engine, ledger, book, debt, run, troubles } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run, troubles } = followWorker();
+  book.put(pending);
   await run();
   engine.die("worker-1");
   ledger.before = () => {

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import type { EngineAction } from "../../src/engine/engine.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { settle } from "../support/manual-clock.ts";
-import { followDebt, reconnect, TIMEOUT_MS } from "./follow-debt.ts";
+import { followWorker, reconnect, TIMEOUT_MS } from "./follow-worker.ts";
 
 test("what came back while nobody watched is found after a reconnect, with the engine's times", async () => {
-  const { clock, engine, ledger, book, debt, run } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run } = followWorker();
+  book.put(pending);
   const diedAt = clock.now() + 25;
   await run();
   engine.connected = false;
@@ -19,14 +19,14 @@ test("what came back while nobody watched is found after a reconnect, with the e
 });
 
 test("what nobody heard has the times of its events, as long as the engine remembers them", async () => {
-  const { clock, engine, ledger, book, debt, run, worker } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run, worker } = followWorker();
+  book.put(pending);
   const diedAt = clock.now() + 25;
   const { id, name, labels } = worker;
   const event = (action: EngineAction, at: number) =>
     engine.past.push({ action, at, receivedAtMs: clock.monotonic(), id, name, labels });
-  event("die", debt.startedAt - 1);
-  event("start", debt.startedAt);
+  event("die", pending.startedAt - 1);
+  event("start", pending.startedAt);
   event("die", diedAt + 30);
   event("start", diedAt + 900);
   event("die", diedAt + 1000);
@@ -43,8 +43,8 @@ test("what nobody heard has the times of its events, as long as the engine remem
 });
 
 test("what is due when the engine is back is looked at with the times of its events first", async () => {
-  const { clock, engine, ledger, book, debt, run, worker } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run, worker } = followWorker();
+  book.put(pending);
   await run();
   engine.die("worker-1");
   const diedAt = clock.now();
@@ -61,8 +61,8 @@ test("what is due when the engine is back is looked at with the times of its eve
 });
 
 test("what is not listed again yet, after the engine was lost once more, was not removed", async () => {
-  const { clock, engine, ledger, book, debt, run, worker } = followDebt();
-  book.put({ ...debt, target: { name: "worker-1", id: debt.target.id } });
+  const { clock, engine, ledger, book, pending, run, worker } = followWorker();
+  book.put({ ...pending, target: { name: "worker-1", id: pending.target.id } });
   const diedAt = clock.now();
   engine.change("worker-1", { state: "exited", finishedAt: diedAt });
   const asked = Promise.withResolvers<void>();
@@ -84,8 +84,8 @@ test("what is not listed again yet, after the engine was lost once more, was not
 });
 
 test("an engine that does not tell what happened is no reason to stay behind", async () => {
-  const { clock, engine, ledger, book, debt, run, troubles } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run, troubles } = followWorker();
+  book.put(pending);
   const diedAt = clock.now() + 25;
   engine.change("worker-1", { finishedAt: diedAt, startedAt: diedAt + 1500, state: "running" });
   const away = new ChaosError("engine-failed", "no events today");
@@ -99,8 +99,8 @@ test("an engine that does not tell what happened is no reason to stay behind", a
 });
 
 test("P40: while the engine is away a due recovery waits for it, instead of asking without a pause", async () => {
-  const { clock, engine, ledger, book, debt, run, worker } = followDebt();
-  book.put(debt);
+  const { clock, engine, ledger, book, pending, run, worker } = followWorker();
+  book.put(pending);
   await run();
   engine.die("worker-1");
   engine.connected = false;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Container } from "../../src/engine/container.ts";
+import { targetKey } from "../../src/ledger/target-ref.ts";
 import type { Limits } from "../../src/safety/limits.ts";
 import type { StrikeRequest } from "../../src/strike/strike-request.ts";
 import { container } from "../support/container.ts";
@@ -218,11 +219,11 @@ async function live(history: {
         break;
       case "recover": {
         const { name, id } = all[one.which % all.length]!;
-        const open = daemon.pendingRecoveries.all().filter((debt) => debt.id === id);
+        const open = daemon.pendingRecoveries.all().filter(({ ref }) => targetKey(ref) === id);
         if (engine.get(id)?.state === "exited") {
           engine.comeBack(name);
           witness.back(name);
-          for (const debt of open) daemon.pendingRecoveries.settle(debt);
+          for (const one of open) daemon.pendingRecoveries.settle(one);
         }
         if (engine.get(id)?.health === "unhealthy") {
           engine.change(name, { health: "healthy", healthySince: clock.now() });

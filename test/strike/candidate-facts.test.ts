@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Container } from "../../src/engine/container.ts";
+import { containerRef } from "../../src/ledger/target-ref.ts";
 import { candidateFactsOf, type FactSources } from "../../src/strike/candidate-facts.ts";
 import { ServiceCounts } from "../../src/target/service-counts.ts";
 import { container } from "../support/container.ts";
@@ -89,8 +90,11 @@ test("what has taken the place of a hurt container is hurt until it is healthy",
   if (first.kind === "struck") await first.outcomes;
   const anew = container({ name: "worker-1-anew" });
   engine.add(anew);
-  const [debt] = pendingRecoveries.all();
-  pendingRecoveries.put({ ...debt!, back: { runningAt: 0, by: "someone", id: anew.id } });
+  const [pending] = pendingRecoveries.all();
+  pendingRecoveries.put({
+    ...pending!,
+    back: { runningAt: 0, seen: pending!.intended, by: "someone", ref: containerRef(anew.id) },
+  });
   expect(await road.strike({ ...KILL, asked: "worker-1-anew" })).toMatchObject({
     code: "in-progress",
   });

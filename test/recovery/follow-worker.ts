@@ -1,6 +1,8 @@
 import type { Health } from "../../src/engine/container.ts";
+import { momentIn } from "../../src/lease/moment.ts";
 import { PendingRecoveries, type PendingRecovery } from "../../src/lease/pending-recoveries.ts";
 import type { TargetName } from "../../src/ledger/target-name.ts";
+import { containerRef } from "../../src/ledger/target-ref.ts";
 import type { ProbeAnswer } from "../../src/probe/probe.ts";
 import { Recovery } from "../../src/recovery/recovery.ts";
 import { openDatabase } from "../../src/state/database.ts";
@@ -13,8 +15,8 @@ import { runUntilStopped } from "../support/run-until-stopped.ts";
 /** CHAOS_RECOVERY_TIMEOUT of what is followed here. */
 export const TIMEOUT_MS = 60_000;
 
-/** One worker in memory that was struck, its debt, and the recovery that is to follow it. */
-export function followDebt(
+/** One worker in memory that was struck, its pending recovery, and what follows that. */
+export function followWorker(
   options: {
     readonly autoRecover?: boolean;
     readonly health?: Health;
@@ -41,6 +43,7 @@ export function followDebt(
     actions: engine,
     ledger,
     clock,
+    bootId: "boot",
     probes: {
       everyMs: 500,
       of: (target) => {
@@ -51,11 +54,11 @@ export function followDebt(
     settings: () => ({ timeoutMs: TIMEOUT_MS, autoRecover: options.autoRecover ?? true }),
     onTrouble: (error) => troubles.push(error),
   });
-  const debt: PendingRecovery = {
+  const pending: PendingRecovery = {
     strike: "1-abcd",
     fault: "kill",
     target: { name: "worker-1", service: "worker", id: worker.id.slice(0, 12) },
-    id: worker.id,
+    ref: containerRef(worker.id),
     project: "shop",
     replica: "1",
     hasHealthcheck: options.health !== undefined,
@@ -64,13 +67,13 @@ export function followDebt(
     lastsMs: 0,
     restartCount: 0,
     startedAt: worker.startedAt!,
-    intendedAt: clock.now(),
+    intended: momentIn(0, clock, "boot"),
   };
   const run = () => {
     runUntilStopped(recovery);
     return settle();
   };
-  return { clock, engine, ledger, book, debt, run, troubles, worker };
+  return { clock, engine, ledger, book, pending, run, troubles, worker };
 }
 
 /** The engine is back, and was listed again. */

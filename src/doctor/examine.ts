@@ -37,11 +37,9 @@ export interface DoctorInput {
       }
     | { readonly kind: "wrong"; readonly because: string };
   readonly engineSettings: EngineSettings;
-  readonly engine: Pick<Engine, "identify" | "list" | "inspect">;
+  readonly engine: Pick<Engine, "identify" | "list" | "inspect" | "engineNow">;
   readonly surroundings: Surroundings;
   readonly state: Omit<StateParts, "mountinfo">;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
 }
 
 /** Looks at everything that a strike needs, and changes nothing. */
@@ -81,7 +79,7 @@ async function examineContainers(patient: DoctorInput): Promise<{
   readonly findings: readonly Finding[];
   readonly inContainer: boolean;
 }> {
-  const { settings, engine, surroundings, state, now } = patient;
+  const { settings, engine, surroundings, state } = patient;
   const own = await findOwnContainer(engine, surroundings);
   const inContainer = own.kind === "container";
   const ownFindings = checkOwnContainer(own);
@@ -93,7 +91,7 @@ async function examineContainers(patient: DoctorInput): Promise<{
   const context = {
     rules: { ...target, scope, safeMode },
     self: own.kind === "container" ? own.container : undefined,
-    engineNow: now,
+    engineNow: engine.engineNow(),
     inProgress: new Set<string>(),
     lasting: new Map<string, string>(),
   };

@@ -28,14 +28,14 @@ export async function adoptPaused(options: {
   const { settings, stateDir } = options;
   const engine = await engineOf(settings.engine);
   const { self, scope } = await findLocation(settings, engine);
+  const containers = await inspectAll(engine);
   const context = {
     rules: rulesOf(settings, scope),
     self,
-    engineNow: systemClock.now(),
+    engineNow: engine.engineNow(),
     inProgress: new Set<string>(),
     lasting: new Map<string, string>(),
   };
-  const containers = await inspectAll(engine);
   prepareStateFolder(stateDir);
   using database = openDatabase(databaseFile(stateDir));
   const book = new UndoBook(database, systemClock);

@@ -72,12 +72,18 @@ export class FactReader {
 
   /** What the choice of a target depends on besides the candidates themselves. */
   targetContext(): TargetContext {
-    const { rules, self, clock, pendingRecoveries, undoBook } = this.#parts;
+    const { rules, self, containers, pendingRecoveries, undoBook } = this.#parts;
     const inProgress = new Set(pendingRecoveries.all().flatMap(keysOf));
     const lasting = new Map(
       undoBook.all().map((lease) => [targetKey(lease.ref), nameOfStrike(lease)] as const),
     );
-    return { rules: rules(), self: self(), engineNow: clock.now(), inProgress, lasting };
+    return {
+      rules: rules(),
+      self: self(),
+      engineNow: containers.engineNow(),
+      inProgress,
+      lasting,
+    };
   }
 
   /** The first reason not to hit this container now; undefined: there is none. */

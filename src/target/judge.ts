@@ -185,9 +185,13 @@ function isTooYoung(
   { rules, engineNow }: TargetContext,
 ): Rejection | undefined {
   const since = container.health === "none" ? container.startedAt : container.healthySince;
+  const what = container.health === "none" ? "up" : "known to be healthy";
+  if (engineNow === undefined && rules.minAgeMs > 0) {
+    const because = `the engine's time is not known yet, so how long it has been ${what} is not known either`;
+    return { code: "too-young", because };
+  }
   const age = since === undefined || engineNow === undefined ? 0 : engineNow - since;
   if (age >= rules.minAgeMs) return undefined;
-  const what = container.health === "none" ? "up" : "known to be healthy";
   return {
     code: "too-young",
     because: `it has been ${what} for ${seconds(age)}, CHAOS_MIN_AGE asks for ${seconds(rules.minAgeMs)}`,

@@ -32,7 +32,6 @@ export async function runDoctor(options: {
       isDaemonAlive,
       verify: verifyLedger,
     },
-    now: Date.now(),
   });
 }
 

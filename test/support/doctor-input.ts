@@ -16,6 +16,7 @@ export function engineWith(containers: readonly Container[]): DoctorInput["engin
     }),
     list: async () => containers,
     inspect: async (id) => containers.find((it) => it.id.startsWith(id) || it.name === id),
+    engineNow: () => 1_000_000,
   };
 }
 
@@ -74,7 +75,6 @@ export async function patient(differing: Partial<DoctorInput> = {}): Promise<Doc
       isDaemonAlive: () => false,
       verify: () => ({ kind: "intact", events: 0, prunedUpTo: 0 }),
     },
-    now: 1_000_000,
     ...differing,
   };
 }

@@ -1,17 +1,14 @@
 import type { z } from "zod";
 import type { Container } from "../engine/container.ts";
-import type { ContainerActions, EngineEvent } from "../engine/engine.ts";
+import { type FaultEngine, grant, type TargetReader } from "./capability.ts";
+import type { Effect } from "./effect.ts";
+import { type Params, readParams } from "./read-params.ts";
 
 /**
  * `core` faults use only what the published allow-list of requests holds; `extended` ones create
  * helper containers, which on a Docker socket equals root.
  */
 export type Tier = "core" | "extended";
-
-/** One parameter, as text or as its own type. */
-export type ParamValue = string | number | boolean;
-/** What a fault is given besides its target and duration, by name. */
-export type Params = Readonly<Record<string, ParamValue>>;
 
 /** How to put something back: plain data that outlives the process, read by an executor. */
 export interface Undo {
@@ -45,19 +42,8 @@ export interface LeaseTerms {
   readonly takesMs?: number;
 }
 
-/** What shows that a fault took hold. */
-export interface Effect {
-  /** For the record, e.g. `its die event`. */
-  readonly saw: string;
-  /** Absent: no event shows it, only an inspection does. */
-  seenIn?(event: EngineEvent): boolean;
-  /** For when the event was missed; the container as inspected now, undefined when it is gone. */
-  holdsFor(container: Container | undefined): boolean;
-  readonly withinMs: number;
-}
-
 /** One fault, made ready for one target; nothing has happened yet. */
-export interface Plan {
+export interface Plan<Engine = FaultEngine> {
   readonly kind: "plan";
   /** With defaults filled in, for the record. */
   readonly params: Params;
@@ -69,12 +55,12 @@ export interface Plan {
   readonly effect: Effect;
   readonly lease?: LeaseTerms;
   /**
-   * The target goes down, and its recovery is to be followed: it stays down until somebody brings
-   * it back, or comes back as a part of the fault.
+   * Whether the target goes down, so that its recovery is followed: `stays-down` until somebody
+   * starts it, or `comes-back` as a part of the fault.
    */
   readonly recovery: "stays-down" | "comes-back" | "none";
   /** Rejects with `engine-conflict` or `no-such-container` only when nothing at all was done. */
-  apply(actions: ContainerActions): Promise<void>;
+  apply(engine: Engine): Promise<void>;
 }
 
 /** The fault cannot be done to this target, and why. */
@@ -83,7 +69,16 @@ export interface Refusal {
   readonly because: string;
 }
 
-/** One way to hurt. */
+/** What a plan is made from besides the target. */
+export interface PlanInput {
+  readonly params: Params;
+  /** Undefined: the fault is over at once, or nobody limits it. */
+  readonly durationMs?: number | undefined;
+  /** What `prepare` resolved with. */
+  readonly facts?: unknown;
+}
+
+/** One kind of fault, as the catalogue holds it. */
 export interface Fault {
   readonly kind: string;
   /** One sentence for `faults` and the README. */
@@ -93,6 +88,49 @@ export interface Fault {
   readonly params: z.ZodObject;
   /** Whether it takes a duration: it must have one, may have one, or is over at once. */
   readonly lasts: "always" | "optionally" | "never";
-  /** Throws `bad-usage` when the parameters are not of the schema. */
-  plan(target: Container, params: Params, durationMs: number | undefined): Plan | Refusal;
+  /** The methods of the engine that `apply` gets; it gets no others. */
+  readonly needs: readonly (keyof FaultEngine)[];
+  /** Reads what `plan` needs to know besides the target; absent: nothing. */
+  prepare?(target: Container, reader: TargetReader): Promise<unknown>;
+  /** Throws `bad-usage` when the parameters do not match the schema. */
+  plan(target: Container, input: PlanInput): Plan | Refusal;
+}
+
+interface FaultSpec<Schema extends z.ZodObject, Name extends keyof FaultEngine, Facts>
+  extends Omit<Fault, "params" | "needs" | "prepare" | "plan"> {
+  readonly params: Schema;
+  readonly needs: readonly Name[];
+  prepare?(target: Container, reader: TargetReader): Promise<Facts>;
+  plan(
+    target: Container,
+    input: {
+      readonly params: z.infer<Schema>;
+      readonly durationMs: number | undefined;
+      readonly facts: Facts;
+    },
+  ): Plan<Pick<FaultEngine, Name>> | Refusal;
+}
+
+/**
+ * Makes a fault for the catalogue: its plan gets parsed parameters and the facts of its `prepare`,
+ * and its `apply` gets the methods that it needs, and no others.
+ */
+export function defineFault<
+  Schema extends z.ZodObject,
+  const Name extends keyof FaultEngine,
+  Facts = undefined,
+>(spec: FaultSpec<Schema, Name, Facts>): Fault {
+  return {
+    ...spec,
+    plan(target, { params, durationMs, facts }) {
+      const plan = spec.plan(target, {
+        params: readParams(spec.kind, spec.params, params),
+        durationMs,
+        // what came from this fault's own `prepare`; the catalogue cannot name its type
+        facts: facts as Facts,
+      });
+      if (plan.kind === "refusal") return plan;
+      return { ...plan, apply: (engine) => plan.apply(grant(engine, spec.needs)) };
+    },
+  };
 }

@@ -1,6 +1,10 @@
 import type { z } from "zod";
 import { ChaosError } from "../world/chaos-error.ts";
-import type { Params } from "./fault.ts";
+
+/** One parameter, as text or as its own type. */
+export type ParamValue = string | number | boolean;
+/** What a fault is given besides its target and duration, by name. */
+export type Params = Readonly<Record<string, ParamValue>>;
 
 /** Parses a fault's parameters; throws `bad-usage` naming each one that does not fit. */
 export function readParams<Schema extends z.ZodObject>(

@@ -1,5 +1,4 @@
-import type { Container } from "../engine/container.ts";
-import type { ContainerActions, Inspecting } from "../engine/engine.ts";
+import { grantUndo, type UndoCapabilities, type UndoEngine } from "./capability.ts";
 import type { Undo } from "./fault.ts";
 
 /** What an undo came to. */
@@ -14,13 +13,6 @@ export type Undone =
   /** Not yet; tried again with growing pauses, for ever. */
   | { readonly kind: "residue"; readonly because: string };
 
-/** What an executor gets of the engine. */
-export interface UndoEngine extends Inspecting {
-  readonly actions: ContainerActions;
-  /** What its events have told of a container so far, without asking; undefined: not known. */
-  known?(id: string): Container | undefined;
-}
-
 /**
  * Puts one kind of thing back. It may be called any number of times, from every state including
  * half-applied, and decides by inspecting the target, never by a status code. A target that is
@@ -28,5 +20,16 @@ export interface UndoEngine extends Inspecting {
  */
 export interface UndoExecutor {
   readonly kind: string;
+  /** The methods that `run` gets of the engine; it gets no others. */
+  readonly needs: readonly (keyof UndoCapabilities)[];
   run(undo: Undo, engine: UndoEngine): Promise<Undone>;
+}
+
+/** Makes an executor for the catalogue: its `run` gets the methods that it needs, and no others. */
+export function defineUndo<const Name extends keyof UndoCapabilities>(spec: {
+  readonly kind: string;
+  readonly needs: readonly Name[];
+  run(undo: Undo, engine: Pick<UndoCapabilities, Name>): Promise<Undone>;
+}): UndoExecutor {
+  return { ...spec, run: (undo, engine) => spec.run(undo, grantUndo(engine, spec.needs)) };
 }

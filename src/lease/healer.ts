@@ -1,4 +1,5 @@
-import type { UndoEngine, UndoExecutor } from "../fault/undo-executor.ts";
+import type { UndoEngine } from "../fault/capability.ts";
+import type { UndoExecutor } from "../fault/undo-executor.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import { isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
 import type { Clock } from "../world/clock.ts";

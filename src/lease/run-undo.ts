@@ -1,5 +1,6 @@
+import type { UndoEngine } from "../fault/capability.ts";
 import type { Undo } from "../fault/fault.ts";
-import type { UndoEngine, UndoExecutor, Undone } from "../fault/undo-executor.ts";
+import type { UndoExecutor, Undone } from "../fault/undo-executor.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { messageOf } from "../world/message-of.ts";
 

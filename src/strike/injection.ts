@@ -72,7 +72,7 @@ export class Injection {
     const applied = await this.#parts.sending(this.#apply(container, plan));
     if (
       applied.kind === "refused" ||
-      (applied.kind === "broken" && !(await this.#hasEffect(container, plan)))
+      (applied.kind === "broken" && (await watch.showsNow()).kind !== "seen")
     ) {
       watch.cancel();
       return this.#failed(container, applied);
@@ -143,11 +143,6 @@ export class Injection {
       if (now !== "unknown" && isSameRun(now ?? container, container)) this.#owesNothing(container);
     }
     return this.#outcome(container, "failed", because);
-  }
-
-  async #hasEffect(container: Container, { effect }: Plan): Promise<boolean> {
-    const now = await this.#look(container);
-    return now !== "unknown" && effect.holdsFor(now);
   }
 
   async #look({ id }: Container): Promise<Container | undefined | "unknown"> {

@@ -77,7 +77,12 @@ export async function select(options: {
     await factReader.refreshReplicas(container, { ...aim, chosen: others });
     const rejection = factReader.objectionTo(container, { ...aim, chosen: others });
     if (rejection) return rejection;
-    const plan = fault.plan(container, request.params, request.durationMs);
+    const facts = await fault.prepare?.(container, { inspect: (id) => containers.refresh(id) });
+    const plan = fault.plan(container, {
+      params: request.params,
+      durationMs: request.durationMs,
+      facts,
+    });
     if (plan.kind === "refusal") {
       // what refuses may be that it has just this already
       const ref = containerRef(container.id);

@@ -1,4 +1,4 @@
-import type { Params } from "../fault/fault.ts";
+import type { Params } from "../fault/read-params.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { TargetName } from "../ledger/target-name.ts";
 import type { Trigger } from "../ledger/trigger.ts";

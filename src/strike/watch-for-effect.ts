@@ -1,10 +1,10 @@
 import type { Containers } from "../engine/containers.ts";
-import type { Effect } from "../fault/fault.ts";
+import type { Effect, HelperEffect, ProbeEffect, TargetEffect } from "../fault/effect.ts";
 import type { Clock } from "../world/clock.ts";
 import { messageOf } from "../world/message-of.ts";
 
-/** How often the target is looked at besides, in case its event is missed. */
-const LOOK_EVERY_MS = 1000;
+/** How often the target is inspected besides, in case its event is missed. */
+const INSPECTS_EVERY_MS = 1000;
 /** The event and the answer to a request come on two connections, in either order. */
 const EVENT_COMES_WITHIN_MS = 200;
 
@@ -18,20 +18,37 @@ export type Seen =
 export interface EffectWatch {
   /** Resolves when the effect was seen or its time is over; never rejects. */
   readonly seen: Promise<Seen>;
-  /** The fault was applied: what has no event of its own can be seen by inspection now. */
+  /** The fault was applied: from now on an inspection or a probe can show the effect. */
   applied(): void;
   /** The fault was not applied after all. */
   cancel(): void;
+  /** Looks once, whether or not the fault was applied. Never rejects. */
+  showsNow(): Promise<Seen>;
 }
 
-/** Watches for an effect from now on; to be called before the fault is applied. */
-export function watchForEffect(options: {
-  readonly effect: Effect;
+interface Options<Watched extends Effect = Effect> {
+  readonly effect: Watched;
+  /** Full id of the target. */
   readonly id: string;
   readonly containers: Containers;
   readonly clock: Clock;
-}): EffectWatch {
-  const { effect, id, containers, clock } = options;
+}
+
+/** Watches for an effect from now on; to be called before the fault is applied. */
+export function watchForEffect({ effect, ...rest }: Options): EffectWatch {
+  switch (effect.kind) {
+    case "target":
+      return watchTarget({ effect, ...rest });
+    case "helper":
+      return watchHelper({ effect, ...rest });
+    case "probe":
+      return watchProbe({ effect, ...rest });
+  }
+}
+
+const NOT_APPLIED: Seen = { kind: "unknown", because: "it was not applied" };
+
+function watchTarget({ effect, id, containers, clock }: Options<TargetEffect>): EffectWatch {
   const over = new AbortController();
   let sawEvent = false;
   let look = new AbortController();
@@ -60,12 +77,12 @@ export function watchForEffect(options: {
         const left = until - clock.monotonic();
         look = new AbortController();
         const woken = AbortSignal.any([over.signal, look.signal]);
-        await clock.sleep(Math.min(left, LOOK_EVERY_MS), woken);
+        await clock.sleep(Math.min(left, INSPECTS_EVERY_MS), woken);
         if (look.signal.aborted && effect.seenIn) {
           await clock.sleep(EVENT_COMES_WITHIN_MS, over.signal);
         }
         if (sawEvent) return { kind: "seen", saw: effect.saw };
-        if (over.signal.aborted) return { kind: "unknown", because: "it was not applied" };
+        if (over.signal.aborted) return NOT_APPLIED;
         const found = await inspect();
         if (found.kind === "seen" || until <= clock.monotonic()) return found;
       }
@@ -73,5 +90,73 @@ export function watchForEffect(options: {
       unfollow();
     }
   };
-  return { seen: wait(), applied: () => look.abort(), cancel: () => over.abort() };
+  return {
+    seen: wait(),
+    applied: () => look.abort(),
+    cancel: () => over.abort(),
+    showsNow: inspect,
+  };
+}
+
+function watchHelper({ effect, clock }: Options<HelperEffect>): EffectWatch {
+  const over = new AbortController();
+  const cancelled = new AbortController();
+  let latest: Seen = { kind: "absent" };
+  const report = effect.reported(over.signal).then(
+    (line) => {
+      latest = { kind: "seen", saw: line };
+    },
+    (error: unknown) => {
+      if (!over.signal.aborted) latest = { kind: "unknown", because: messageOf(error) };
+    },
+  );
+  const wait = async (): Promise<Seen> => {
+    await Promise.race([report, clock.sleep(effect.withinMs, cancelled.signal)]);
+    over.abort();
+    return cancelled.signal.aborted ? NOT_APPLIED : latest;
+  };
+  return {
+    seen: wait(),
+    applied: () => {},
+    cancel: () => cancelled.abort(),
+    showsNow: async () => latest,
+  };
+}
+
+function watchProbe({ effect, clock }: Options<ProbeEffect>): EffectWatch {
+  const over = new AbortController();
+  const applied = new AbortController();
+
+  const ask = async (): Promise<Seen> => {
+    try {
+      const shows = await effect.shows(over.signal);
+      return shows ? { kind: "seen", saw: effect.saw } : { kind: "absent" };
+    } catch (error) {
+      return { kind: "unknown", because: messageOf(error) };
+    }
+  };
+
+  const wait = async (): Promise<Seen> => {
+    const until = clock.monotonic() + effect.withinMs;
+    let latest: Seen = { kind: "absent" };
+    await clock.sleep(effect.withinMs, AbortSignal.any([applied.signal, over.signal]));
+    for (;;) {
+      if (over.signal.aborted) return NOT_APPLIED;
+      const left = until - clock.monotonic();
+      // a probe that hangs must not outlast the time that the effect has
+      latest = (await Promise.race([ask(), clock.sleep(left, over.signal)])) ?? latest;
+      if (latest.kind === "seen") return latest;
+      if (until <= clock.monotonic()) {
+        over.abort();
+        return latest;
+      }
+      await clock.sleep(Math.min(effect.everyMs, until - clock.monotonic()), over.signal);
+    }
+  };
+  return {
+    seen: wait(),
+    applied: () => applied.abort(),
+    cancel: () => over.abort(),
+    showsNow: ask,
+  };
 }

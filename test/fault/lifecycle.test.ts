@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { EngineEvent } from "../../src/engine/engine.ts";
 import { FAULTS } from "../../src/fault/catalogue.ts";
-import type { Params, Plan } from "../../src/fault/fault.ts";
+import type { TargetEffect } from "../../src/fault/effect.ts";
+import type { Plan } from "../../src/fault/fault.ts";
+import type { Params } from "../../src/fault/read-params.ts";
 import { container } from "../support/container.ts";
 import { FakeContainers } from "../support/fake-containers.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -9,9 +11,15 @@ import { ManualClock } from "../support/manual-clock.ts";
 const target = container({ name: "worker-1", startedAt: 1000 });
 
 function planOf(kind: string, params: Params = {}): Plan {
-  const plan = FAULTS.find((fault) => fault.kind === kind)!.plan(target, params, undefined);
+  const plan = FAULTS.find((fault) => fault.kind === kind)!.plan(target, { params });
   if (plan.kind === "refusal") throw new Error(plan.because);
   return plan;
+}
+
+function effectOf(kind: string): TargetEffect {
+  const { effect } = planOf(kind);
+  if (effect.kind !== "target") throw new Error(`expected an effect on the target of ${kind}`);
+  return effect;
 }
 
 async function callsOf(plan: Plan): Promise<readonly string[]> {
@@ -40,7 +48,7 @@ test.each([
   ["stop", "die"],
   ["restart", "start"],
 ] as const)("P43: %s is confirmed by the %s event of its target alone", (kind, action) => {
-  const { effect } = planOf(kind);
+  const effect = effectOf(kind);
   expect(effect.seenIn!(event(action))).toBe(true);
   expect(effect.seenIn!(event(action, "other"))).toBe(false);
   expect(effect.seenIn!(event("pause"))).toBe(false);
@@ -57,11 +65,11 @@ test.each([
   ["restart", { state: "exited" }, false],
   ["restart", { state: "running", startedAt: 5000 }, true],
 ] as const)("P43: %s of what is then %j is seen by inspection: %s", (kind, now, seen) => {
-  expect(planOf(kind).effect.holdsFor({ ...target, ...now })).toBe(seen);
+  expect(effectOf(kind).holdsFor({ ...target, ...now })).toBe(seen);
 });
 
 test.each(["kill", "stop"])("%s of what is gone has had its effect", (kind) => {
-  expect(planOf(kind).effect.holdsFor(undefined)).toBe(true);
+  expect(effectOf(kind).holdsFor(undefined)).toBe(true);
 });
 
 test.each(["HUP", "SIGUSR1", "SIGSTOP", "9", ""])(

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Container, Endpoint } from "../../src/engine/container.ts";
 import type { EndpointRequest } from "../../src/engine/engine.ts";
-import type { Params, Plan } from "../../src/fault/fault.ts";
+import type { Plan } from "../../src/fault/fault.ts";
 import { networkDisconnect } from "../../src/fault/network/disconnect.ts";
 import { reconnect } from "../../src/fault/network/reconnect.ts";
+import type { Params } from "../../src/fault/read-params.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { container, idOf } from "../support/container.ts";
 import { FakeContainers } from "../support/fake-containers.ts";
@@ -30,7 +31,7 @@ const worker = (networks: Container["networks"], differing: Partial<Container> =
   container({ name: "worker-1", networks, ...differing });
 
 function planOf(target: Container, params: Params = {}): Plan {
-  const plan = networkDisconnect.plan(target, params, 1000);
+  const plan = networkDisconnect.plan(target, { params, durationMs: 1000 });
   if (plan.kind === "refusal") throw new Error(plan.because);
   return plan;
 }
@@ -187,7 +188,10 @@ test.each([
 ] as const)(
   "on network mode %s it is refused with the reason",
   (networkMode, networks, params, because) => {
-    const plan = networkDisconnect.plan(worker(networks, { networkMode }), params, 1000);
+    const plan = networkDisconnect.plan(worker(networks, { networkMode }), {
+      params,
+      durationMs: 1000,
+    });
     expect(plan).toMatchObject({ kind: "refusal", because: expect.stringMatching(because) });
   },
 );

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Limits } from "../../src/engine/container.ts";
 import { UNLIMITED, updated } from "../../src/engine/simulated/limits.ts";
-import type { Fault, Params } from "../../src/fault/fault.ts";
+import type { TargetEffect } from "../../src/fault/effect.ts";
+import type { Fault } from "../../src/fault/fault.ts";
+import type { Params } from "../../src/fault/read-params.ts";
 import { cpuThrottle } from "../../src/fault/resource/cpu-throttle.ts";
 import { areEqual, restoreLimits } from "../../src/fault/resource/limits-undo.ts";
 import { pids } from "../../src/fault/resource/pids.ts";
@@ -45,7 +47,7 @@ function asHost({ nanoCpus = 0, cpuPeriod = 0, cpuQuota = 0, pidsLimit }: Partia
 
 function planned(fault: Fault, limits: Partial<Limits>, params: Params = {}) {
   const parts = engineWith(limits);
-  const plan = fault.plan(parts.target, params, 1000);
+  const plan = fault.plan(parts.target, { params, durationMs: 1000 });
   if (plan.kind === "refusal") throw new Error(plan.because);
   const undo = () =>
     restoreLimits.run(JSON.parse(JSON.stringify(plan.lease!.undo)), {
@@ -72,7 +74,9 @@ test.each([
     const { plan, engine, limitsNow, undo } = planned(cpuThrottle, had);
     await plan.apply(engine);
     expect(limitsNow()).toMatchObject(applied);
-    expect(plan.effect.holdsFor(engine.get(engine.all()[0]!.id))).toBe(true);
+    expect(plan.effect).toMatchObject({ kind: "target" });
+    const { holdsFor } = plan.effect as TargetEffect;
+    expect(holdsFor(engine.get(engine.all()[0]!.id))).toBe(true);
     expect(await undo()).toMatchObject({ kind: "restored", found: "all" });
     expect(areEqual(limitsNow(), { ...UNSET, ...had })).toBe(true);
     expect(limitsNow().cpuPeriod).toBe("cpuPeriod" in had ? had.cpuPeriod : 0);
@@ -87,7 +91,7 @@ test.each([
 ] as const)(
   "what cannot be put back exactly, or is no limit, is refused: %j",
   (had, params, because) => {
-    const plan = cpuThrottle.plan(limited(had), params, 1000);
+    const plan = cpuThrottle.plan(limited(had), { params, durationMs: 1000 });
     expect(plan).toMatchObject({ kind: "refusal", because: expect.stringMatching(because) });
   },
 );
@@ -106,7 +110,7 @@ test.each([
 });
 
 test("a limit of processes that is no more than what it has is refused", () => {
-  expect(pids.plan(limited({ pidsLimit: 20 }), {}, 1000)).toMatchObject({
+  expect(pids.plan(limited({ pidsLimit: 20 }), { params: {}, durationMs: 1000 })).toMatchObject({
     kind: "refusal",
     because: "it is limited to 20 processes already, which is no more than 20",
   });
@@ -129,7 +133,7 @@ test.each([
   [{ cpus: "half" }, /a number of processors/],
   [{ cpu: "0.1" }, /it has no parameter cpu; known: cpus/],
 ])("parameters %j are refused with what is accepted", (params, because) => {
-  expect(() => cpuThrottle.plan(limited({}), params, 1000)).toThrow(because);
+  expect(() => cpuThrottle.plan(limited({}), { params, durationMs: 1000 })).toThrow(because);
 });
 
 test("P14, P16: whatever the limits were, any number of undos puts them back", async () => {

@@ -26,6 +26,7 @@ function healers(count = 1, claimant: Partial<Claimant> = {}) {
   };
   const executor: UndoExecutor = {
     kind: "test",
+    needs: [],
     run: () => {
       undone.push(clock.monotonic());
       return state.answer();

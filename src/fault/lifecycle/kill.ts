@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Container } from "../../engine/container.ts";
-import type { Fault, Params, Plan, Undo } from "../fault.ts";
-import { readParams } from "../read-params.ts";
+import { defineFault, type Undo } from "../fault.ts";
 import { FINISH_KILL } from "./finish-kill.ts";
 import { isSameRun } from "./same-run.ts";
 import { killSignal } from "./signal.ts";
@@ -20,14 +19,14 @@ const params = z.strictObject({
  * purpose and does not apply its restart policy (moby daemon/kill.go), so something else has to
  * bring it back.
  */
-export const kill: Fault = {
+export const kill = defineFault({
   kind: "kill",
   about: "Ends the container's first process with a signal. Its restart policy will not act.",
   tier: "core",
   params,
   lasts: "never",
-  plan(target: Container, given: Params): Plan {
-    const { signal } = readParams("kill", params, given);
+  needs: ["kill"],
+  plan(target, { params: { signal } }) {
     const survivable = signal !== "SIGKILL";
     return {
       kind: "plan",
@@ -35,6 +34,7 @@ export const kill: Fault = {
       resources: ["life"],
       recovery: "stays-down",
       effect: {
+        kind: "target",
         saw: "its die event",
         seenIn: (event) => event.id === target.id && event.action === "die",
         holdsFor: (container) => container === undefined || !isSameRun(container, target),
@@ -47,10 +47,10 @@ export const kill: Fault = {
           until: "effect",
         },
       }),
-      apply: (actions) => actions.kill(target.id, signal),
+      apply: (engine) => engine.kill(target.id, signal),
     };
   },
-};
+});
 
 /**
  * What a caught signal leaves behind is a container that runs without its restart policy. That

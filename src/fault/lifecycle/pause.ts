@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Fault, Plan } from "../fault.ts";
-import { readParams } from "../read-params.ts";
+import { defineFault } from "../fault.ts";
 import { unpauseUndo } from "./unpause.ts";
 
 const PAUSES_WITHIN_MS = 5000;
@@ -8,20 +7,21 @@ const PAUSES_WITHIN_MS = 5000;
 const params = z.strictObject({});
 
 /** Freezes every process of a container; its restart policy is not touched. */
-export const pause: Fault = {
+export const pause = defineFault({
   kind: "pause",
   about: "Freezes every process of the container for a while. It still counts as running.",
   tier: "core",
   params,
   lasts: "always",
-  plan(target, given, durationMs = 0): Plan {
-    readParams("pause", params, given);
+  needs: ["pause"],
+  plan(target, { durationMs = 0 }) {
     return {
       kind: "plan",
       params: {},
       resources: ["life"],
       recovery: "none",
       effect: {
+        kind: "target",
         saw: "its pause event",
         seenIn: (event) => event.id === target.id && event.action === "pause",
         holdsFor: (container) => container?.state === "paused",
@@ -32,7 +32,7 @@ export const pause: Fault = {
         lastsMs: durationMs,
         until: "deadline",
       },
-      apply: (actions) => actions.pause(target.id),
+      apply: (engine) => engine.pause(target.id),
     };
   },
-};
+});

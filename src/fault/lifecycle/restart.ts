@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Fault, Params, Plan } from "../fault.ts";
-import { readParams } from "../read-params.ts";
+import { defineFault } from "../fault.ts";
 import { isSameRun } from "./same-run.ts";
 import { graceParam } from "./stop.ts";
 
@@ -9,26 +8,27 @@ const STARTS_WITHIN_MS = 20_000;
 const params = z.strictObject({ grace: graceParam });
 
 /** Stops and starts a container in one request; whether it gets healthy again is followed. */
-export const restart: Fault = {
+export const restart = defineFault({
   kind: "restart",
   about: "Stops the container with a grace and starts it again at once.",
   tier: "core",
   params,
   lasts: "never",
-  plan(target, given: Params): Plan {
-    const { grace: graceMs } = readParams("restart", params, given);
+  needs: ["restart"],
+  plan(target, { params: { grace: graceMs } }) {
     return {
       kind: "plan",
       params: { grace: `${graceMs}ms` },
       resources: ["life"],
       recovery: "comes-back",
       effect: {
+        kind: "target",
         saw: "its start event",
         seenIn: (event) => event.id === target.id && event.action === "start",
         holdsFor: (container) => container?.state === "running" && !isSameRun(container, target),
         withinMs: graceMs + STARTS_WITHIN_MS,
       },
-      apply: (actions) => actions.restart(target.id, { graceMs }),
+      apply: (engine) => engine.restart(target.id, { graceMs }),
     };
   },
-};
+});

@@ -1,6 +1,6 @@
 import type { Container } from "../../engine/container.ts";
 import type { Undo } from "../fault.ts";
-import type { UndoExecutor } from "../undo-executor.ts";
+import { defineUndo } from "../undo-executor.ts";
 
 const START_AGAIN = "stop.start";
 
@@ -10,9 +10,10 @@ export function startAgainUndo(target: Container): Undo {
 }
 
 /** Starts what was stopped for a while, unless somebody has taken it into their own hands since. */
-export const startAgain: UndoExecutor = {
+export const startAgain = defineUndo({
   kind: START_AGAIN,
-  async run({ id, startedAt }, { inspect, actions }) {
+  needs: ["inspect", "start"],
+  async run({ id, startedAt }, { inspect, start }) {
     const container = await inspect(String(id));
     if (container === undefined || container.state === "removing" || container.state === "dead") {
       return { kind: "restored", found: "nothing", did: "it was removed" };
@@ -23,13 +24,13 @@ export const startAgain: UndoExecutor = {
     if ((container.startedAt ?? 0) > Number(startedAt) + 1) {
       return { kind: "restored", found: "nothing", did: "somebody had started and ended it since" };
     }
-    await actions.start(container.id);
+    await start(container.id);
     const after = await inspect(container.id);
     return after !== undefined && isDown(after) && after.startedAt === container.startedAt
       ? { kind: "residue", because: `it is ${after.state} after being started` }
       : { kind: "restored", found: "all", did: "started it" };
   },
-};
+});
 
 function isDown({ state }: Container): boolean {
   return state === "exited" || state === "created";

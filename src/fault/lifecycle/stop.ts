@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { readDuration } from "../../setting/duration.ts";
-import type { Fault, Params, Plan } from "../fault.ts";
-import { readParams } from "../read-params.ts";
+import { defineFault } from "../fault.ts";
 import { isSameRun } from "./same-run.ts";
 import { startAgainUndo } from "./start-again.ts";
 
@@ -29,15 +28,15 @@ export const graceParam = z
 const params = z.strictObject({ grace: graceParam });
 
 /** Ends a container as an orderly shutdown does; it stays down until somebody brings it back. */
-export const stop: Fault = {
+export const stop = defineFault({
   kind: "stop",
   about:
     "Stops the container with its own stop signal and a grace, for a while or until recovered.",
   tier: "core",
   params,
   lasts: "optionally",
-  plan(target, given: Params, durationMs): Plan {
-    const { grace: graceMs } = readParams("stop", params, given);
+  needs: ["stop"],
+  plan(target, { params: { grace: graceMs }, durationMs }) {
     return {
       kind: "plan",
       params: { grace: `${graceMs}ms` },
@@ -53,12 +52,13 @@ export const stop: Fault = {
         },
       }),
       effect: {
+        kind: "target",
         saw: "its die event",
         seenIn: (event) => event.id === target.id && event.action === "die",
         holdsFor: (container) => container === undefined || !isSameRun(container, target),
         withinMs: graceMs + ENDS_WITHIN_MS,
       },
-      apply: (actions) => actions.stop(target.id, { graceMs }),
+      apply: (engine) => engine.stop(target.id, { graceMs }),
     };
   },
-};
+});

@@ -1,7 +1,7 @@
 import type { Container } from "../../engine/container.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
 import type { Undo } from "../fault.ts";
-import type { UndoExecutor } from "../undo-executor.ts";
+import { defineUndo } from "../undo-executor.ts";
 import { isSameRun } from "./same-run.ts";
 
 const UNPAUSE = "pause.unpause";
@@ -12,20 +12,22 @@ export function unpauseUndo({ id, startedAt = 0 }: Pick<Container, "id" | "start
 }
 
 /** Lets a container go on, unless somebody has restarted it since. */
-export const unpause: UndoExecutor = {
+export const unpause = defineUndo({
   kind: UNPAUSE,
-  async run({ id, startedAt }, { inspect, actions, known }) {
+  needs: ["inspect", "known", "unpause"],
+  async run({ id, startedAt }, engine) {
+    const { inspect, known } = engine;
     const run = { startedAt: Number(startedAt) };
     const isOurs = (container: Container) =>
       container.state === "paused" && isSameRun(container, run);
     // the engine refuses to unpause what is not paused, so what its events told is enough to ask
-    const told = known?.(String(id));
+    const told = known(String(id));
     const container = told !== undefined && isOurs(told) ? told : await inspect(String(id));
     if (container === undefined)
       return { kind: "restored", found: "nothing", did: "it was removed" };
     if (!isOurs(container)) return NOTHING_TO_DO;
     try {
-      await actions.unpause(container.id);
+      await engine.unpause(container.id);
     } catch (error) {
       // somebody else may have been faster: what counts is how it is now
       const now = await inspect(container.id);
@@ -38,7 +40,7 @@ export const unpause: UndoExecutor = {
       ? { kind: "residue", because: "it is still paused" }
       : { kind: "restored", found: "all", did: "unpaused it" };
   },
-};
+});
 
 const NOTHING_TO_DO = {
   kind: "restored",

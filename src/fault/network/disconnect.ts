@@ -3,8 +3,7 @@ import type { Container, Endpoint } from "../../engine/container.ts";
 import type { Networking } from "../../engine/engine.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
-import type { Fault, Json, Plan, Refusal } from "../fault.ts";
-import { readParams } from "../read-params.ts";
+import { defineFault, type Json } from "../fault.ts";
 import { endpointRequestFor, RECONNECT } from "./reconnect.ts";
 
 const TAKES_WITHIN_MS = 5000;
@@ -14,14 +13,14 @@ const params = z.strictObject({
 });
 
 /** Takes a container off its networks; what it listens on is unreachable, what it calls too. */
-export const networkDisconnect: Fault = {
+export const networkDisconnect = defineFault({
   kind: "network.disconnect",
   about: "Takes the container off one or all of its networks for a while.",
   tier: "core",
   params,
   lasts: "always",
-  plan(target, given, durationMs = 0): Plan | Refusal {
-    const { network } = readParams("network.disconnect", params, given);
+  needs: ["disconnect"],
+  plan(target, { params: { network }, durationMs = 0 }) {
     const refusal = whyNot(target, network);
     if (refusal !== undefined) return { kind: "refusal", because: refusal };
     const hit = Object.entries(target.networks).filter(
@@ -33,6 +32,7 @@ export const networkDisconnect: Fault = {
       resources: hit.map(([name]) => `network:${name}`),
       recovery: "none",
       effect: {
+        kind: "target",
         saw: "its networks as inspected",
         holdsFor: (container) =>
           container !== undefined && hit.every(([name]) => !(name in container.networks)),
@@ -43,24 +43,24 @@ export const networkDisconnect: Fault = {
         lastsMs: durationMs,
         until: "deadline",
       },
-      apply: (actions) =>
+      apply: (engine) =>
         disconnectFrom(
           hit.map(([name]) => name),
           target.id,
-          actions,
+          engine,
         ),
     };
   },
-};
+});
 
 async function disconnectFrom(
   names: readonly string[],
   id: string,
-  actions: Networking,
+  engine: Pick<Networking, "disconnect">,
 ): Promise<void> {
   for (const [index, name] of names.entries()) {
     try {
-      await actions.disconnect(id, name);
+      await engine.disconnect(id, name);
     } catch (error) {
       if (index === 0) throw error;
       // what is off is off, so this is no refusal of the whole

@@ -1,7 +1,7 @@
 import { type Container, type Endpoint, shortId } from "../../engine/container.ts";
 import type { EndpointRequest, Inspecting, Networking } from "../../engine/engine.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
-import type { UndoExecutor, Undone } from "../undo-executor.ts";
+import { defineUndo, type Undone } from "../undo-executor.ts";
 
 /** The kind of its undo records. */
 export const RECONNECT = "network.reconnect";
@@ -39,9 +39,10 @@ function macAddressFrom(ipAddress: string): string {
 }
 
 /** Connects a container to the networks again that it was taken off, each as it was. */
-export const reconnect: UndoExecutor = {
+export const reconnect = defineUndo({
   kind: RECONNECT,
-  async run({ id, endpoints }, { inspect, actions }) {
+  needs: ["inspect", "connect"],
+  async run({ id, endpoints }, { inspect, connect }) {
     const remembered = endpoints as unknown as readonly Remembered[];
     const before = await inspect(String(id));
     if (before === undefined) return { kind: "restored", found: "nothing", did: "it was removed" };
@@ -53,7 +54,7 @@ export const reconnect: UndoExecutor = {
     for (const endpoint of missing) {
       const { name } = endpoint;
       try {
-        await connect(before.id, endpoint, actions);
+        await connectAsBefore(before.id, endpoint, connect);
       } catch (error) {
         if (await isConnected(before.id, name, inspect)) continue;
         if (!(error instanceof ChaosError && error.code === "no-such-container")) throw error;
@@ -63,27 +64,31 @@ export const reconnect: UndoExecutor = {
     const found = missing.length === remembered.length ? "all" : "part";
     return verified({ id: before.id, missing, gone, found }, inspect);
   },
-};
+});
 
 /**
  * With the same addresses where that is possible. Only on networks with a subnet of the user's own
  * can they be asked for, which the engine tells by refusing; and they may have been given away.
  */
-async function connect(id: string, endpoint: Remembered, actions: Networking): Promise<void> {
+async function connectAsBefore(
+  id: string,
+  endpoint: Remembered,
+  connect: Networking["connect"],
+): Promise<void> {
   const { name, networkId, wish, ipAddress, ipv6Address } = endpoint;
   // the engine makes its own one anew, with another id, whenever it starts
   const network = name === "bridge" ? name : networkId || name;
   const hadByChance = wish.ipam === undefined && ipAddress !== "";
-  if (!hadByChance) return actions.connect(id, network, wish);
+  if (!hadByChance) return connect(id, network, wish);
   const same = {
     IPv4Address: ipAddress,
     ...(ipv6Address && { IPv6Address: ipv6Address }),
   };
   try {
-    await actions.connect(id, network, { ...wish, ipam: same });
+    await connect(id, network, { ...wish, ipam: same });
   } catch (error) {
     if (!(error instanceof ChaosError && error.code === "engine-failed")) throw error;
-    await actions.connect(id, network, wish);
+    await connect(id, network, wish);
   }
 }
 

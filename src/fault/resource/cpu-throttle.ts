@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Container, Limits } from "../../engine/container.ts";
-import type { Fault, Plan, Refusal } from "../fault.ts";
-import { readParams } from "../read-params.ts";
+import { defineFault } from "../fault.ts";
 import { areEqual, DEFAULT_PERIOD, restoreLimitsUndo } from "./limits-undo.ts";
 
 const TAKES_WITHIN_MS = 5000;
@@ -18,14 +17,14 @@ const params = z.strictObject({
 });
 
 /** Leaves a container only a part of a processor. */
-export const cpuThrottle: Fault = {
+export const cpuThrottle = defineFault({
   kind: "cpu.throttle",
   about: "Leaves the container only a part of a processor for a while.",
   tier: "core",
   params,
   lasts: "always",
-  plan(target, given, durationMs = 0): Plan | Refusal {
-    const { cpus } = readParams("cpu.throttle", params, given);
+  needs: ["update"],
+  plan(target, { params: { cpus }, durationMs = 0 }) {
     const change = throttle(target, cpus);
     if ("because" in change) return { kind: "refusal", because: change.because };
     return {
@@ -34,6 +33,7 @@ export const cpuThrottle: Fault = {
       resources: ["cpu"],
       recovery: "none",
       effect: {
+        kind: "target",
         saw: "its limits as inspected",
         holdsFor: (container) =>
           container !== undefined && areEqual(container.limits, change.applied),
@@ -44,10 +44,10 @@ export const cpuThrottle: Fault = {
         lastsMs: durationMs,
         until: "deadline",
       },
-      apply: (actions) => actions.update(target.id, change.applied),
+      apply: (engine) => engine.update(target.id, change.applied),
     };
   },
-};
+});
 
 type Change =
   | { readonly applied: Partial<Limits>; readonly back: Partial<Limits> }

@@ -1,6 +1,6 @@
 import type { Container, Limits } from "../../engine/container.ts";
 import type { Json, Undo } from "../fault.ts";
-import type { UndoExecutor } from "../undo-executor.ts";
+import { defineUndo } from "../undo-executor.ts";
 
 const RESTORE = "limits.restore";
 
@@ -22,9 +22,10 @@ export function restoreLimitsUndo(
 }
 
 /** Puts limits back, which outlive a restart of their container; those that somebody changed stay. */
-export const restoreLimits: UndoExecutor = {
+export const restoreLimits = defineUndo({
   kind: RESTORE,
-  async run({ id, before, applied, back }, { inspect, actions }) {
+  needs: ["inspect", "update"],
+  async run({ id, before, applied, back }, { inspect, update }) {
     const container = await inspect(String(id));
     if (container === undefined)
       return { kind: "restored", found: "nothing", did: "it was removed" };
@@ -38,7 +39,7 @@ export const restoreLimits: UndoExecutor = {
         did: "somebody else had changed its limits since",
       };
     }
-    await actions.update(container.id, back as Partial<Limits>);
+    await update(container.id, back as Partial<Limits>);
     const after = await inspect(container.id);
     return after !== undefined && !areEqual(after.limits, before as Partial<Limits>)
       ? {
@@ -47,7 +48,7 @@ export const restoreLimits: UndoExecutor = {
         }
       : { kind: "restored", found: "all", did: "put its limits back" };
   },
-};
+});
 
 /** Whether the given limits are in force; the engine has several ways to say that one is unset. */
 export function areEqual(limits: Limits, wanted: Partial<Limits>): boolean {

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Fault, Plan, Refusal } from "../fault.ts";
-import { readParams } from "../read-params.ts";
+import { defineFault } from "../fault.ts";
 import { areEqual, restoreLimitsUndo } from "./limits-undo.ts";
 
 const TAKES_WITHIN_MS = 5000;
@@ -15,14 +14,14 @@ const params = z.strictObject({
 });
 
 /** Keeps a container from starting more processes. */
-export const pids: Fault = {
+export const pids = defineFault({
   kind: "pids",
   about: "Limits how many processes and threads the container may have for a while.",
   tier: "core",
   params,
   lasts: "always",
-  plan(target, given, durationMs = 0): Plan | Refusal {
-    const { limit } = readParams("pids", params, given);
+  needs: ["update"],
+  plan(target, { params: { limit }, durationMs = 0 }) {
     const had = target.limits.pidsLimit ?? 0;
     if (had > 0 && had <= limit) {
       return {
@@ -38,6 +37,7 @@ export const pids: Fault = {
       resources: ["pids"],
       recovery: "none",
       effect: {
+        kind: "target",
         saw: "its limits as inspected",
         holdsFor: (container) => container !== undefined && areEqual(container.limits, applied),
         withinMs: TAKES_WITHIN_MS,
@@ -51,7 +51,7 @@ export const pids: Fault = {
         lastsMs: durationMs,
         until: "deadline",
       },
-      apply: (actions) => actions.update(target.id, applied),
+      apply: (engine) => engine.update(target.id, applied),
     };
   },
-};
+});

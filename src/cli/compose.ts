@@ -2,10 +2,10 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { LabelledText } from "../compose/add-labels.ts";
 import type { ComposeFile } from "../compose/compose-file.ts";
 import type { ComposeReport } from "../compose/validate.ts";
-import type { IniSettings } from "../config/load-ini.ts";
 import { socketGroup } from "../engine/socket-group.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -18,14 +18,11 @@ interface ComposeOptions {
   readonly json?: true;
 }
 
-export function composeCommand(deps: {
-  readonly terminal: Terminal;
-  /** The settings file alone, as `--ini` or else as the daemon would find it. */
-  readonly loadIni: (path: string | undefined) => IniSettings;
-  readonly protectedWords: () => readonly string[];
-  readonly exit: (code: number) => void;
-}): Command {
+export function composeCommand(
+  deps: Pick<CommandContext, "terminal" | "load" | "loadIni" | "exit">,
+): Command {
   const { terminal, exit } = deps;
+  const protectedWords = () => deps.load().settings.target.protectedWords;
   return new Command("compose")
     .summary("make the overlay of a compose file, label its services, or check it")
     .description(
@@ -70,7 +67,7 @@ export function composeCommand(deps: {
         exit(await validate(compose, options.json === true));
       } else if (options.addLabels) {
         const { addLabels } = await import("../compose/add-labels.ts");
-        const labelled = addLabels(compose, deps.protectedWords());
+        const labelled = addLabels(compose, protectedWords());
         report(labelled, write(labelled, path, options.output, files));
       } else {
         const overlay = await render(path, compose, options);
@@ -81,7 +78,7 @@ export function composeCommand(deps: {
 
   async function validate(compose: ComposeFile, json: boolean): Promise<number> {
     const { isValid, validateCompose } = await import("../compose/validate.ts");
-    const validation = validateCompose(compose, deps.protectedWords());
+    const validation = validateCompose(compose, protectedWords());
     if (json) terminal.out(jsonLine(validation));
     else for (const line of renderReport(validation, terminal)) terminal.out(line);
     return isValid(validation) ? EXIT.done : EXIT.usage;

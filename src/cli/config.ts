@@ -2,15 +2,11 @@ import { Command } from "commander";
 import { effectiveSettings } from "../config/effective.ts";
 import type { Config } from "../config/load-config.ts";
 import { EXIT } from "../world/chaos-error.ts";
+import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
 import { table } from "./table.ts";
-import type { Terminal } from "./terminal.ts";
 
-export function configCommand(deps: {
-  readonly terminal: Terminal;
-  readonly load: () => Config;
-  readonly exit: (code: number) => void;
-}): Command {
+export function configCommand(deps: Pick<CommandContext, "terminal" | "load" | "exit">): Command {
   const { terminal } = deps;
   return new Command("config")
     .summary("show the effective settings and where each comes from")

@@ -1,14 +1,9 @@
 import { Command } from "commander";
 import { createLog } from "../world/log.ts";
-import type { Signals } from "../world/signals.ts";
+import type { CommandContext } from "./context.ts";
 import { durationWord } from "./option-words.ts";
-import type { Terminal } from "./terminal.ts";
 
-export function demoCommand(deps: {
-  readonly terminal: Terminal;
-  readonly signals: Signals;
-  readonly exit: (code: number) => void;
-}): Command {
+export function demoCommand(deps: Pick<CommandContext, "terminal" | "signals" | "exit">): Command {
   return new Command("demo")
     .summary("watch the daemon at work on a simulated engine; needs no Docker")
     .description(

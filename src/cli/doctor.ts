@@ -3,6 +3,7 @@ import { exitCodeOf, type Finding } from "../doctor/finding.ts";
 import { CORE_REQUESTS } from "../engine/allow-list.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,11 +15,9 @@ const MARKS = {
   failure: ["✗", "red"],
 } as const;
 
-export function doctorCommand(deps: {
-  readonly terminal: Terminal;
-  readonly examine: () => Promise<readonly Finding[]>;
-  readonly exit: (code: number) => void;
-}): Command {
+export function doctorCommand(
+  deps: Pick<CommandContext, "terminal" | "examine" | "exit">,
+): Command {
   const { terminal } = deps;
   return new Command("doctor")
     .summary("check everything that a strike needs, and say what to do where it fails")

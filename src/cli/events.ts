@@ -5,9 +5,9 @@ import { sentence } from "../ledger/sentence.ts";
 import { splitList } from "../setting/list.ts";
 import { nearest } from "../setting/near-miss.ts";
 import { EXIT } from "../world/chaos-error.ts";
+import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
 import { sinceWord } from "./since.ts";
-import type { Terminal } from "./terminal.ts";
 
 /** What `--follow` begins with where nothing else says. */
 const LAST = 10;
@@ -23,12 +23,7 @@ interface EventsOptions {
   readonly json?: true;
 }
 
-export function eventsCommand(deps: {
-  readonly terminal: Terminal;
-  /** Reads the ledger itself, whether or not a daemon runs; with `follow` until told to stop. */
-  readonly read: (query: EventQuery, follow: boolean) => AsyncIterable<LedgerEvent>;
-  readonly exit: (code: number) => void;
-}): Command {
+export function eventsCommand(deps: Pick<CommandContext, "terminal" | "events" | "exit">): Command {
   const { terminal } = deps;
   return new Command("events")
     .summary("show what the ledger holds: what happened, and what was held")
@@ -63,7 +58,7 @@ export function eventsCommand(deps: {
       const query = queryOf(options);
       // a misspelt service looks like one to which nothing has happened
       let isAnswered = follow || Object.keys(query).length === 0;
-      for await (const event of deps.read(query, follow)) {
+      for await (const event of deps.events(query, follow)) {
         isAnswered = true;
         terminal.out(options.json ? jsonLine(event) : line(event));
       }

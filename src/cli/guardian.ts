@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { Command } from "commander";
 import { processLog } from "../world/log.ts";
-import type { Whereabouts } from "./reach.ts";
+import type { CommandContext } from "./context.ts";
 
-export function guardianCommand(deps: { readonly whereabouts: () => Whereabouts }): Command {
+export function guardianCommand(deps: Pick<CommandContext, "home">): Command {
   return new Command("guardian")
     .summary("put back what lasts when the daemon cannot")
     .description(
@@ -12,7 +12,7 @@ export function guardianCommand(deps: { readonly whereabouts: () => Whereabouts 
     )
     .option("--until-nothing-is-open", "end as soon as nothing is left to put back")
     .action(async (options: { readonly untilNothingIsOpen?: true }) => {
-      const { settings, stateDir } = deps.whereabouts();
+      const { settings, stateDir } = deps.home();
       const { prepareStateFolder } = await import("../state/state-folder.ts");
       prepareStateFolder(stateDir);
       processLog(settings.world.logLevel).info(`guarding the leases in ${stateDir}`);

@@ -1,25 +1,18 @@
 import { userInfo } from "node:os";
 import { Command } from "commander";
-import type { HaltAnswer, ResumeAnswer, StopAnswer } from "../control/orders.ts";
+import type { HaltAnswer } from "../control/orders.ts";
 import type { Order } from "../halt/emergency-stop.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
-import type { Terminal } from "./terminal.ts";
 
 interface OrderOptions {
   readonly reason?: string;
   readonly json?: true;
 }
 
-interface Deps {
-  readonly terminal: Terminal;
-  readonly exit: (code: number) => void;
-}
-
-export function haltCommand(
-  deps: Deps & { readonly halt: (order: Order) => Promise<HaltAnswer> },
-): Command {
+export function haltCommand(deps: Pick<CommandContext, "terminal" | "halt" | "exit">): Command {
   return orderCommand("halt", "stop everything now, and put everything back")
     .alias("emergency-stop")
     .description(
@@ -42,9 +35,7 @@ export function haltCommand(
     });
 }
 
-export function stopCommand(
-  deps: Deps & { readonly stop: (order: Order) => Promise<StopAnswer> },
-): Command {
+export function stopCommand(deps: Pick<CommandContext, "terminal" | "daemon" | "exit">): Command {
   return orderCommand("stop", "let the daemon end, or in a container strike no more by itself")
     .description(
       "Puts back what lasts and ends the daemon. In a container, which would be restarted, it is " +
@@ -52,7 +43,7 @@ export function stopCommand(
         "ends it.",
     )
     .action(async (options: OrderOptions) => {
-      const stopped = await deps.stop(orderOf(options));
+      const stopped = await (await deps.daemon()).stop(orderOf(options));
       if (options.json) deps.terminal.out(jsonLine(stopped));
       else if (stopped.ending) deps.terminal.out("the daemon puts back what lasts, and ends");
       else {
@@ -63,9 +54,7 @@ export function stopCommand(
     });
 }
 
-export function resumeCommand(
-  deps: Deps & { readonly resume: (order: Order) => Promise<ResumeAnswer> },
-): Command {
+export function resumeCommand(deps: Pick<CommandContext, "terminal" | "resume" | "exit">): Command {
   return orderCommand("resume", "lift a halt, and what `stop` disarmed")
     .description("Lifts a halt, removes the file HALT, and arms again what `stop` disarmed.")
     .action(async (options: OrderOptions) => {

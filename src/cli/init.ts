@@ -1,18 +1,14 @@
+import { join } from "node:path";
 import { Command } from "commander";
 import { makeStarterFolder, type StarterFile } from "../config/starter-folder.ts";
-import { exitCodeOf, type Finding } from "../doctor/finding.ts";
+import { exitCodeOf } from "../doctor/finding.ts";
 import { socketGroup } from "../engine/socket-group.ts";
 import { EXIT } from "../world/chaos-error.ts";
+import type { CommandContext } from "./context.ts";
 import { renderFindings } from "./doctor.ts";
 import { jsonLine } from "./json-line.ts";
-import type { Terminal } from "./terminal.ts";
 
-export function initCommand(deps: {
-  readonly terminal: Terminal;
-  /** The doctor, with the settings of this folder. */
-  readonly examine: (folder: string) => Promise<readonly Finding[]>;
-  readonly exit: (code: number) => void;
-}): Command {
+export function initCommand(deps: Pick<CommandContext, "terminal" | "examine" | "exit">): Command {
   const { terminal } = deps;
   return new Command("init")
     .summary("make a folder with configuration to start from")
@@ -26,7 +22,9 @@ export function initCommand(deps: {
     .addHelpText("after", "\nExamples:\n  chaos-monkey init\n  chaos-monkey init chaos --check")
     .action(async (folder: string, options: { readonly check?: true; readonly json?: true }) => {
       const files = makeStarterFolder(folder, { dockerGid: socketGroup() });
-      const findings = options.check ? await deps.examine(folder) : [];
+      const findings = options.check
+        ? await deps.examine({ CHAOS_CONFIG: join(folder, "config.ini") })
+        : [];
       if (options.json) {
         terminal.out(jsonLine({ files, ...(options.check && { findings }) }));
       } else {

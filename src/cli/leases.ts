@@ -2,20 +2,15 @@ import { Command } from "commander";
 import type { LeaseRow } from "../control/lease-row.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
 import { table } from "./table.ts";
-import type { Terminal } from "./terminal.ts";
 
 export function leasesCommand({
   terminal,
   leases,
   exit,
-}: {
-  readonly terminal: Terminal;
-  /** From the daemon, or from the state folder where none answers. */
-  readonly leases: () => Promise<readonly LeaseRow[]>;
-  readonly exit: (code: number) => void;
-}): Command {
+}: Pick<CommandContext, "terminal" | "leases" | "exit">): Command {
   return new Command("leases")
     .summary("list the faults that last, and when each is put back")
     .description(
@@ -35,15 +30,7 @@ export function undoCommand({
   terminal,
   undo,
   exit,
-}: {
-  readonly terminal: Terminal;
-  /** Answers with what is still open. */
-  readonly undo: (
-    ids: readonly string[] | "all",
-    options: { readonly assumeOurs: boolean },
-  ) => Promise<readonly LeaseRow[]>;
-  readonly exit: (code: number) => void;
-}): Command {
+}: Pick<CommandContext, "terminal" | "undo" | "exit">): Command {
   return new Command("undo")
     .summary("put back what lasts, now")
     .description(

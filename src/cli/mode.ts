@@ -1,21 +1,14 @@
 import { Command } from "commander";
-import type { Status } from "../control/control.ts";
 import type { ModeAnswer } from "../control/orders.ts";
-import type { Order } from "../halt/emergency-stop.ts";
 import { MODES, type Mode } from "../safety/modes.ts";
 import { EXIT } from "../world/chaos-error.ts";
+import type { CommandContext } from "./context.ts";
 import { orderOf } from "./halt.ts";
 import { jsonLine } from "./json-line.ts";
 import { choiceArgument } from "./option-words.ts";
 import { table } from "./table.ts";
-import type { Terminal } from "./terminal.ts";
 
-export function modeCommand(deps: {
-  readonly terminal: Terminal;
-  readonly exit: (code: number) => void;
-  readonly mode: () => Promise<Pick<Status, "mode">>;
-  readonly changeMode: (order: Order & { readonly mode: Mode }) => Promise<ModeAnswer>;
-}): Command {
+export function modeCommand(deps: Pick<CommandContext, "terminal" | "daemon" | "exit">): Command {
   const { terminal } = deps;
   return new Command("mode")
     .summary("show or change the mode of the running daemon")
@@ -32,11 +25,12 @@ export function modeCommand(deps: {
         mode: Mode | undefined,
         options: { readonly reason?: string; readonly json?: true },
       ) => {
+        const daemon = await deps.daemon();
         if (mode === undefined) {
-          const now = (await deps.mode()).mode;
+          const now = (await daemon.status()).mode;
           terminal.out(options.json ? jsonLine({ mode: now }) : now);
         } else {
-          const answer = await deps.changeMode({ ...orderOf(options), mode });
+          const answer = await daemon.changeMode({ ...orderOf(options), mode });
           if (options.json) terminal.out(jsonLine(answer));
           else for (const line of render(answer)) terminal.out(line);
         }

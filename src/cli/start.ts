@@ -1,9 +1,8 @@
 import { Command } from "commander";
-import type { Config } from "../config/load-config.ts";
 import { MODES } from "../safety/modes.ts";
 import { processLog } from "../world/log.ts";
 import { LOG_LEVELS } from "../world/settings.ts";
-import type { Signals } from "../world/signals.ts";
+import type { CommandContext } from "./context.ts";
 import { choiceOption } from "./option-words.ts";
 import { stateDirOf } from "./state-dir.ts";
 
@@ -13,11 +12,7 @@ interface StartOptions {
   readonly mode?: string;
 }
 
-export function startCommand(deps: {
-  readonly load: (flags: Readonly<Record<string, string | undefined>>) => Config;
-  readonly signals: Signals;
-  readonly exit: (code: number) => void;
-}): Command {
+export function startCommand(deps: Pick<CommandContext, "load" | "signals" | "exit">): Command {
   return new Command("start")
     .summary("run the daemon (the default)")
     .description(

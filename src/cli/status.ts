@@ -1,13 +1,11 @@
 import { Command, Option } from "commander";
-import type { PastStatus, Status } from "../control/control.ts";
 import type { Verification } from "../ledger/ledger.ts";
-import type { Why } from "../report/why/why.ts";
 import { ERROR_CODES, EXIT } from "../world/chaos-error.ts";
+import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
 import { renderStatus } from "./render-status.ts";
 import { renderWhy } from "./render-why.ts";
 import { sinceWord } from "./since.ts";
-import type { Terminal } from "./terminal.ts";
 
 /** What `--why` looks back on where nobody says otherwise. */
 const A_NIGHT_MS = 12 * 3_600_000;
@@ -19,16 +17,9 @@ interface StatusOptions {
   readonly verify?: true;
 }
 
-export function statusCommand(deps: {
-  readonly terminal: Terminal;
-  /** Of the daemon, or of the state folder where none answers. */
-  readonly status: () => Promise<Status | PastStatus>;
-  /** Reads the ledger itself, whether or not a daemon runs. */
-  readonly verify: () => Promise<Verification>;
-  /** Answers from the ledger, whether or not a daemon runs. */
-  readonly why: (sinceMs: number) => Promise<Why>;
-  readonly exit: (code: number) => void;
-}): Command {
+export function statusCommand(
+  deps: Pick<CommandContext, "terminal" | "status" | "why" | "verify" | "exit">,
+): Command {
   const { terminal } = deps;
   return new Command("status")
     .summary("show what the daemon does, did and owes, and how each service recovers")

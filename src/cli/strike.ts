@@ -5,6 +5,7 @@ import type { LedgerEvent } from "../ledger/event.ts";
 import { sentence } from "../ledger/sentence.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
 import { choiceOption, durationWord } from "./option-words.ts";
 import type { Terminal } from "./terminal.ts";
@@ -21,15 +22,7 @@ interface StrikeOptions {
   readonly json?: true;
 }
 
-export function strikeCommand(deps: {
-  readonly terminal: Terminal;
-  /** ContainerActions over the daemon, or the same road in this process, and takes it back. */
-  readonly withControl: (
-    dryRun: boolean,
-    work: (control: Control) => Promise<number>,
-  ) => Promise<number>;
-  readonly exit: (code: number) => void;
-}): Command {
+export function strikeCommand(deps: Pick<CommandContext, "terminal" | "strike" | "exit">): Command {
   const { terminal } = deps;
   return new Command("strike")
     .summary("hurt one target now")
@@ -68,7 +61,7 @@ export function strikeCommand(deps: {
     )
     .action(async (target: string | undefined, options: StrikeOptions) => {
       deps.exit(
-        await deps.withControl(options.dryRun === true, async (control) => {
+        await deps.strike(options.dryRun === true, async (control) => {
           const report = await control.strike({
             params: options.with ?? {},
             dryRun: options.dryRun === true,

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import type { Control } from "../control/control.ts";
 import { EXIT } from "../world/chaos-error.ts";
+import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
 import { type Look, renderTargets, staleness } from "./render-targets.ts";
-import type { Terminal } from "./terminal.ts";
 import { watchTargets } from "./watch-targets.ts";
 
 interface TargetsOptions {
@@ -12,12 +12,9 @@ interface TargetsOptions {
   readonly json?: true;
 }
 
-export function targetsCommand(deps: {
-  readonly terminal: Terminal;
-  readonly withControl: (work: (control: Control) => Promise<number>) => Promise<number>;
-  readonly stop: AbortSignal;
-  readonly exit: (code: number) => void;
-}): Command {
+export function targetsCommand(
+  deps: Pick<CommandContext, "terminal" | "look" | "stop" | "exit">,
+): Command {
   const { terminal, stop } = deps;
   return new Command("targets")
     .summary("list the containers in scope, and why each may be hit or not")
@@ -30,7 +27,7 @@ export function targetsCommand(deps: {
     .option("--json", "print JSON; with --watch one object per change")
     .action(async (options: TargetsOptions) => {
       deps.exit(
-        await deps.withControl(async (control) => {
+        await deps.look(async (control) => {
           const look = () => lookAt(control, options.all === true);
           if (options.watch) {
             await watchTargets({ look, terminal, stop, json: options.json === true });

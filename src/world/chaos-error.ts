@@ -36,6 +36,10 @@ export const ERROR_CODES = {
   "no-such-container": { exit: EXIT.deviated, means: "the engine no longer knows the container" },
   "engine-conflict": { exit: EXIT.deviated, means: "the container's state forbids the request" },
   "engine-failed": { exit: EXIT.deviated, means: "the engine answered with an error" },
+  unexpected: {
+    exit: EXIT.deviated,
+    means: "a defect of chaos-monkey; stderr has its stack trace",
+  },
 } as const satisfies Record<string, { readonly exit: number; readonly means: string }>;
 
 /** A code of the table, by which programs tell errors apart. */

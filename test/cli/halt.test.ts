@@ -97,7 +97,7 @@ test("P38: settings that were spoiled do not keep anybody from halting", async (
   );
   const halt = await chaosMonkey(["halt", "--reason", "deploy"], { env: NOWHERE, cwd });
   expect(halt.exitCode).toBe(0);
-  expect(halt.stderr).toMatch(/going on without settings that are wrong: .*CHAOS_INTERVAL/);
+  expect(halt.stderr).toMatch(/continuing without the settings that are wrong: .*CHAOS_INTERVAL/);
   expect((await chaosMonkey(["status"], { env: { CHAOS_STATE_DIR } })).stdout).toContain("deploy");
 
   writeFileSync(join(cwd, "config.ini"), "CHAOS_PROJECT = a/b\n");

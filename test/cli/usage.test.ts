@@ -66,6 +66,57 @@ test.concurrent.each(MISSPELT)(
   },
 );
 
+/** What each command with JSON fails with where its engine, daemon or file is missing. */
+const FAILING: readonly (readonly [readonly string[], string, number])[] = [
+  [["strike", "worker"], "engine-unreachable", 4],
+  [["targets"], "engine-unreachable", 4],
+  [["targets", "--watch"], "engine-unreachable", 4],
+  [["status"], "no-daemon", 2],
+  [["mode"], "no-daemon", 2],
+  [["stop"], "no-daemon", 2],
+  [["undo", "1-ab12"], "no-such-target", 2],
+  [["--config", "/nowhere.ini", "config"], "bad-setting", 2],
+  [["compose", "/nowhere.yml", "--validate"], "bad-usage", 2],
+  // an overlay is YAML
+  [["compose", "docker-compose.yml"], "bad-usage", 2],
+  [["init", "/proc/chaos"], "bad-usage", 2],
+  [["tragets"], "bad-usage", 2],
+  [["faults", "kil"], "bad-usage", 2],
+  [["leases", "--nonsense"], "bad-usage", 2],
+];
+
+test.concurrent.each(FAILING)(
+  "%j --json prints its error as one JSON object on stdout",
+  async (words, code, exit) => {
+    const env = {
+      DOCKER_HOST: "unix:///nowhere.sock",
+      CHAOS_PROJECT: "shop",
+      CHAOS_STATE_DIR: temporaryFolder(),
+    };
+    const { exitCode, stdout, stderr } = await chaosMonkey([...words, "--json"], { env });
+    expect(exitCode).toBe(exit);
+    expect(JSON.parse(stdout)).toEqual({
+      error: { code, message: expect.stringMatching(/\w/), exitCode: exit },
+    });
+    expect(stderr).toMatch(/^chaos-monkey: /);
+  },
+);
+
+test("a command that a signal ends says so in JSON too", async () => {
+  await using engine = await silentEngine();
+  const env = {
+    DOCKER_HOST: `unix://${engine.path}`,
+    CHAOS_PROJECT: "shop",
+    CHAOS_STATE_DIR: temporaryFolder(),
+  };
+  const command = new RunningMonkey(["targets", "--json"], { env });
+  await engine.asked;
+  command.signal("SIGINT");
+  const { exitCode, stdout } = await command.ended();
+  expect(exitCode).toBe(130);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: "interrupted", exitCode: 130 } });
+});
+
 const KINDS = "kill, stop, restart, pause";
 
 test.concurrent.each([
@@ -90,7 +141,6 @@ test.concurrent.each([
   [["compose"], "missing required argument 'file'"],
   [["compose", "/nowhere/docker-compose.yml"], "there is none"],
   [["compose", "/proc"], "expected a compose file at /proc, got a folder"],
-  [["compose", "docker-compose.yml", "--json"], "--validate"],
   [["compose", "docker-compose.yml", "--validate", "--add-labels"], "cannot be used with"],
   [["compose", "docker-compose.yml", "--depends-on", "a,,b"], "separated by commas"],
   [["faults", "kil"], "Did you mean kill?"],

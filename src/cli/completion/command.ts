@@ -1,8 +1,7 @@
 import { Command } from "commander";
-import type { Control } from "../../control/control.ts";
 import { EXIT } from "../../world/chaos-error.ts";
+import type { CommandContext } from "../context.ts";
 import { choiceArgument } from "../option-words.ts";
-import type { Terminal } from "../terminal.ts";
 import { bashScript } from "./bash.ts";
 import { fishScript } from "./fish.ts";
 import { type Grammar, grammarOf, NAMES_OF, type NamesOf } from "./grammar.ts";
@@ -20,13 +19,10 @@ const ANSWERS_WITHIN_MS = 2000;
 /** What needs no quoting in any shell; nobody can give a container another name. */
 const PLAIN_NAME = /^[\w.-]+$/;
 
-export function completionCommand(deps: {
-  readonly terminal: Terminal;
-  /** The whole program, once it is complete. */
-  readonly program: () => Command;
-  readonly exit: (code: number) => void;
-}): Command {
-  const { terminal, exit } = deps;
+export function completionCommand(
+  { terminal, exit }: Pick<CommandContext, "terminal" | "exit">,
+  program: Command,
+): Command {
   return new Command("completion")
     .summary("print the completion script of a shell")
     .description(
@@ -46,18 +42,15 @@ export function completionCommand(deps: {
         "  function chaos-monkey; docker exec chaos_monkey chaos-monkey $argv; end",
     )
     .action((shell: string) => {
-      terminal.out(SCRIPTS[shell]?.(grammarOf(deps.program())).trimEnd() ?? "");
+      terminal.out(SCRIPTS[shell]?.(grammarOf(program)).trimEnd() ?? "");
       exit(EXIT.done);
     });
 }
 
 /** What the scripts call; it is hidden from people. */
-export function completionNamesCommand(deps: {
-  readonly terminal: Terminal;
-  /** A daemon that may or may not be there, and is asked until the signal aborts. */
-  readonly daemon: (signal: AbortSignal) => Pick<Control, "targets" | "leases">;
-  readonly exit: (code: number) => void;
-}): Command {
+export function completionNamesCommand(
+  deps: Pick<CommandContext, "terminal" | "daemonUntil" | "exit">,
+): Command {
   return new Command("completion-names")
     .summary("print the names that a shell completes")
     .description("Prints what the running daemon knows, a name in each line; none: nothing.")
@@ -69,7 +62,7 @@ export function completionNamesCommand(deps: {
 
   async function names(of: NamesOf): Promise<readonly string[]> {
     try {
-      const daemon = deps.daemon(AbortSignal.timeout(ANSWERS_WITHIN_MS));
+      const daemon = deps.daemonUntil(AbortSignal.timeout(ANSWERS_WITHIN_MS));
       const known =
         of === "leases"
           ? (await daemon.leases()).map(({ id }) => id)

@@ -1,0 +1,132 @@
+import type { Settings } from "../config/slices.ts";
+import type { Control, PastStatus, Status } from "../control/control.ts";
+import type { LeaseRow } from "../control/lease-row.ts";
+import type { HaltAnswer, ResumeAnswer } from "../control/orders.ts";
+import type { Order } from "../halt/emergency-stop.ts";
+import { controlSocketPath } from "../http/control-socket.ts";
+import type { Why } from "../report/why/why.ts";
+import { isDaemonAlive } from "../state/daemon-lock.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import { isServed, RemoteControl } from "./remote-control.ts";
+
+/** Where a command finds its daemon, or does its work where none runs. */
+export interface Home {
+  readonly settings: Settings;
+  readonly stateDir: string;
+  readonly stop: AbortSignal;
+  /** Writes a line for people, beside the data. */
+  readonly note: (line: string) => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** The daemon that can be asked; undefined: none runs over this state folder, or it does not answer. */
+export async function answeringDaemon(stateDir: string): Promise<Control | undefined> {
+  const path = controlSocketPath(stateDir);
+  return (await isServed(path)) ? new RemoteControl(path) : undefined;
+}
+
+/** The running daemon; undefined: none runs over this state folder. */
+export async function findDaemon(stateDir: string): Promise<Control | undefined> {
+  const daemon = await answeringDaemon(stateDir);
+  if (daemon) return daemon;
+  if (!isDaemonAlive(stateDir)) return undefined;
+  throw new ChaosError(
+    "no-daemon",
+    `the daemon over ${stateDir} runs but does not answer yet: it is starting, or waits for the ` +
+      "engine, which its log says; or it is another `chaos-monkey strike`, which ends by itself",
+  );
+}
+
+/** The running daemon. Rejects with `no-daemon` where none runs. */
+export async function runningDaemon(stateDir: string): Promise<Control> {
+  const daemon = await findDaemon(stateDir);
+  if (daemon) return daemon;
+  throw new ChaosError(
+    "no-daemon",
+    `expected a running daemon over the state folder ${stateDir}, found none: start one with ` +
+      "`chaos-monkey start`, set CHAOS_STATE_DIR to its folder, or ask inside its container with " +
+      "`docker exec chaos_monkey chaos-monkey`",
+  );
+}
+
+/** Works with the daemon if one runs, else on the same road in this process. */
+export async function withControl(
+  { settings, stateDir, stop, note, onTrouble }: Home,
+  purpose: "look" | "strike",
+  work: (control: Control) => Promise<number>,
+): Promise<number> {
+  const daemon = await findDaemon(stateDir);
+  if (daemon) return work(daemon);
+  const { withLocalControl } = await import("../offline/one-shot.ts");
+  return withLocalControl({ settings, stateDir, purpose, stop, note, onTrouble }, work);
+}
+
+/** The status of the running daemon; where none answers, what it has left in the state folder. */
+export async function statusAt({ stateDir }: Home): Promise<Status | PastStatus> {
+  try {
+    return await (await runningDaemon(stateDir)).status();
+  } catch (error) {
+    if (!(error instanceof ChaosError && error.code === "no-daemon")) throw error;
+    const { readPast } = await import("../offline/past-status.ts");
+    const past = readPast(stateDir);
+    if (past === undefined) throw error;
+    return { ...past, because: error.message };
+  }
+}
+
+/** Why something, or nothing, happened since then; from the ledger, whether or not a daemon runs. */
+export async function whyAt({ stateDir, onTrouble }: Home, sinceMs: number): Promise<Why> {
+  try {
+    await (await findDaemon(stateDir))?.tellHolds();
+  } catch (error) {
+    // what a daemon that does not answer has not yet written is missing
+    onTrouble(error);
+  }
+  const { readWhy } = await import("../offline/why.ts");
+  return readWhy({ stateDir, sinceMs, now: Date.now(), running: isDaemonAlive(stateDir) });
+}
+
+/** The open leases, from the daemon, or from the state folder where none answers. */
+export async function leasesAt({ stateDir }: Home): Promise<readonly LeaseRow[]> {
+  const daemon = await answeringDaemon(stateDir);
+  if (daemon) return daemon.leases();
+  const { readLeases } = await import("../offline/local-leases.ts");
+  return readLeases(stateDir);
+}
+
+/** Undoes leases through the daemon, or in this process where none answers. */
+export async function undoAt(
+  home: Home,
+  ids: readonly string[] | "all",
+  { assumeOurs }: { readonly assumeOurs: boolean },
+): Promise<readonly LeaseRow[]> {
+  if (assumeOurs) await (await import("../offline/adopt-paused.ts")).adoptPaused(home);
+  const daemon = await answeringDaemon(home.stateDir);
+  if (daemon) return daemon.undo(ids);
+  const { undoHere } = await import("../offline/local-leases.ts");
+  return undoHere({ ...home, ids });
+}
+
+/** Halts whatever is there: a daemon that answers, one that does not, or a state folder. */
+export async function haltAt(home: Home, order: Order): Promise<HaltAnswer> {
+  const { stateDir } = home;
+  const daemon = await answeringDaemon(stateDir);
+  if (daemon) return daemon.halt(order);
+  if (isDaemonAlive(stateDir)) {
+    home.onTrouble(
+      "the daemon does not answer; the file HALT in its state folder tells it to halt",
+    );
+    const { haltByFile } = await import("../offline/local-halt.ts");
+    return haltByFile(home, order);
+  }
+  const { haltHere } = await import("../offline/local-halt.ts");
+  return haltHere(home, order);
+}
+
+/** Lifts a halt wherever it is latched: by the daemon, or in the state folder where none runs. */
+export async function resumeAt(home: Home, order: Order): Promise<ResumeAnswer> {
+  const daemon = await findDaemon(home.stateDir);
+  if (daemon) return daemon.resume(order);
+  const { resumeHere } = await import("../offline/local-halt.ts");
+  return resumeHere(home, order);
+}

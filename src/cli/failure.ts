@@ -1,0 +1,52 @@
+import { CommanderError } from "commander";
+import { ChaosError, type ErrorCode, EXIT } from "../world/chaos-error.ts";
+import { harmless } from "./harmless.ts";
+import { jsonLine } from "./json-line.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Why a command failed, as programs read it after `--json`. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+/**
+ * Says on stderr why a command failed and answers its exit code; after `--json` also as one object
+ * `{"error": {code, message, exitCode}}` on stdout. A stack trace is shown for a defect only.
+ */
+export function reportFailure(error: unknown, terminal: Terminal, json: boolean): number {
+  // `--help` and `--version` end this way too
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+  const failure = failureOf(error);
+  if (json) terminal.out(jsonLine({ error: failure }));
+  // commander has already written its own
+  if (error instanceof ChaosError) terminal.note(`chaos-monkey: ${harmless(error.message)}`);
+  else if (!(error instanceof CommanderError)) {
+    terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  return failure.exitCode;
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof ChaosError) {
+    return { code: error.code, message: error.message, exitCode: error.exitCode };
+  }
+  if (error instanceof CommanderError) {
+    const message = withoutPrefix(error.message);
+    return { code: "bad-usage", message, exitCode: EXIT.usage };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: "unexpected", message, exitCode: EXIT.deviated };
+}
+
+/** A message of commander without what it puts before it. */
+export function withoutPrefix(message: string): string {
+  return message.replace(/^error: (command-argument )?/, "");
+}
+
+/** Whether the words ask for JSON; known before they are parsed, which may be what fails. */
+export function wantsJson(words: readonly string[]): boolean {
+  const end = words.indexOf("--");
+  return words.slice(0, end < 0 ? undefined : end).includes("--json");
+}

@@ -1,5 +1,6 @@
 import type { ActivityRun, Journal, SteadyState } from "../report/journal.ts";
-import { isJsonObject, type Json, type Scope, valueIn } from "../toolkit/experiment.ts";
+import type { Scope } from "../toolkit/document.ts";
+import { isJsonObject, type Json, valueIn } from "../toolkit/json.ts";
 import type { Variables } from "../toolkit/load/variables.ts";
 import { entriesOf } from "../toolkit/python/python-value.ts";
 import { substitute } from "../toolkit/scope/substitute.ts";

@@ -1,13 +1,5 @@
-import {
-  isJsonList,
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  providerOf,
-  type Scope,
-  textIn,
-  valueIn,
-} from "./experiment.ts";
+import { providerOf, type Scope } from "./document.ts";
+import { isJsonList, isJsonObject, type Json, type JsonObject, textIn, valueIn } from "./json.ts";
 import { findAll } from "./jsonpath/evaluate.ts";
 import { PathRefusal } from "./jsonpath/lex.ts";
 import { parsePath } from "./jsonpath/parse.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Activity, Json, Scope } from "../../src/toolkit/experiment.ts";
+import type { ActivityDocument, Scope } from "../../src/toolkit/document.ts";
+import type { Json } from "../../src/toolkit/json.ts";
 import { readJson } from "../../src/toolkit/python/read-json.ts";
 import type { ProbeOutcome } from "../../src/toolkit/scope/probe-outcome.ts";
 import { isWithinTolerance, judgeTolerance } from "../../src/toolkit/tolerance.ts";
@@ -148,8 +149,8 @@ describe("and where the tolerance itself is none, or a pattern cannot be looked 
 
 describe("a tolerance that is a probe", () => {
   async function ask(tolerance: Json, outcome: ProbeOutcome) {
-    const asked: Activity[] = [];
-    const runProbe = async (probe: Activity) => {
+    const asked: ActivityDocument[] = [];
+    const runProbe = async (probe: ActivityDocument) => {
       asked.push(probe);
       return outcome;
     };

@@ -1,17 +1,21 @@
 import { writeFileSync } from "node:fs";
+import { Interruption } from "../../experiment/interruption.ts";
+import { runExperiment } from "../../experiment/run-experiment.ts";
 import { killRunningProcesses } from "../../probe/process.ts";
 import type { Journal } from "../../report/journal.ts";
-import { type Json, type JsonObject, objectIn, strategyIn } from "../../toolkit/experiment.ts";
+import { chooseStrategies } from "../../toolkit/choose-strategies.ts";
+import { toolkitDialect } from "../../toolkit/dialect.ts";
+import { strategyIn } from "../../toolkit/document.ts";
+import { type Json, type JsonObject, objectIn } from "../../toolkit/json.ts";
 import { controlWarnings, readControlFile } from "../../toolkit/load/controls.ts";
 import { loadExperiment } from "../../toolkit/load/load-experiment.ts";
 import { agentError, agentVerdict, type Stage } from "../../toolkit/output/agent-verdict.ts";
 import { openEventsFile } from "../../toolkit/output/events-file.ts";
+import { journalOf } from "../../toolkit/output/journal.ts";
 import { linesOf } from "../../toolkit/output/log-line.ts";
 import { type Notify, notifyChannels } from "../../toolkit/output/notifications.ts";
+import { toolkitProvider } from "../../toolkit/provider/call-provider.ts";
 import { findOnPath } from "../../toolkit/python/find-on-path.ts";
-import { Interruption } from "../../toolkit/run/interruption.ts";
-import { runExperiment } from "../../toolkit/run/run-experiment.ts";
-import { chooseStrategies } from "../../toolkit/run/strategy.ts";
 import { redact } from "../../toolkit/scope/redact.ts";
 import { resolveScope } from "../../toolkit/scope/resolve-scope.ts";
 import { validateExperiment } from "../../toolkit/validation/validate.ts";
@@ -117,20 +121,24 @@ async function playRun(order: RunOrder, progress: Progress): Promise<Journal> {
     write,
   });
   const journal = redact(
-    await runExperiment({
+    journalOf(
+      await runExperiment({
+        document: experiment,
+        dialect: toolkitDialect(scope),
+        provider: toolkitProvider(scope),
+        strategies,
+        dry: words.dry ?? null,
+        everySeconds: words.hypothesisFrequency,
+        failFast: words.failFast === true,
+        strictGate: words.requireSteadyState === true,
+        interruption,
+        emit(event) {
+          for (const line of linesOf(event)) write(redact(line, hidden));
+          events?.emit(redact(event, hidden));
+        },
+      }),
       experiment,
-      scope,
-      strategies,
-      dry: words.dry ?? null,
-      everySeconds: words.hypothesisFrequency,
-      failFast: words.failFast === true,
-      strictGate: words.requireSteadyState === true,
-      interruption,
-      tell(event) {
-        for (const line of linesOf(event)) write(redact(line, hidden));
-        events?.tell(redact(event, hidden));
-      },
-    }),
+    ),
     hidden,
   );
   killRunningProcesses();

@@ -1,4 +1,5 @@
-import { type Experiment, objectIn } from "../../toolkit/experiment.ts";
+import type { ExperimentDocument } from "../../toolkit/document.ts";
+import { objectIn } from "../../toolkit/json.ts";
 import { loadExperiment } from "../../toolkit/load/load-experiment.ts";
 import { agentValidation, type Stage } from "../../toolkit/output/agent-verdict.ts";
 import { notifyChannels } from "../../toolkit/output/notifications.ts";
@@ -26,7 +27,7 @@ export async function performValidation(order: ValidationOrder): Promise<void> {
   const { source, verifyTls, output, session, terminal } = order;
   const { write } = session;
   const warn = (text: string) => write({ level: "warning", text });
-  let experiment: Experiment | undefined;
+  let experiment: ExperimentDocument | undefined;
   let stage: Stage = "load";
   try {
     const settings = await session.readSettings();

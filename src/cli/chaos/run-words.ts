@@ -1,4 +1,4 @@
-import type { Dry } from "../../toolkit/run/dry.ts";
+import type { Dry } from "../../experiment/dry.ts";
 
 /** The words of `chaos run`, read. */
 export interface RunWords {

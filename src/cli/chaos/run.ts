@@ -1,13 +1,10 @@
 import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { numberOf } from "../../toolkit/experiment.ts";
+import { DRY } from "../../experiment/dry.ts";
+import { HYPOTHESIS_STRATEGIES, ROLLBACK_STRATEGIES } from "../../experiment/strategy.ts";
+import { MISSPELT } from "../../toolkit/choose-strategies.ts";
+import { numberOf } from "../../toolkit/json.ts";
 import { readPythonFloat } from "../../toolkit/python/python-number.ts";
-import { DRY } from "../../toolkit/run/dry.ts";
-import {
-  HYPOTHESIS_STRATEGIES,
-  MISSPELT,
-  ROLLBACK_STRATEGIES,
-} from "../../toolkit/run/strategy.ts";
 import type { StopSignals } from "../../world/signals.ts";
 import type { Terminal } from "../terminal.ts";
 import type { RunWords } from "./run-words.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../toolkit/experiment.ts";
+import type { JsonObject } from "../../toolkit/json.ts";
 import type { LineLevel, LogLine } from "../../toolkit/output/log-line.ts";
 
 /** What the options before the command say. */

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
-import type { Json, JsonObject } from "../../toolkit/experiment.ts";
+import type { Json, JsonObject } from "../../toolkit/json.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Session } from "./session.ts";

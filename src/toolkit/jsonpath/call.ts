@@ -1,4 +1,4 @@
-import { isJsonList, isJsonObject, type Json } from "../experiment.ts";
+import { isJsonList, isJsonObject, type Json } from "../json.ts";
 import { entriesOf } from "../python/python-value.ts";
 import type { FunctionName } from "./path.ts";
 

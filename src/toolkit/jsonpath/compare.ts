@@ -1,4 +1,4 @@
-import { isJsonList, isJsonObject, type Json } from "../experiment.ts";
+import { isJsonList, isJsonObject, type Json } from "../json.ts";
 import { orderOf, pythonEquals } from "../python/python-value.ts";
 import type { Comparison } from "./path.ts";
 

@@ -1,4 +1,4 @@
-import { isJsonList, isJsonObject, type Json, numberOf, valueIn } from "../experiment.ts";
+import { isJsonList, isJsonObject, type Json, numberOf, valueIn } from "../json.ts";
 import { PythonNumber } from "../python/python-number.ts";
 import { entriesOf, isTruthy } from "../python/python-value.ts";
 import { call } from "./call.ts";

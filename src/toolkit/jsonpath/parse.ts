@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../experiment.ts";
+import type { Json, JsonObject } from "../json.ts";
 import { PythonNumber } from "../python/python-number.ts";
 import {
   COMPARISONS,

@@ -1,4 +1,4 @@
-import type { Json } from "../experiment.ts";
+import type { Json } from "../json.ts";
 
 /** A JSONPath of the dialect of jsonpath2, which Chaos Toolkit speaks. */
 export interface Path {

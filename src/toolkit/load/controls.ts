@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { isJsonObject, type JsonObject, objectIn, textIn } from "../experiment.ts";
 import { invalid } from "../invalid.ts";
+import { isJsonObject, type JsonObject, objectIn, textIn } from "../json.ts";
 import { entriesOf } from "../python/python-value.ts";
 import { parseExperimentText } from "./load-text.ts";
 import { formatOf } from "./variables.ts";

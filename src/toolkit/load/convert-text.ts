@@ -1,4 +1,4 @@
-import type { Json } from "../experiment.ts";
+import type { Json } from "../json.ts";
 import { readPythonFloat, readPythonInteger } from "../python/python-number.ts";
 import { readJson } from "../python/read-json.ts";
 

@@ -1,8 +1,8 @@
 import { askHttp, type HttpAnswer, headerOf } from "../../probe/http.ts";
 import { textOf } from "../../probe/http-text.ts";
 import { netrcLogins } from "../../probe/netrc.ts";
-import { type Json, type JsonObject, objectIn, valueIn } from "../experiment.ts";
 import { invalid } from "../invalid.ts";
+import { type Json, type JsonObject, objectIn, valueIn } from "../json.ts";
 import { pythonStr } from "../python/python-value.ts";
 import type { Environment } from "../scope/configuration.ts";
 import { FORMATS, parseExperimentText } from "./load-text.ts";

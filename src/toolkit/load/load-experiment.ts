@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { ChaosError } from "../../world/chaos-error.ts";
-import { type Experiment, isJsonObject, type Json } from "../experiment.ts";
+import type { ExperimentDocument } from "../document.ts";
 import { invalid } from "../invalid.ts";
+import { isJsonObject, type Json } from "../json.ts";
 import { isTruthy } from "../python/python-value.ts";
 import type { FetchOptions } from "./fetch-experiment.ts";
 import { FORMATS, parseExperimentText } from "./load-text.ts";
@@ -11,7 +12,10 @@ import { formatOf } from "./variables.ts";
  * Loads an experiment from a file or over HTTP. It is not validated yet: what is empty comes as an
  * empty experiment. Throws a `bad-experiment` where it cannot be had, read, or is no mapping.
  */
-export async function loadExperiment(source: string, options: FetchOptions): Promise<Experiment> {
+export async function loadExperiment(
+  source: string,
+  options: FetchOptions,
+): Promise<ExperimentDocument> {
   const text = await readSource(source);
   const value =
     text === undefined

@@ -1,5 +1,5 @@
 import { ChaosError } from "../../world/chaos-error.ts";
-import { isJsonList, isJsonObject, type Json } from "../experiment.ts";
+import { isJsonList, isJsonObject, type Json } from "../json.ts";
 import { entriesOf } from "../python/python-value.ts";
 import { readJson } from "../python/read-json.ts";
 import { YamlRefusal } from "../yaml/yaml-refusal.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { ChaosError } from "../../world/chaos-error.ts";
-import { isJsonList, isJsonObject, type Json, type JsonObject, valueIn } from "../experiment.ts";
+import { isJsonList, isJsonObject, type Json, type JsonObject, valueIn } from "../json.ts";
 import { parseExperimentText } from "./load-text.ts";
 
 /** Where it is unless somebody says otherwise. */

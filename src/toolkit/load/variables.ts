@@ -1,5 +1,5 @@
 import { ChaosError } from "../../world/chaos-error.ts";
-import { isJsonObject, type Json, type JsonObject, valueIn } from "../experiment.ts";
+import { isJsonObject, type Json, type JsonObject, valueIn } from "../json.ts";
 import { convertText } from "./convert-text.ts";
 import { parseExperimentText } from "./load-text.ts";
 

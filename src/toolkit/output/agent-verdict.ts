@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import type { ActivityRun, Journal, SteadyState } from "../../report/journal.ts";
 import { judge } from "../../report/verdict.ts";
 import type { ChaosError } from "../../world/chaos-error.ts";
-import { type Experiment, valueIn } from "../experiment.ts";
+import type { ExperimentDocument } from "../document.ts";
+import { valueIn } from "../json.ts";
 import { boundedOutput } from "./bounded-output.ts";
 
 const SCHEMA = "chaostoolkit/agent/run/v1";
@@ -94,7 +95,7 @@ export function agentError(
 /** What programs are told of a validation; without a failure the experiment is valid. */
 export function agentValidation(
   source: string,
-  experiment: Experiment | undefined,
+  experiment: ExperimentDocument | undefined,
   failure?: Failure,
 ): object {
   return {

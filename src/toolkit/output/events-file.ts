@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import type { EmitRunEvent, RunEvent } from "../../experiment/run-event.ts";
 import type { ActivityRun, SteadyState } from "../../report/journal.ts";
 import type { StopSignal } from "../../world/signals.ts";
-import { isoMoment } from "../run/journal-time.ts";
-import type { RunEvent, Tell } from "../run/run-event.ts";
 import { boundedOutput } from "./bounded-output.ts";
+import { activityRunOf, isoMoment, steadyStateOf } from "./journal.ts";
 
 /**
  * Writes what happens in a run to a file as it happens, one JSON object a line, for others to
@@ -12,13 +12,13 @@ import { boundedOutput } from "./bounded-output.ts";
 export function openEventsFile(
   path: string,
   now: () => number = Date.now,
-): { readonly tell: Tell } & Disposable {
+): { readonly emit: EmitRunEvent } & Disposable {
   const descriptor = openSync(path, "w");
   return {
-    tell(event) {
-      const told = eventRecord(event);
-      if (told === undefined) return;
-      const { type, ...rest } = told;
+    emit(event) {
+      const written = eventRecord(event);
+      if (written === undefined) return;
+      const { type, ...rest } = written;
       const record = { type, timestamp: isoMoment(now()), ...rest };
       writeSync(descriptor, `${JSON.stringify(record)}\n`);
     },
@@ -41,14 +41,15 @@ function eventRecord(event: RunEvent): EventRecord | undefined {
     case "hypothesis-completed": {
       const { phase, iteration } = event;
       const counted = iteration === undefined ? {} : { iteration };
-      return { type: event.kind, phase, ...counted, ...stateOf(event.state) };
+      return { type: event.kind, phase, ...counted, ...stateOf(steadyStateOf(event.state)) };
     }
     case "activity-started": {
       const { name, type, background } = event.activity;
       return { type: event.kind, name, activity_type: type, background };
     }
     case "activity-completed": {
-      const { run, activity } = event;
+      const { activity, result } = event.record;
+      const run = activityRunOf(event.record);
       return {
         type: event.kind,
         name: activity.name,
@@ -56,7 +57,7 @@ function eventRecord(event: RunEvent): EventRecord | undefined {
         status: run.status ?? null,
         duration: run.duration,
         ...boundedOutput(run.output),
-        ...(event.because !== undefined && { error: event.because }),
+        ...(result?.kind === "failed" && { error: result.because }),
       };
     }
     case "method-started":

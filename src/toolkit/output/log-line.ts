@@ -1,6 +1,6 @@
+import type { RollbackReason, RunEvent } from "../../experiment/run-event.ts";
 import type { StopSignal } from "../../world/signals.ts";
 import { spellFloat } from "../python/python-number.ts";
-import type { RollbackReason, RunEvent } from "../run/run-event.ts";
 
 export type LineLevel = "debug" | "info" | "warning" | "error" | "critical";
 
@@ -69,16 +69,18 @@ export function linesOf(event: RunEvent): readonly LogLine[] {
       const title = type.charAt(0).toUpperCase() + type.slice(1);
       return [info(`${title}: ${name}${background ? " [in background]" : ""}`)];
     }
-    case "activity-completed":
-      if (event.because !== undefined)
-        return [{ level: "error", text: `  => failed: ${event.because}` }];
+    case "activity-completed": {
+      const { result } = event.record;
+      if (result?.kind === "failed")
+        return [{ level: "error", text: `  => failed: ${result.because}` }];
       return [
         debug(
-          event.run.output === null || event.run.output === undefined
+          result === undefined || result.output === null
             ? "  => succeeded without any result value"
-            : `  => succeeded with '${JSON.stringify(event.run.output)}'`,
+            : `  => succeeded with '${JSON.stringify(result.output)}'`,
         ),
       ];
+    }
     case "rollbacks-decided":
       return [warning(ROLLBACK_LINES[event.because])];
     case "rollbacks-started":

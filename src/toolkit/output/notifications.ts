@@ -1,11 +1,4 @@
-import {
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  listIn,
-  textIn,
-  valueIn,
-} from "../experiment.ts";
+import { isJsonObject, type Json, type JsonObject, listIn, textIn, valueIn } from "../json.ts";
 import { pythonJson } from "../python/python-json.ts";
 import { entriesOf, isTruthy, pythonStr } from "../python/python-value.ts";
 import type { LogLine } from "./log-line.ts";

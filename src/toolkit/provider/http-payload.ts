@@ -1,4 +1,4 @@
-import { isJsonList, isJsonObject, type Json } from "../experiment.ts";
+import { isJsonList, isJsonObject, type Json } from "../json.ts";
 import { pythonJson } from "../python/python-json.ts";
 import { entriesOf, isTruthy, pythonStr } from "../python/python-value.ts";
 

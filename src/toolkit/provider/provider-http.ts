@@ -2,25 +2,17 @@ import { askHttp, type HttpAnswer, headerOf } from "../../probe/http.ts";
 import { textOf } from "../../probe/http-text.ts";
 import { netrcLogins } from "../../probe/netrc.ts";
 import { messageOf } from "../../world/message-of.ts";
-import {
-  isJsonList,
-  isJsonObject,
-  type Json,
-  numberIn,
-  numberOf,
-  type Provider,
-  valueIn,
-} from "../experiment.ts";
+import type { ProviderDocument } from "../document.ts";
+import { isJsonList, isJsonObject, type Json, numberIn, numberOf, valueIn } from "../json.ts";
 import { entriesOf, isTruthy, pythonStr } from "../python/python-value.ts";
 import { readJson } from "../python/read-json.ts";
 import { substitute, substituteArguments } from "../scope/substitute.ts";
-import type { ActivityResult } from "./activity-result.ts";
 import { httpPayload } from "./http-payload.ts";
-import type { Asking } from "./provider.ts";
+import type { CallResult, ProviderCall } from "./provider-call.ts";
 
 /** Asks the URL of an `http` provider; whatever status it answers with, it has answered. */
-export async function askUrl(provider: Provider, asking: Asking): Promise<ActivityResult> {
-  const { scope } = asking;
+export async function callUrl(provider: ProviderDocument, call: ProviderCall): Promise<CallResult> {
+  const { scope } = call;
   const read = (key: string): Json => valueIn(provider, key) ?? null;
   const url = pythonStr(substitute(read("url"), scope));
   const headers = readHeaders(substitute(read("headers"), scope));
@@ -57,12 +49,12 @@ export async function askUrl(provider: Provider, asking: Asking): Promise<Activi
     readTimeoutMs: timeouts.value.readMs,
     verifyTls: typeof verify === "string" ? verify : isTruthy(verify),
     retries: numberIn(provider, "max_retries") ?? 0,
-    findLogin: await netrcLogins(process.env, asking.warn),
-    signal: asking.signal,
+    findLogin: await netrcLogins(process.env, call.warn),
+    signal: call.signal,
   });
   switch (outcome.kind) {
     case "answer":
-      return readAnswer(outcome, asking);
+      return readAnswer(outcome, call);
     case "unreachable":
       return {
         kind: "failed",
@@ -76,7 +68,7 @@ export async function askUrl(provider: Provider, asking: Asking): Promise<Activi
   }
 }
 
-function readAnswer(answer: HttpAnswer, asking: Asking): ActivityResult {
+function readAnswer(answer: HttpAnswer, call: ProviderCall): CallResult {
   const text = textOf(answer);
   let body: Json = text;
   if (headerOf(answer.headers, "content-type") === "application/json") {
@@ -90,8 +82,8 @@ function readAnswer(answer: HttpAnswer, asking: Asking): ActivityResult {
       };
     }
   }
-  if (answer.status > 399 && !asking.judged)
-    asking.warn(
+  if (answer.status > 399 && !call.judged)
+    call.warn(
       "This HTTP call returned a response with a HTTP status code above 400. This may indicate " +
         "some error and not what you expected. Please have a look at the logs.",
     );

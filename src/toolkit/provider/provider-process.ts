@@ -1,26 +1,22 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { runProcess } from "../../probe/process.ts";
-import {
-  isJsonList,
-  isJsonObject,
-  type Json,
-  numberOf,
-  type Provider,
-  valueIn,
-} from "../experiment.ts";
+import type { ProviderDocument } from "../document.ts";
+import { isJsonList, isJsonObject, type Json, numberOf, valueIn } from "../json.ts";
 import { findOnPath } from "../python/find-on-path.ts";
 import { entriesOf, pythonStr } from "../python/python-value.ts";
 import { substituteArguments } from "../scope/substitute.ts";
-import type { ActivityResult } from "./activity-result.ts";
-import type { Asking } from "./provider.ts";
+import type { CallResult, ProviderCall } from "./provider-call.ts";
 
 /**
  * Runs the program of a `process` provider. Arguments as one string go through /bin/sh behind the
  * resolved path, so that pipes, globs and variables work; a list goes to the program as it is. The
  * path and the timeout are not substituted.
  */
-export async function askProcess(provider: Provider, asking: Asking): Promise<ActivityResult> {
+export async function callProcess(
+  provider: ProviderDocument,
+  call: ProviderCall,
+): Promise<CallResult> {
   const path = valueIn(provider, "path") ?? null;
   const timeout = valueIn(provider, "timeout") ?? null;
   const limit = secondsOf(timeout);
@@ -31,7 +27,7 @@ export async function askProcess(provider: Provider, asking: Asking): Promise<Ac
 
   // null is not the same as nothing: Chaos Toolkit stumbles over it
   const given = valueIn(provider, "arguments");
-  const wanted = given === undefined ? [] : substituteArguments(given, asking.scope);
+  const wanted = given === undefined ? [] : substituteArguments(given, call.scope);
   let command: Parameters<typeof runProcess>[0]["command"];
   if (typeof wanted === "string") {
     command = { shellLine: `${program} ${wanted}` };
@@ -45,7 +41,7 @@ export async function askProcess(provider: Provider, asking: Asking): Promise<Ac
   }
   const outcome = await runProcess({
     command,
-    signal: asking.signal,
+    signal: call.signal,
     ...(limit !== undefined && { timeoutMs: limit * 1000 }),
   });
   switch (outcome.kind) {
@@ -57,8 +53,8 @@ export async function askProcess(provider: Provider, asking: Asking): Promise<Ac
       return impossible(outcome.because);
     case "exited": {
       const { kind: _, ...output } = outcome;
-      if (output.status > 0 && !asking.judged)
-        asking.warn(
+      if (output.status > 0 && !call.judged)
+        call.warn(
           "This process returned a non-zero exit code. This may indicate some error and not what " +
             "you expected. Please have a look at the logs.",
         );
@@ -90,6 +86,6 @@ function secondsOf(timeout: Json): number | undefined | "unusable" {
   return numberOf(timeout) ?? "unusable";
 }
 
-function impossible(because: string): ActivityResult {
+function impossible(because: string): CallResult {
   return { kind: "impossible", because };
 }

@@ -1,4 +1,4 @@
-import { isJsonList, type Json, type JsonObject } from "../experiment.ts";
+import { isJsonList, type Json, type JsonObject } from "../json.ts";
 import { PythonNumber } from "./python-number.ts";
 import { entriesOf, pythonRepr } from "./python-value.ts";
 

@@ -1,4 +1,4 @@
-import { isJsonList, isJsonObject, type Json, type JsonObject, numberOf } from "../experiment.ts";
+import { isJsonList, isJsonObject, type Json, type JsonObject, numberOf } from "../json.ts";
 import { PythonNumber, spellFloat } from "./python-number.ts";
 
 /** `str(value)`: what a value becomes inside a longer text, in an argument or a query. */

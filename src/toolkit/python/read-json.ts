@@ -1,4 +1,4 @@
-import type { Json } from "../experiment.ts";
+import type { Json } from "../json.ts";
 import { PythonNumber } from "./python-number.ts";
 
 /** What stands for NaN while JSON is read: a number that nobody writes. */

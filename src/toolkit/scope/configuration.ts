@@ -1,12 +1,6 @@
-import {
-  type Experiment,
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  numberOf,
-  valueIn,
-} from "../experiment.ts";
+import type { ExperimentDocument } from "../document.ts";
 import { invalid } from "../invalid.ts";
+import { isJsonObject, type Json, type JsonObject, numberOf, valueIn } from "../json.ts";
 import { convertText } from "../load/convert-text.ts";
 import { PythonNumber } from "../python/python-number.ts";
 import { entriesOf, pythonStr } from "../python/python-value.ts";
@@ -15,14 +9,17 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a section of definitions becomes. */
 export interface SectionQuestion {
-  readonly experiment: Experiment;
+  readonly experiment: ExperimentDocument;
   /** What the command line or a file says instead, for names that the experiment declares. */
   readonly overrides?: JsonObject | undefined;
   readonly env: Environment;
 }
 
 /** A section that is a mapping; empty where it is missing or null. */
-export function sectionOf(experiment: Experiment, name: "configuration" | "secrets"): JsonObject {
+export function sectionOf(
+  experiment: ExperimentDocument,
+  name: "configuration" | "secrets",
+): JsonObject {
   const section = valueIn(experiment, name) ?? {};
   if (!isJsonObject(section)) throw invalid(`expected ${name} to be a mapping`);
   return section;

@@ -1,12 +1,5 @@
-import {
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  providerTypeOf,
-  type Scope,
-  textIn,
-  valueIn,
-} from "../experiment.ts";
+import { providerTypeOf, type Scope } from "../document.ts";
+import { isJsonObject, type Json, type JsonObject, textIn, valueIn } from "../json.ts";
 import { entriesOf, pythonStr } from "../python/python-value.ts";
 import { isOfType } from "./configuration.ts";
 import type { RunProbe } from "./probe-outcome.ts";

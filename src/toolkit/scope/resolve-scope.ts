@@ -1,8 +1,9 @@
-import { type Experiment, type Scope, valueIn } from "../experiment.ts";
+import type { ExperimentDocument, Scope } from "../document.ts";
 import { invalid } from "../invalid.ts";
+import { valueIn } from "../json.ts";
 import type { Variables } from "../load/variables.ts";
 import type { LogLine } from "../output/log-line.ts";
-import { askProvider } from "../provider/ask-provider.ts";
+import { callProvider } from "../provider/call-provider.ts";
 import { type Environment, resolveConfiguration } from "./configuration.ts";
 import { resolveDynamicConfiguration } from "./dynamic-configuration.ts";
 import { redact } from "./redact.ts";
@@ -25,7 +26,7 @@ const INCOMPLETE =
  * anything else is missing.
  */
 export async function resolveScope(options: {
-  readonly experiment: Experiment;
+  readonly experiment: ExperimentDocument;
   readonly variables: Variables;
   readonly env: Environment;
   readonly signal: AbortSignal;
@@ -40,7 +41,7 @@ export async function resolveScope(options: {
   const { configuration, failures } = await resolveDynamicConfiguration(
     { configuration: declared, secrets },
     async (probe, scope) => {
-      const result = await askProvider(probe, {
+      const result = await callProvider(probe, {
         scope,
         judged: valueIn(probe, "tolerance") !== undefined,
         signal,

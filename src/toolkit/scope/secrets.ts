@@ -1,5 +1,5 @@
-import { isJsonList, isJsonObject, type Json, type JsonObject, valueIn } from "../experiment.ts";
 import { invalid } from "../invalid.ts";
+import { isJsonList, isJsonObject, type Json, type JsonObject, valueIn } from "../json.ts";
 import { entriesOf, pythonStr } from "../python/python-value.ts";
 import {
   type Environment,

@@ -1,11 +1,5 @@
-import {
-  isJsonList,
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  type Scope,
-  valueIn,
-} from "../experiment.ts";
+import type { Scope } from "../document.ts";
+import { isJsonList, isJsonObject, type Json, type JsonObject, valueIn } from "../json.ts";
 import { entriesOf, pythonStr } from "../python/python-value.ts";
 
 const PLACEHOLDER = /\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})/g;

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject, numberOf, valueIn } from "../experiment.ts";
 import { invalid } from "../invalid.ts";
+import { isJsonObject, type Json, type JsonObject, numberOf, valueIn } from "../json.ts";
 import { isTruthy, pythonStr } from "../python/python-value.ts";
 import { expectProvider, type Surroundings, validateProvider } from "./validate-provider.ts";
 

@@ -1,7 +1,6 @@
+import { activitiesIn, type ExperimentDocument, hypothesisOf } from "../document.ts";
+import { invalid } from "../invalid.ts";
 import {
-  activitiesIn,
-  type Experiment,
-  hypothesisOf,
   isJsonObject,
   type Json,
   type JsonObject,
@@ -9,8 +8,7 @@ import {
   objectIn,
   textIn,
   valueIn,
-} from "../experiment.ts";
-import { invalid } from "../invalid.ts";
+} from "../json.ts";
 import { isTruthy, pythonStr } from "../python/python-value.ts";
 
 /**
@@ -18,13 +16,13 @@ import { isTruthy, pythonStr } from "../python/python-value.ts";
  * of them is run: for each one there is a warning, as Chaos Toolkit gives where the module is
  * missing.
  */
-export function validateControls(experiment: Experiment): readonly string[] {
+export function validateControls(experiment: ExperimentDocument): readonly string[] {
   const controls = controlsIn(experiment);
   const names = controls.filter((control) => valueIn(control, "ref") === undefined).map(nameOf);
   return controls.flatMap((control) => validateControl(control, names));
 }
 
-function controlsIn(experiment: Experiment): readonly JsonObject[] {
+function controlsIn(experiment: ExperimentDocument): readonly JsonObject[] {
   const activities = [
     ...(hypothesisOf(experiment)?.probes ?? []),
     ...activitiesIn(experiment, "method"),

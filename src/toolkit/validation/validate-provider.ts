@@ -1,13 +1,6 @@
-import {
-  isJsonList,
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  type Provider,
-  textIn,
-  valueIn,
-} from "../experiment.ts";
+import type { ProviderDocument } from "../document.ts";
 import { invalid } from "../invalid.ts";
+import { isJsonList, isJsonObject, type Json, type JsonObject, textIn, valueIn } from "../json.ts";
 import { isTruthy, pythonStr } from "../python/python-value.ts";
 
 /** What validation must know of the machine. */
@@ -21,7 +14,7 @@ const OLD_ARGUMENTS =
   "Process arguments should now be a list to keep the ordering of the arguments. Dictionary arguments are deprecated for process activities.";
 
 /** The provider of an activity, once it is known to be of a type that there is. */
-export function expectProvider(activity: JsonObject): Provider {
+export function expectProvider(activity: JsonObject): ProviderDocument {
   const provider = valueIn(activity, "provider") ?? null;
   if (!isTruthy(provider)) throw invalid("an activity requires a provider");
   if (!isJsonObject(provider)) throw invalid("the provider of an activity must be a mapping");
@@ -33,7 +26,7 @@ export function expectProvider(activity: JsonObject): Provider {
 
 /** Throws what is wrong with a provider; gives back what there is to warn of. */
 export function validateProvider(
-  provider: Provider,
+  provider: ProviderDocument,
   name: string,
   surroundings: Surroundings,
 ): readonly string[] {
@@ -48,7 +41,7 @@ export function validateProvider(
 }
 
 /** Python code cannot be run here, wherever it stands. */
-export function pythonRefusal(provider: Provider, name: string) {
+export function pythonRefusal(provider: ProviderDocument, name: string) {
   const call = [textIn(provider, "module"), textIn(provider, "func")].filter(
     (part) => part !== undefined,
   );
@@ -59,7 +52,7 @@ export function pythonRefusal(provider: Provider, name: string) {
   );
 }
 
-function validateProcess(provider: Provider, name: string, { findOnPath }: Surroundings) {
+function validateProcess(provider: ProviderDocument, name: string, { findOnPath }: Surroundings) {
   const path = valueIn(provider, "path") ?? null;
   if (!isTruthy(path)) throw invalid("a process activity must have a path");
   if (typeof path !== "string" || findOnPath(path) === undefined) {
@@ -68,7 +61,7 @@ function validateProcess(provider: Provider, name: string, { findOnPath }: Surro
   return isJsonObject(valueIn(provider, "arguments")) ? [OLD_ARGUMENTS] : [];
 }
 
-function validateHttp(provider: Provider): readonly string[] {
+function validateHttp(provider: ProviderDocument): readonly string[] {
   if (!isTruthy(valueIn(provider, "url"))) throw invalid("a HTTP activity must have a URL");
   const headers = valueIn(provider, "headers");
   if (isTruthy(headers) && (isJsonList(headers) || !isJsonObject(headers))) {

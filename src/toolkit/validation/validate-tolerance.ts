@@ -1,3 +1,4 @@
+import { invalid } from "../invalid.ts";
 import {
   isJsonList,
   isJsonObject,
@@ -5,8 +6,7 @@ import {
   type JsonObject,
   numberOf,
   valueIn,
-} from "../experiment.ts";
-import { invalid } from "../invalid.ts";
+} from "../json.ts";
 import { PathRefusal } from "../jsonpath/lex.ts";
 import { parsePath } from "../jsonpath/parse.ts";
 import { PythonNumber } from "../python/python-number.ts";

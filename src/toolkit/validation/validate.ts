@@ -1,14 +1,6 @@
-import {
-  type Experiment,
-  findActivity,
-  isJsonList,
-  isJsonObject,
-  type Json,
-  providerOf,
-  textIn,
-  valueIn,
-} from "../experiment.ts";
+import { type ExperimentDocument, findActivity, providerOf } from "../document.ts";
 import { invalid } from "../invalid.ts";
+import { isJsonList, isJsonObject, type Json, textIn, valueIn } from "../json.ts";
 import { NO_VARIABLES, type Variables } from "../load/variables.ts";
 import { entriesOf, isTruthy } from "../python/python-value.ts";
 import { type Environment, isOfType, resolveConfiguration } from "../scope/configuration.ts";
@@ -30,7 +22,7 @@ export interface ValidationSurroundings extends Surroundings {
  * absent. Nothing is run: values that a probe has to give are not asked for.
  */
 export function validateExperiment(
-  experiment: Experiment,
+  experiment: ExperimentDocument,
   surroundings: ValidationSurroundings,
 ): readonly string[] {
   if (!isTruthy(experiment)) throw invalid("an empty experiment is not an experiment");
@@ -50,7 +42,7 @@ export function validateExperiment(
   return [...new Set(warnings), ...validateControls(experiment)];
 }
 
-function validateTags(experiment: Experiment): void {
+function validateTags(experiment: ExperimentDocument): void {
   const tags = valueIn(experiment, "tags") ?? [];
   // Python sees a text as a list of its letters, and a mapping as one of its keys
   const isFine =
@@ -60,7 +52,7 @@ function validateTags(experiment: Experiment): void {
   if (!isFine) throw invalid("experiment tags must be a non-empty string");
 }
 
-function validateExtensions(experiment: Experiment): void {
+function validateExtensions(experiment: ExperimentDocument): void {
   const extensions = valueIn(experiment, "extensions") ?? [];
   if (!isTruthy(extensions)) return;
   const isNamed = (extension: Json) =>
@@ -71,7 +63,7 @@ function validateExtensions(experiment: Experiment): void {
 }
 
 function validateDefinitions(
-  experiment: Experiment,
+  experiment: ExperimentDocument,
   { env: outer, variables = NO_VARIABLES }: ValidationSurroundings,
 ): void {
   const env = { ...outer, ...variables.env };
@@ -83,7 +75,10 @@ function validateDefinitions(
   resolveSecrets({ experiment, overrides: variables.secrets, env });
 }
 
-function validateHypothesis(experiment: Experiment, surroundings: Surroundings): readonly string[] {
+function validateHypothesis(
+  experiment: ExperimentDocument,
+  surroundings: Surroundings,
+): readonly string[] {
   const hypothesis = valueIn(experiment, "steady-state-hypothesis") ?? null;
   if (hypothesis === null) return [];
   if (!isJsonObject(hypothesis)) throw invalid("the steady-state hypothesis must be a mapping");
@@ -98,7 +93,10 @@ function validateHypothesis(experiment: Experiment, surroundings: Surroundings):
   });
 }
 
-function validateMethod(experiment: Experiment, surroundings: Surroundings): readonly string[] {
+function validateMethod(
+  experiment: ExperimentDocument,
+  surroundings: Surroundings,
+): readonly string[] {
   const method = valueIn(experiment, "method") ?? null;
   if (method === null) {
     // the blank at the end is Chaos Toolkit's
@@ -117,7 +115,10 @@ function validateMethod(experiment: Experiment, surroundings: Surroundings): rea
 }
 
 /** Whatever is empty is no rollbacks. */
-function validateRollbacks(experiment: Experiment, surroundings: Surroundings): readonly string[] {
+function validateRollbacks(
+  experiment: ExperimentDocument,
+  surroundings: Surroundings,
+): readonly string[] {
   const rollbacks = valueIn(experiment, "rollbacks") ?? [];
   if (!isTruthy(rollbacks)) return [];
   return activitiesOf(rollbacks, "the rollbacks").flatMap((activity) =>

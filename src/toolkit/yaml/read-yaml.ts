@@ -13,8 +13,8 @@ import {
   type Scalar,
   type YAMLMap,
 } from "yaml";
-import type { Json, JsonObject } from "../experiment.ts";
-import { isJsonList, isJsonObject } from "../experiment.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { isJsonList, isJsonObject } from "../json.ts";
 import { pythonStr } from "../python/python-value.ts";
 import { readScalar, type ScalarTag, tagOf } from "./resolve-scalar.ts";
 import { YamlRefusal } from "./yaml-refusal.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../experiment.ts";
+import type { Json } from "../json.ts";
 import { PythonNumber } from "../python/python-number.ts";
 import { readTimestamp } from "./timestamp.ts";
 

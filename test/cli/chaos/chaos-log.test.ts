@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { sh, told } from "../../experiment/run.ts";
 import { ChaosFolder } from "../../support/chaos-program.ts";
-import { sh, told } from "../../toolkit/run/run.ts";
 
 const quiet = "--no-log-file";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { hypothesis, probe, sh } from "../../experiment/run.ts";
 import { ChaosFolder } from "../../support/chaos-program.ts";
 import { Loopback } from "../../support/loopback.ts";
-import { hypothesis, probe, sh } from "../../toolkit/run/run.ts";
 
 const quiet = "--no-log-file";
 

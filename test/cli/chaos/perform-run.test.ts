@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { hypothesis, probe, sh } from "../../experiment/run.ts";
 import { ChaosFolder } from "../../support/chaos-program.ts";
-import { hypothesis, probe, sh } from "../../toolkit/run/run.ts";
 
 const quiet = "--no-log-file";
 

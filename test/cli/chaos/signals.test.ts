@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { json } from "node:stream/consumers";
 import { expect, test } from "vitest";
+import { sh, told } from "../../experiment/run.ts";
 import { ChaosFolder, exitOf } from "../../support/chaos-program.ts";
 import { Loopback } from "../../support/loopback.ts";
 import { membersOf } from "../../support/process-group.ts";
-import { sh, told } from "../../toolkit/run/run.ts";
 
 const quiet = "--no-log-file";
 

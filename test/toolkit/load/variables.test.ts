@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../../src/toolkit/experiment.ts";
+import type { Json } from "../../../src/toolkit/json.ts";
 import {
   mergeVariables,
   NO_VARIABLES,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { RunEvent } from "../../../src/experiment/run-event.ts";
 import { linesOf } from "../../../src/toolkit/output/log-line.ts";
-import type { RunEvent } from "../../../src/toolkit/run/run-event.ts";
 
 const started = {
   kind: "run-started",
@@ -10,9 +10,9 @@ const started = {
   rollbackStrategy: "default",
   hasHypothesis: true,
 } as const;
-const state = { steady_state_met: false, probes: [] };
-const activity = { name: "n", type: "action", background: false };
-const run = { activity: {}, output: null, start: "", duration: 0 };
+const state = { isMet: false, probes: [] };
+const activity = { name: "n", type: "action", background: false, definition: {} };
+const played = { activity, startMs: 0, endMs: 0 };
 
 // jobs look for these, word for word
 test.each<[event: RunEvent, lines: readonly string[]]>([
@@ -94,11 +94,17 @@ test.each<[event: RunEvent, lines: readonly string[]]>([
     ["info: Probe: n [in background]"],
   ],
   [
-    { kind: "activity-completed", activity, run, because: "refused" },
+    {
+      kind: "activity-completed",
+      record: { ...played, result: { kind: "failed", because: "refused" } },
+    },
     ["error:   => failed: refused"],
   ],
   [
-    { kind: "activity-completed", activity, run },
+    {
+      kind: "activity-completed",
+      record: { ...played, result: { kind: "succeeded", output: null } },
+    },
     ["debug:   => succeeded without any result value"],
   ],
   [

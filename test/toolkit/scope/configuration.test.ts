@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Json, JsonObject } from "../../../src/toolkit/experiment.ts";
+import type { Json, JsonObject } from "../../../src/toolkit/json.ts";
 import { pythonStr } from "../../../src/toolkit/python/python-value.ts";
 import { resolveConfiguration } from "../../../src/toolkit/scope/configuration.ts";
 

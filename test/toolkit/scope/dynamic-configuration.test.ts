@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Activity, Json, JsonObject, Scope } from "../../../src/toolkit/experiment.ts";
+import type { ActivityDocument, Scope } from "../../../src/toolkit/document.ts";
+import type { Json, JsonObject } from "../../../src/toolkit/json.ts";
 import { resolveDynamicConfiguration } from "../../../src/toolkit/scope/dynamic-configuration.ts";
 import type { ProbeOutcome } from "../../../src/toolkit/scope/probe-outcome.ts";
 
@@ -11,7 +12,7 @@ describe("values that a probe gives", () => {
   });
 
   async function resolveDynamic(configuration: JsonObject, outcomes: Record<string, ProbeOutcome>) {
-    const asked: [Activity, Scope][] = [];
+    const asked: [ActivityDocument, Scope][] = [];
     const secrets = { s: { token: "x" } };
     const resolved = await resolveDynamicConfiguration(
       { configuration, secrets },

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { NO_VARIABLES } from "../../../src/toolkit/load/variables.ts";
 import type { LogLine } from "../../../src/toolkit/output/log-line.ts";
 import { resolveScope } from "../../../src/toolkit/scope/resolve-scope.ts";
-import { plain } from "../run/run.ts";
+import { plain } from "../../experiment/run.ts";
 
 async function resolve(experiment: Readonly<Record<string, unknown>>, env = {}) {
   const log: LogLine[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Json, JsonObject } from "../../../src/toolkit/experiment.ts";
+import type { Json, JsonObject } from "../../../src/toolkit/json.ts";
 import { resolveSecrets } from "../../../src/toolkit/scope/secrets.ts";
 
 const env = { TOKEN: "hunter2", OTHER: "s3cret" };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Json, JsonObject } from "../../../src/toolkit/experiment.ts";
+import type { Json, JsonObject } from "../../../src/toolkit/json.ts";
 import { readJson } from "../../../src/toolkit/python/read-json.ts";
 import { substitute, substituteArguments } from "../../../src/toolkit/scope/substitute.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { JsonObject } from "../../../src/toolkit/experiment.ts";
+import type { JsonObject } from "../../../src/toolkit/json.ts";
 import { readJson } from "../../../src/toolkit/python/read-json.ts";
 import { validateExperiment } from "../../../src/toolkit/validation/validate.ts";
 import { ChaosError } from "../../../src/world/chaos-error.ts";

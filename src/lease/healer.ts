@@ -116,26 +116,11 @@ export class Healer {
     return this.#notes.applying({ strike, ref });
   }
 
-  /** The effect that a lease waited for has been seen: nothing is owed any more. */
-  async release(strike: string, ref: TargetRef): Promise<void> {
-    const { book } = this.#parts;
-    for (const lease of book.ofStrike(strike)) {
-      if (isSameTarget(lease.ref, ref) && lease.until === "effect") await this.#heal(lease);
-    }
-  }
-
   /** The strike has failed: what there is of its fault is put back now, and not at the deadline. */
   async abandon(strike: string, ref: TargetRef): Promise<void> {
     const ofTarget = this.#parts.book.ofStrike(strike).filter((it) => isSameTarget(it.ref, ref));
     await this.heal(ofTarget);
     this.wake();
-  }
-
-  /** The engine refused the fault: nothing was done, and what looks like it is somebody else's. */
-  waive(strike: string, ref: TargetRef): void {
-    for (const lease of this.#parts.book.ofStrike(strike)) {
-      if (isSameTarget(lease.ref, ref)) this.#close(lease, "nothing had been done to it");
-    }
   }
 
   /**

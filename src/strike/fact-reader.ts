@@ -2,8 +2,7 @@ import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
 import type { Tier } from "../fault/fault.ts";
 import { nameOfStrike } from "../lease/lease.ts";
-import type { PendingRecoveries, PendingRecovery } from "../lease/pending-recoveries.ts";
-import type { UndoBook } from "../lease/undo-book.ts";
+import type { PendingRecovery } from "../lease/pending-recoveries.ts";
 import { targetKey } from "../ledger/target-ref.ts";
 import type { Trigger } from "../ledger/trigger.ts";
 import { mayHit } from "../safety/blast-radius.ts";
@@ -17,14 +16,12 @@ import type { TargetContext, TargetRules } from "../target/rules.ts";
 import { isWell, otherReplicasOf, ServiceCounts } from "../target/service-counts.ts";
 import type { Clock } from "../world/clock.ts";
 import { candidateFactsOf } from "./candidate-facts.ts";
-import type { HitBook } from "./hit-book.ts";
+import type { StrikeBooks } from "./strike-books.ts";
 
 /** What the facts that decide about a strike are read from. */
 export interface FactReaderParts {
   readonly containers: Containers;
-  readonly undoBook: UndoBook;
-  readonly pendingRecoveries: PendingRecoveries;
-  readonly hitBook: HitBook;
+  readonly books: Pick<StrikeBooks, "undoBook" | "pendingRecoveries" | "hitBook">;
   readonly clock: Clock;
   /** As set now: they may change while the daemon runs. */
   readonly limits: () => Limits;
@@ -54,7 +51,8 @@ export class FactReader {
 
   /** About strikes as a whole. `injecting`: strikes under way in this process. */
   facts(trigger: Trigger, tier: Tier, injecting: Iterable<string>): Facts {
-    const { isStopping, halted, disarmed, containers, undoBook, hitBook } = this.#parts;
+    const { isStopping, halted, disarmed, containers, books } = this.#parts;
+    const { undoBook, hitBook } = books;
     const strikes = new Set(undoBook.all().map(({ strike }) => strike));
     for (const strike of injecting) strikes.add(strike);
     return {
@@ -72,7 +70,8 @@ export class FactReader {
 
   /** What the choice of a target depends on besides the candidates themselves. */
   targetContext(): TargetContext {
-    const { rules, self, containers, pendingRecoveries, undoBook } = this.#parts;
+    const { rules, self, containers, books } = this.#parts;
+    const { pendingRecoveries, undoBook } = books;
     const inProgress = new Set(pendingRecoveries.all().flatMap(keysOf));
     const lasting = new Map(
       undoBook.all().map((lease) => [targetKey(lease.ref), nameOfStrike(lease)] as const),
@@ -140,10 +139,10 @@ export class FactReader {
   }
 
   #blastRadius(shape: StrikeShape): (container: Container) => Rejection | undefined {
-    const { containers, hitBook } = this.#parts;
+    const { containers, books } = this.#parts;
     const limits = this.#parts.limits();
     const services = new ServiceCounts(containers.all(), this.#hurt(shape));
-    const sinceGroup = remembering((group: string) => hitBook.since(group));
+    const sinceGroup = remembering((group: string) => books.hitBook.since(group));
     const isChosen = new Set(shape.chosen.map(({ id }) => id));
     const inGroup = Map.groupBy(
       shape.chosen.flatMap((it) => labelPolicyOf(it).groups),
@@ -166,7 +165,7 @@ export class FactReader {
   }
 
   #hurt({ chosen }: StrikeShape): ReadonlySet<string> {
-    const { pendingRecoveries, undoBook } = this.#parts;
+    const { pendingRecoveries, undoBook } = this.#parts.books;
     return new Set([
       ...pendingRecoveries.all().flatMap(keysOf),
       ...undoBook.all().map(({ ref }) => targetKey(ref)),

@@ -4,41 +4,32 @@ import type { ContainerActions } from "../engine/engine.ts";
 import type { Plan } from "../fault/fault.ts";
 import { isSameRun } from "../fault/lifecycle/same-run.ts";
 import type { Healer } from "../lease/healer.ts";
-import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
-import type { UndoBook } from "../lease/undo-book.ts";
-import type { Recorder } from "../ledger/ledger.ts";
-import type { TargetName } from "../ledger/target-name.ts";
 import { containerRef } from "../ledger/target-ref.ts";
-import type { Database } from "../state/database.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import { messageOf } from "../world/message-of.ts";
-import type { HitBook } from "./hit-book.ts";
+import type { StrikeBooks, StruckTarget, Verdict } from "./strike-books.ts";
 import type { TargetOutcome } from "./strike-request.ts";
 import { targetName } from "./target-name.ts";
-import { watchForEffect } from "./watch-for-effect.ts";
+import { type EffectWatch, type Seen, watchForEffect } from "./watch-for-effect.ts";
 
 interface InjectionParts {
   readonly strike: string;
   readonly fault: string;
   readonly containers: Containers;
   readonly actions: ContainerActions;
-  readonly database: Pick<Database, "transaction">;
-  readonly ledger: Recorder;
-  readonly undoBook: Pick<UndoBook, "answered">;
-  readonly pendingRecoveries: PendingRecoveries;
-  readonly hitBook: HitBook;
-  readonly healer: Pick<Healer, "applying" | "release" | "abandon" | "waive">;
+  readonly books: Pick<StrikeBooks, "injected" | "settle">;
+  readonly healer: Pick<Healer, "applying" | "abandon">;
   readonly clock: Clock;
-  /** Told of each request that hurts, until its answer. */
+  /** Told of each request that applies a fault, until its answer. */
   readonly sending: <T>(request: Promise<T>) => Promise<T>;
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** What came of the request that hurts. */
+/** What came of the request that applies a fault. */
 type Applied =
   | { readonly kind: "done" }
-  /** The engine would not: nothing was done. */
+  /** The engine refused: nothing was done. */
   | { readonly kind: "refused"; readonly because: string }
   /** It went wrong on the way; some of it may have been done. */
   | { readonly kind: "broken"; readonly because: string }
@@ -53,53 +44,45 @@ export class Injection {
     this.#parts = parts;
   }
 
-  /** Never rejects: whatever goes wrong with one target must not disturb the others. */
+  /** Never rejects: one target that fails must not disturb the others. */
   async of(container: Container, plan: Plan): Promise<TargetOutcome> {
     try {
-      return await this.#hurt(container, plan);
+      const verdict = await this.#strike(container, plan);
+      const because = verdict.kind === "confirmed" ? verdict.saw : verdict.because;
+      return { target: targetName(container), result: verdict.kind, because };
     } catch (error) {
-      // the state could not be written after the fault was applied; what is owed stays recorded
+      // the state could not be written after the fault was applied; lease and recovery stay open
       this.#parts.onTrouble(error);
-      return this.#outcome(container, "inconclusive", messageOf(error));
+      return {
+        target: targetName(container),
+        result: "inconclusive",
+        because: messageOf(error),
+      };
     }
   }
 
-  async #hurt(container: Container, plan: Plan): Promise<TargetOutcome> {
-    const { strike, containers, database, ledger, hitBook, undoBook, healer, clock } = this.#parts;
-    const named = this.#named(container);
+  async #strike(container: Container, plan: Plan): Promise<Verdict> {
+    const { strike, containers, books, healer, clock } = this.#parts;
+    const target = this.#target(container);
     const began = clock.monotonic();
     const watch = watchForEffect({ effect: plan.effect, id: container.id, containers, clock });
     const applied = await this.#parts.sending(this.#apply(container, plan));
-    if (
-      applied.kind === "refused" ||
-      (applied.kind === "broken" && (await watch.showsNow()).kind !== "seen")
-    ) {
+    const failed = await this.#failure(applied, container, watch);
+    if (failed) {
       watch.cancel();
-      return this.#failed(container, applied);
+      books.settle(target, failed);
+      if (failed.did !== "nothing") await healer.abandon(strike, target.ref);
+      return failed;
     }
     watch.applied();
     const tookMs = () => Math.round(clock.monotonic() - began);
-    database.transaction(() => {
-      hitBook.injected(strike);
-      if (applied.kind !== "unanswered") undoBook.answered(strike, containerRef(container.id));
-      ledger.record({ ...named, kind: "strike.injected", tookMs: tookMs() });
-    });
-    const seen = await watch.seen;
-    if (seen.kind === "seen") {
-      ledger.record({ ...named, kind: "strike.confirmed", saw: seen.saw, tookMs: tookMs() });
-      await healer.release(strike, containerRef(container.id));
-      return this.#outcome(container, "confirmed", seen.saw);
+    books.injected(target, { tookMs: tookMs(), isAnswered: applied.kind !== "unanswered" });
+    const verdict = verdictOf(await watch.seen, plan, tookMs());
+    books.settle(target, verdict);
+    if (verdict.kind === "no-effect" && plan.lease?.until === "deadline") {
+      await healer.abandon(strike, target.ref);
     }
-    if (seen.kind === "absent") {
-      this.#owesNothing(container);
-      const because = `${plan.effect.saw} was not seen within ${plan.effect.withinMs / 1000} s`;
-      ledger.record({ ...named, kind: "strike.no-effect", because });
-      if (plan.lease?.until === "deadline")
-        await healer.abandon(strike, containerRef(container.id));
-      return this.#outcome(container, "no-effect", because);
-    }
-    ledger.record({ ...named, kind: "strike.inconclusive", because: seen.because });
-    return this.#outcome(container, "inconclusive", seen.because);
+    return verdict;
   }
 
   async #apply(container: Container, plan: Plan): Promise<Applied> {
@@ -126,23 +109,22 @@ export class Injection {
     }
   }
 
-  async #failed(
+  /** Undefined: the fault was applied, or may have been. */
+  async #failure(
+    applied: Applied,
     container: Container,
-    applied: Applied & { readonly because: string },
-  ): Promise<TargetOutcome> {
-    const { strike, ledger, healer } = this.#parts;
-    const { because } = applied;
-    ledger.record({ ...this.#named(container), kind: "strike.failed", because });
+    watch: EffectWatch,
+  ): Promise<(Verdict & { readonly kind: "failed" }) | undefined> {
     if (applied.kind === "refused") {
-      healer.waive(strike, containerRef(container.id));
-      this.#owesNothing(container);
-    } else {
-      await healer.abandon(strike, containerRef(container.id));
-      // what went down all the same is followed until it is back
-      const now = await this.#look(container);
-      if (now !== "unknown" && isSameRun(now ?? container, container)) this.#owesNothing(container);
+      return { kind: "failed", because: applied.because, did: "nothing" };
     }
-    return this.#outcome(container, "failed", because);
+    if (applied.kind !== "broken") return undefined;
+    const { because } = applied;
+    if ((await watch.showsNow()).kind === "seen") return undefined;
+    // what went down all the same is followed until it is back
+    const now = await this.#look(container);
+    const isUnharmed = now !== "unknown" && isSameRun(now ?? container, container);
+    return { kind: "failed", because, did: isUnharmed ? "no-harm" : "unknown" };
   }
 
   async #look({ id }: Container): Promise<Container | undefined | "unknown"> {
@@ -154,23 +136,22 @@ export class Injection {
     }
   }
 
-  #named(container: Container): {
-    readonly strike: string;
-    readonly fault: string;
-    readonly target: TargetName;
-  } {
+  #target(container: Container): StruckTarget {
     const { strike, fault } = this.#parts;
-    return { strike, fault, target: targetName(container) };
+    return { strike, fault, target: targetName(container), ref: containerRef(container.id) };
   }
+}
 
-  #owesNothing(container: Container): void {
-    this.#parts.pendingRecoveries.settle({
-      strike: this.#parts.strike,
-      ref: containerRef(container.id),
-    });
-  }
-
-  #outcome(container: Container, result: TargetOutcome["result"], because: string): TargetOutcome {
-    return { target: targetName(container), result, because };
+function verdictOf(seen: Seen, { effect }: Plan, tookMs: number): Verdict {
+  switch (seen.kind) {
+    case "seen":
+      return { kind: "confirmed", saw: seen.saw, tookMs };
+    case "absent":
+      return {
+        kind: "no-effect",
+        because: `${effect.saw} was not seen within ${effect.withinMs / 1000} s`,
+      };
+    case "unknown":
+      return { kind: "inconclusive", because: seen.because };
   }
 }

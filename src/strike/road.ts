@@ -4,39 +4,34 @@ import { readParams } from "../fault/read-params.ts";
 import type { Healer } from "../lease/healer.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { Recorder } from "../ledger/ledger.ts";
-import type { TargetName } from "../ledger/target-name.ts";
 import { containerRef } from "../ledger/target-ref.ts";
 import { mayStrike } from "../safety/guard.ts";
-import type { Database } from "../state/database.ts";
-import type { Marks } from "../state/marks.ts";
 import type { ContainerCandidate } from "../target/candidate.ts";
 import type { Judged } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
-import { labelPolicyOf } from "../target/label-policy.ts";
 import type { TargetContext } from "../target/rules.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { dice } from "../world/dice.ts";
 import { FactReader, type FactReaderParts } from "./fact-reader.ts";
 import { Injection } from "./injection.ts";
-import { owedTo } from "./owed.ts";
-import { type Chosen, conflictWith, type Selection, select } from "./selection.ts";
+import { conflictWith, type Selection, select } from "./selection.ts";
+import type { StrikeBooks } from "./strike-books.ts";
 import type { StrikeOutcome, StrikeRequest } from "./strike-request.ts";
 import { targetName } from "./target-name.ts";
+import type { Chosen } from "./target-records.ts";
 import { type Durations, timedRequest } from "./timed-request.ts";
 
 /** Facts older than this do not count: the world may have changed since. */
 const FACTS_LAST_MS = 1000;
 
-/** What a road is built from. The leashed road gets leashed parts and is otherwise the same. */
+/** What a road is built from. The dry-run road gets an engine that changes nothing, and is otherwise the same. */
 export interface RoadParts extends FactReaderParts {
   /** All that a request may name. */
   readonly faults: readonly Fault[];
   readonly actions: ContainerActions;
-  readonly database: Database;
+  readonly books: StrikeBooks;
   readonly ledger: Recorder;
-  readonly marks: Marks;
-  readonly healer: Pick<Healer, "wake" | "applying" | "release" | "abandon" | "waive">;
-  readonly bootId: string;
+  readonly healer: Pick<Healer, "wake" | "applying" | "abandon">;
   readonly seed: string;
   readonly duration: () => Durations;
   /** Called when leases were opened, before their fault is applied. */
@@ -89,16 +84,6 @@ export class Road {
     await Promise.all(this.#requests);
   }
 
-  /** How many strikes this road has intended, in all its life. */
-  get strikes(): number {
-    return nextNumber(this.#parts.marks) - 1;
-  }
-
-  /** Counts on from another road, so that the same dice are rolled. */
-  continueAfter(strikes: number): void {
-    this.#parts.marks.set(NUMBER_MARK, String(strikes));
-  }
-
   /** What the choice of a target depends on now, besides the candidates themselves. */
   targetContext(): TargetContext {
     return this.#factReader.targetContext();
@@ -113,9 +98,9 @@ export class Road {
   }
 
   async #untilItsTurnIsOver(outcome: StrikeOutcome & { kind: "struck" }): Promise<void> {
-    const { undoBook, onTrouble } = this.#parts;
+    const { books, onTrouble } = this.#parts;
     try {
-      if (undoBook.ofStrike(outcome.strike).length > 0) return;
+      if (books.undoBook.ofStrike(outcome.strike).length > 0) return;
     } catch (error) {
       onTrouble(error);
     }
@@ -131,7 +116,7 @@ export class Road {
         `expected a fault (${faults.map(({ kind }) => kind).join(", ")}), got "${request.fault}"`,
       );
     }
-    const { containers, clock, marks, seed, limits, undoBook, hitBook } = this.#parts;
+    const { containers, clock, seed, limits, books } = this.#parts;
     const timed = timedRequest(request, fault, this.#parts.duration());
     // wrong words are refused for what they are, also while nothing may be hit
     readParams(fault.kind, fault.params, request.params);
@@ -140,7 +125,7 @@ export class Road {
       return this.#hold(request, { code: "stopping", because: "the daemon is shutting down" });
     }
     try {
-      hitBook.tidy();
+      books.tidy();
       const verdict = mayStrike(this.#facts(request, fault), limits());
       if (verdict.kind === "hold") return this.#hold(request, verdict);
       const readAt = clock.monotonic();
@@ -149,8 +134,8 @@ export class Road {
         fault,
         containers,
         factReader: this.#factReader,
-        leases: () => undoBook.all(),
-        roll: dice(seed, "strike", nextNumber(marks)),
+        leases: () => books.undoBook.all(),
+        roll: dice(seed, "strike", books.strikes + 1),
       });
       if (selection.nobody) {
         return this.#hold(request, { ...selection.nobody, passedOver: selection.passedOver });
@@ -172,22 +157,20 @@ export class Road {
     return this.#factReader.facts(trigger, tier, this.#injecting.keys());
   }
 
-  /** Asks once more, and records the strike and what it owes, all or nothing; then hurts. */
+  /** Records the intent, unless something has come up against it; then applies the fault. */
   #intend(
     request: StrikeRequest,
     fault: Fault,
     selection: Selection,
     readAt: number,
   ): StrikeOutcome {
-    const { database } = this.#parts;
-    database.expectInPlace();
-    const intent = database.transaction(
-      () =>
-        this.#objection(request, fault, selection, readAt) ??
-        this.#record(request, fault, selection),
+    const { chosen, passedOver } = selection;
+    const intent = { trigger: request.trigger, fault: fault.kind, chosen, passedOver };
+    const intended = this.#parts.books.intend(intent, () =>
+      this.#objection(request, fault, selection, readAt),
     );
-    if ("code" in intent) return this.#hold(request, intent);
-    return this.#inject(intent.strike, fault, selection.chosen, intent.targets);
+    if ("code" in intended) return this.#hold(request, intended);
+    return this.#inject(intended.strike, fault, chosen);
   }
 
   /** Whatever has come up against the strike since its targets were chosen. */
@@ -197,7 +180,7 @@ export class Road {
     { chosen }: Selection,
     readAt: number,
   ): Rejection | undefined {
-    const { clock, limits, undoBook } = this.#parts;
+    const { clock, limits, books } = this.#parts;
     const verdict = mayStrike(this.#facts(request, fault), limits());
     if (verdict.kind === "hold") return verdict;
     const ageMs = clock.monotonic() - readAt;
@@ -206,7 +189,11 @@ export class Road {
       return { code: "engine-away", because };
     }
     for (const { container, plan } of chosen) {
-      const conflict = conflictWith(undoBook.all(), containerRef(container.id), plan.resources);
+      const conflict = conflictWith(
+        books.undoBook.all(),
+        containerRef(container.id),
+        plan.resources,
+      );
       if (conflict) return conflict;
     }
     const changed = this.#factReader.firstObjection({
@@ -222,44 +209,7 @@ export class Road {
     );
   }
 
-  /** Part of a transaction: what is intended, and what is owed for it. */
-  #record(
-    { trigger }: StrikeRequest,
-    fault: Fault,
-    { chosen, passedOver }: Selection,
-  ): { readonly strike: string; readonly targets: readonly TargetName[] } {
-    const { ledger, marks, clock, pendingRecoveries, undoBook, hitBook, bootId } = this.#parts;
-    const targets = chosen.map(({ container }) => targetName(container));
-    const number = nextNumber(marks);
-    const strike = `${number}-${crypto.randomUUID().slice(0, 4)}`;
-    marks.set(NUMBER_MARK, String(number));
-    const groups = chosen.flatMap(({ container }) => labelPolicyOf(container).groups);
-    hitBook.put(strike, groups);
-    ledger.record({
-      kind: "strike.intended",
-      strike,
-      number,
-      trigger,
-      fault: fault.kind,
-      params: chosen[0]?.plan.params ?? {},
-      targets,
-      passedOver,
-    });
-    for (const [index, one] of chosen.entries()) {
-      const about = { strike, fault: fault.kind, number: index + 1, clock, bootId };
-      const { lease, recovery } = owedTo(one, about);
-      if (lease) undoBook.open(lease);
-      if (recovery) pendingRecoveries.put(recovery);
-    }
-    return { strike, targets };
-  }
-
-  #inject(
-    strike: string,
-    fault: Fault,
-    chosen: readonly Chosen[],
-    targets: readonly TargetName[],
-  ): StrikeOutcome {
+  #inject(strike: string, fault: Fault, chosen: readonly Chosen[]): StrikeOutcome {
     this.#parts.healer.wake();
     if (chosen.some(({ plan }) => plan.lease)) this.#parts.onLease();
     const injection = new Injection({
@@ -275,6 +225,7 @@ export class Road {
       chosen.map(({ container, plan }) => injection.of(container, plan)),
     ).finally(() => this.#injecting.delete(strike));
     this.#injecting.set(strike, outcomes);
+    const targets = chosen.map(({ container }) => targetName(container));
     return { kind: "struck", strike, targets, outcomes };
   }
 
@@ -302,10 +253,4 @@ export class Road {
 /** Milliseconds; 0: it is over at once. */
 function durationOf({ lease }: Plan): number {
   return lease?.until === "deadline" ? lease.lastsMs : 0;
-}
-
-const NUMBER_MARK = "strike.number";
-
-function nextNumber(marks: Marks): number {
-  return Number(marks.get(NUMBER_MARK) ?? 0) + 1;
 }

@@ -1,6 +1,6 @@
 import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
-import type { Fault, Plan } from "../fault/fault.ts";
+import type { Fault } from "../fault/fault.ts";
 import { type Lease, nameOfStrike } from "../lease/lease.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import { containerRef, isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
@@ -14,12 +14,7 @@ import type { Roll } from "../world/dice.ts";
 import { someOf } from "../world/some-of.ts";
 import type { FactReader } from "./fact-reader.ts";
 import type { StrikeRequest } from "./strike-request.ts";
-
-/** A target, and what the fault is about to do to it. */
-export interface Chosen {
-  readonly container: Container;
-  readonly plan: Plan;
-}
+import type { Chosen } from "./target-records.ts";
 
 /** Whom a strike hits, and why not the others. */
 export interface Selection {

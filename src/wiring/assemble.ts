@@ -113,12 +113,7 @@ function dryRunRoad(options: AssemblyOptions, like?: RoadKit): RoadKit {
     database: openDatabase(":memory:"),
     ledger: runtime.ledger.dryRun,
   });
-  if (like) {
-    for (const lease of like.undoBook.all()) kit.undoBook.open(lease);
-    for (const pending of like.pendingRecoveries.all()) kit.pendingRecoveries.put(pending);
-    kit.hitBook.copyFrom(like.hitBook);
-    kit.road.continueAfter(like.road.strikes);
-  }
+  if (like) kit.books.copyFrom(like.books);
   return kit;
 }
 

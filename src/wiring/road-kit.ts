@@ -4,13 +4,14 @@ import { FAULTS } from "../fault/catalogue.ts";
 import { UNDO_EXECUTORS } from "../fault/undo-executors.ts";
 import type { Claimant } from "../lease/claimant.ts";
 import { Healer } from "../lease/healer.ts";
-import { PendingRecoveries } from "../lease/pending-recoveries.ts";
-import { UndoBook } from "../lease/undo-book.ts";
+import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
+import type { UndoBook } from "../lease/undo-book.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { Database } from "../state/database.ts";
-import { Marks } from "../state/marks.ts";
-import { HitBook } from "../strike/hit-book.ts";
+import type { Marks } from "../state/marks.ts";
+import type { HitBook } from "../strike/hit-book.ts";
 import { Road, type RoadParts } from "../strike/road.ts";
+import { StrikeBooks } from "../strike/strike-books.ts";
 
 /** A road with its books and its healer, all over one database. */
 export interface RoadKit {
@@ -20,6 +21,7 @@ export interface RoadKit {
   readonly actions: ContainerActions;
   readonly database: Database;
   readonly ledger: Recorder;
+  readonly books: StrikeBooks;
   readonly marks: Marks;
   readonly pendingRecoveries: PendingRecoveries;
   readonly undoBook: UndoBook;
@@ -27,12 +29,9 @@ export interface RoadKit {
 }
 
 /** What a road is built from; the kit makes its books and its healer. */
-export type RoadOptions = Omit<
-  RoadParts,
-  "faults" | "marks" | "undoBook" | "pendingRecoveries" | "hitBook" | "healer"
-> & {
-  readonly actions: ContainerActions;
+export type RoadOptions = Omit<RoadParts, "faults" | "books" | "healer"> & {
   readonly database: Database;
+  readonly bootId: string;
   /** Claims leases before it heals them. */
   readonly claimant: Claimant;
   /** All faults that a request may name; the catalogue unless a test says otherwise. */
@@ -40,12 +39,11 @@ export type RoadOptions = Omit<
 };
 
 /** Builds a road over a database: the daemon's, the one of a single strike, the dry one, a test's. */
-export function roadKit({ claimant, faults = FAULTS, ...parts }: RoadOptions): RoadKit {
-  const { containers, actions, database, ledger, clock, bootId, onTrouble } = parts;
-  const marks = new Marks(database);
-  const undoBook = new UndoBook(database, clock);
-  const pendingRecoveries = new PendingRecoveries(database);
-  const hitBook = new HitBook(database, { clock, bootId });
+export function roadKit(options: RoadOptions): RoadKit {
+  const { claimant, database, bootId, faults = FAULTS, ...parts } = options;
+  const { containers, actions, ledger, clock, onTrouble } = parts;
+  const books = new StrikeBooks({ database, ledger, clock, bootId });
+  const { marks, undoBook, pendingRecoveries, hitBook } = books;
   const healer = new Healer({
     book: undoBook,
     engine: {
@@ -60,7 +58,18 @@ export function roadKit({ claimant, faults = FAULTS, ...parts }: RoadOptions): R
     claimant,
     onTrouble,
   });
-  const books = { marks, undoBook, pendingRecoveries, hitBook, healer };
-  const road = new Road({ ...parts, ...books, faults });
-  return { road, containers, actions, database, ledger, ...books };
+  const road = new Road({ ...parts, books, healer, faults });
+  return {
+    road,
+    healer,
+    containers,
+    actions,
+    database,
+    ledger,
+    books,
+    marks,
+    pendingRecoveries,
+    undoBook,
+    hitBook,
+  };
 }

@@ -1,14 +1,26 @@
-import { replicaOf } from "../engine/container.ts";
+import { type Container, replicaOf } from "../engine/container.ts";
+import type { Plan } from "../fault/fault.ts";
 import type { Lease } from "../lease/lease.ts";
 import { momentIn } from "../lease/moment.ts";
 import type { PendingRecovery } from "../lease/pending-recoveries.ts";
 import { containerRef } from "../ledger/target-ref.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Chosen } from "./selection.ts";
 import { targetName } from "./target-name.ts";
 
-/** What a strike owes one of its targets from now on: an undo, a recovery, both or neither. */
-export function owedTo(
+/** A target, and what the fault is about to do to it. */
+export interface Chosen {
+  readonly container: Container;
+  readonly plan: Plan;
+}
+
+/** What a strike opens for one of its targets; undefined where the fault needs none. */
+export interface TargetRecords {
+  readonly lease: Lease | undefined;
+  readonly pendingRecovery: PendingRecovery | undefined;
+}
+
+/** The lease and the pending recovery of one target, from now on. */
+export function recordsFor(
   { container, plan }: Chosen,
   {
     clock,
@@ -21,13 +33,13 @@ export function owedTo(
     readonly clock: Clock;
     readonly bootId: string;
   },
-): { readonly lease: Lease | undefined; readonly recovery: PendingRecovery | undefined } {
+): TargetRecords {
   const ref = containerRef(container.id);
-  const owed = { ...strike, target: targetName(container) };
+  const ofTarget = { ...strike, target: targetName(container) };
   return {
     lease: plan.lease && {
-      ...owed,
-      id: `${owed.strike}.${number}`,
+      ...ofTarget,
+      id: `${strike.strike}.${number}`,
       ref,
       resources: plan.resources,
       undo: plan.lease.undo,
@@ -37,11 +49,11 @@ export function owedTo(
       deadline: momentIn(plan.lease.lastsMs, clock, bootId),
       attempts: 0,
     },
-    recovery:
+    pendingRecovery:
       plan.recovery === "none"
         ? undefined
         : {
-            ...owed,
+            ...ofTarget,
             ref,
             ...replicaOf(container),
             hasHealthcheck: container.health !== "none",

@@ -1,0 +1,203 @@
+import type { Lease } from "../lease/lease.ts";
+import { PendingRecoveries } from "../lease/pending-recoveries.ts";
+import { UndoBook } from "../lease/undo-book.ts";
+import type { PassedOver } from "../ledger/hold-code.ts";
+import type { Recorder } from "../ledger/ledger.ts";
+import type { TargetName } from "../ledger/target-name.ts";
+import { isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
+import type { Trigger } from "../ledger/trigger.ts";
+import type { Database } from "../state/database.ts";
+import { Marks } from "../state/marks.ts";
+import type { Rejection } from "../target/judge.ts";
+import { labelPolicyOf } from "../target/label-policy.ts";
+import type { Clock } from "../world/clock.ts";
+import { HitBook } from "./hit-book.ts";
+import { targetName } from "./target-name.ts";
+import { type Chosen, recordsFor } from "./target-records.ts";
+
+const NUMBER_MARK = "strike.number";
+
+/** A strike that is about to begin. */
+export interface Intent {
+  readonly trigger: Trigger;
+  /** A kind of the catalogue. */
+  readonly fault: string;
+  readonly chosen: readonly Chosen[];
+  readonly passedOver: PassedOver;
+}
+
+/** One target of one strike. */
+export interface StruckTarget {
+  readonly strike: string;
+  readonly fault: string;
+  readonly target: TargetName;
+  readonly ref: TargetRef;
+}
+
+/** What became of a fault on one target, and what that settles. */
+export type Verdict =
+  | { readonly kind: "confirmed"; readonly saw: string; readonly tookMs: number }
+  /** It was applied, and nothing came of it: there is no recovery to follow. */
+  | { readonly kind: "no-effect"; readonly because: string }
+  /** It may have taken hold: its lease and its pending recovery stay open. */
+  | { readonly kind: "inconclusive"; readonly because: string }
+  | {
+      readonly kind: "failed";
+      readonly because: string;
+      /**
+       * What the engine did before it failed. `nothing`: it refused, and what looks like the fault
+       * is somebody else's. `no-harm`: the target still runs as it did, but an undo has to look.
+       */
+      readonly did: "nothing" | "no-harm" | "unknown";
+    };
+
+/**
+ * Everything that a strike writes (intent, leases, pending recoveries, hits, verdicts) in one
+ * database: what belongs together is written in one transaction or not at all. Methods that write
+ * throw `state-unwritable` when they cannot.
+ */
+export class StrikeBooks {
+  readonly undoBook: UndoBook;
+  readonly pendingRecoveries: PendingRecoveries;
+  readonly hitBook: HitBook;
+  readonly marks: Marks;
+  readonly #database: Database;
+  readonly #ledger: Recorder;
+  readonly #clock: Clock;
+  readonly #bootId: string;
+
+  constructor(options: {
+    readonly database: Database;
+    readonly ledger: Recorder;
+    readonly clock: Clock;
+    readonly bootId: string;
+  }) {
+    const { database, ledger, clock, bootId } = options;
+    this.#database = database;
+    this.#ledger = ledger;
+    this.#clock = clock;
+    this.#bootId = bootId;
+    this.undoBook = new UndoBook(database, clock);
+    this.pendingRecoveries = new PendingRecoveries(database);
+    this.hitBook = new HitBook(database, { clock, bootId });
+    this.marks = new Marks(database);
+  }
+
+  /** How many strikes were ever intended. */
+  get strikes(): number {
+    return Number(this.marks.get(NUMBER_MARK) ?? 0);
+  }
+
+  /** Takes over what another set of books has in progress, so that a dry run decides alike. */
+  copyFrom(other: StrikeBooks): void {
+    this.#database.transaction(() => {
+      for (const lease of other.undoBook.all()) this.undoBook.open(lease);
+      for (const pending of other.pendingRecoveries.all()) this.pendingRecoveries.put(pending);
+      this.hitBook.copyFrom(other.hitBook);
+      // the dice are rolled by the number of the strike
+      this.marks.set(NUMBER_MARK, String(other.strikes));
+    });
+  }
+
+  /**
+   * Asks once more whether anything stands against the strike, and records it with all that it
+   * opens. When this returns an id, the intent is on the disk, and the fault may be applied.
+   */
+  intend(
+    intent: Intent,
+    objection: () => Rejection | undefined,
+  ): { readonly strike: string } | Rejection {
+    this.#database.expectInPlace();
+    return this.#database.transaction(() => objection() ?? { strike: this.#record(intent) });
+  }
+
+  /** The request was sent. `isAnswered`: nothing of the fault is on its way any more. */
+  injected(
+    target: StruckTarget,
+    { tookMs, isAnswered }: { readonly tookMs: number; readonly isAnswered: boolean },
+  ): void {
+    const { strike, ref } = target;
+    this.#database.transaction(() => {
+      this.hitBook.injected(strike);
+      if (isAnswered) this.undoBook.answered(strike, ref);
+      this.#ledger.record({ ...named(target), kind: "strike.injected", tookMs });
+    });
+  }
+
+  /** Records what became of a target, and closes all that this settles. */
+  settle(target: StruckTarget, verdict: Verdict): void {
+    this.#database.transaction(() => {
+      switch (verdict.kind) {
+        case "confirmed": {
+          const { kind, ...seen } = verdict;
+          this.#ledger.record({ ...named(target), kind: `strike.${kind}`, ...seen });
+          this.#close(target, ({ until }) => until === "effect", "its effect was seen");
+          return;
+        }
+        case "no-effect":
+        case "inconclusive": {
+          const { kind, because } = verdict;
+          this.#ledger.record({ ...named(target), kind: `strike.${kind}`, because });
+          if (kind === "no-effect") this.#dropRecovery(target);
+          return;
+        }
+        case "failed": {
+          const { because, did } = verdict;
+          this.#ledger.record({ ...named(target), kind: "strike.failed", because });
+          if (did === "nothing") this.#close(target, () => true, "nothing had been done to it");
+          if (did !== "unknown") this.#dropRecovery(target);
+          return;
+        }
+      }
+    });
+  }
+
+  /** Forgets hits that no gap or budget looks at any more. */
+  tidy(): void {
+    this.hitBook.tidy();
+  }
+
+  /** Part of the transaction of `intend`. */
+  #record({ trigger, fault, chosen, passedOver }: Intent): string {
+    const number = this.strikes + 1;
+    const strike = `${number}-${crypto.randomUUID().slice(0, 4)}`;
+    this.marks.set(NUMBER_MARK, String(number));
+    const groups = chosen.flatMap(({ container }) => labelPolicyOf(container).groups);
+    this.hitBook.put(strike, groups);
+    this.#ledger.record({
+      kind: "strike.intended",
+      strike,
+      number,
+      trigger,
+      fault,
+      params: chosen[0]?.plan.params ?? {},
+      targets: chosen.map(({ container }) => targetName(container)),
+      passedOver,
+    });
+    const about = { strike, fault, clock: this.#clock, bootId: this.#bootId };
+    for (const [index, one] of chosen.entries()) {
+      const { lease, pendingRecovery } = recordsFor(one, { ...about, number: index + 1 });
+      if (lease) this.undoBook.open(lease);
+      if (pendingRecovery) this.pendingRecoveries.put(pendingRecovery);
+    }
+    return strike;
+  }
+
+  #close(target: StruckTarget, which: (lease: Lease) => boolean, did: string): void {
+    for (const lease of this.undoBook.ofStrike(target.strike)) {
+      if (!isSameTarget(lease.ref, target.ref) || !which(lease)) continue;
+      this.undoBook.close(lease.id, () =>
+        this.#ledger.record({ ...named(target), kind: "lease.undone", lease: lease.id, did }),
+      );
+    }
+  }
+
+  #dropRecovery({ strike, ref }: StruckTarget): void {
+    this.pendingRecoveries.settle({ strike, ref });
+  }
+}
+
+/** As events name it. */
+function named({ strike, fault, target }: StruckTarget): Omit<StruckTarget, "ref"> {
+  return { strike, fault, target };
+}

@@ -82,6 +82,8 @@ export interface Container {
   readonly networkMode: string;
   /** Empty, `host`, or `container:<id>`. */
   readonly pidMode: string;
+  /** Empty, `private`, `shareable`, `host`, `none`, or `container:<id>`. */
+  readonly ipcMode: string;
   readonly limits: Limits;
   /** By the network's name. */
   readonly networks: Readonly<Record<string, Endpoint>>;
@@ -100,14 +102,25 @@ export function shortId(id: string): string {
   return id.slice(0, 12);
 }
 
-/** Compose's project of a container, undefined outside compose. */
-export function projectOf(container: Pick<Container, "labels">): string | undefined {
-  return container.labels["com.docker.compose.project"] || undefined;
+/** Its compose project, or its stack where it is a task of Docker Swarm; undefined: neither. */
+export function projectOf({ labels }: Pick<Container, "labels">): string | undefined {
+  return labels["com.docker.compose.project"] || labels["com.docker.stack.namespace"] || undefined;
 }
 
-/** Compose's service of a container, undefined outside compose. */
-export function serviceOf(container: Pick<Container, "labels">): string | undefined {
-  return container.labels["com.docker.compose.service"] || undefined;
+/** Its service in compose or Docker Swarm, without the name of the stack; undefined: none. */
+export function serviceOf({ labels }: Pick<Container, "labels">): string | undefined {
+  const service = labels["com.docker.swarm.service.name"];
+  if (!service) return labels["com.docker.compose.service"] || undefined;
+  const stack = labels["com.docker.stack.namespace"];
+  return stack && service.startsWith(`${stack}_`) ? service.slice(stack.length + 1) : service;
+}
+
+/**
+ * Whether Docker Swarm or Kubernetes made it. They put a new container in the place of one that
+ * ends; starting the old one again would run it beside its replacement.
+ */
+export function isOwnedByOrchestrator({ labels }: Pick<Container, "labels">): boolean {
+  return Boolean(labels["com.docker.swarm.task.id"] || labels["io.kubernetes.pod.uid"]);
 }
 
 /** Whether it was started by `docker compose run`, besides the service whose name it carries. */
@@ -115,12 +128,24 @@ export function isOneOff(container: Pick<Container, "labels">): boolean {
   return container.labels["com.docker.compose.oneoff"]?.toLowerCase() === "true";
 }
 
-/** Where compose puts a container: what takes its place is in the same project at the same number. */
+/**
+ * The place of a container in its service: what replaces it has the same project and number. A task
+ * of a Swarm service with one task on each node has the id of its node instead of a number.
+ */
 export function replicaOf(container: Pick<Container, "labels">): {
   readonly project?: string;
   readonly replica?: string;
 } {
+  const { labels } = container;
   const project = projectOf(container);
-  const replica = container.labels["com.docker.compose.container-number"];
+  const replica = swarmSlotOf(labels) ?? labels["com.docker.compose.container-number"];
   return { ...(project && { project }), ...(replica && { replica }) };
+}
+
+/** From the name of a task, `SERVICE.SLOT.TASK-ID`, whose service may hold dots. */
+function swarmSlotOf(labels: Container["labels"]): string | undefined {
+  const service = labels["com.docker.swarm.service.name"];
+  const task = labels["com.docker.swarm.task.name"];
+  if (!service || !task?.startsWith(`${service}.`)) return undefined;
+  return task.slice(service.length + 1).split(".")[0];
 }

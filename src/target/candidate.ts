@@ -1,6 +1,6 @@
 import { type Container, serviceOf } from "../engine/container.ts";
 
-/** What a strike may choose as its target. `kind` and `id` refer to it in leases and records. */
+/** What a strike may choose as its target, with the reference that leases and records key it by. */
 export type Candidate = ContainerCandidate | VictimCandidate;
 
 /** A container of the engine. */

@@ -1,7 +1,9 @@
 import { type Container, isOneOff, projectOf } from "../engine/container.ts";
 import type { HoldCode } from "../ledger/hold-code.ts";
+import { targetKey } from "../ledger/target-ref.ts";
 import { type Candidate, namesOf } from "./candidate.ts";
 import { labelPolicyOf } from "./label-policy.ts";
+import { sharedNamespaces } from "./namespace-graph.ts";
 import { protectingWord } from "./protection.ts";
 import { describeScope, type TargetContext } from "./rules.ts";
 
@@ -52,7 +54,7 @@ function ofItsContainer(filter: ContainerFilter): Filter {
 }
 
 function isItself({ id }: Container, { self }: TargetContext): Rejection | undefined {
-  return id === self?.id ? { code: "self", because: "it is the monkey itself" } : undefined;
+  return id === self?.id ? { code: "self", because: "it is chaos-monkey itself" } : undefined;
 }
 
 /** The guardian, a helper, a proxy; those of another scope are out of ours like all else there. */
@@ -62,22 +64,10 @@ function isOurs(container: Container): Rejection | undefined {
 }
 
 function sharesOurNamespace(container: Container, { self }: TargetContext): Rejection | undefined {
-  if (self === undefined) return undefined;
-  for (const [mode, word] of [
-    ["networkMode", "network"],
-    ["pidMode", "process"],
-  ] as const) {
-    if (namespaceOwner(container, mode) === namespaceOwner(self, mode)) {
-      return { code: "shares-namespace", because: `it shares the monkey's ${word} namespace` };
-    }
-  }
-  return undefined;
-}
-
-/** Who keeps the namespace alive: itself, unless it joined another container's. */
-function namespaceOwner(container: Container, mode: "networkMode" | "pidMode"): string {
-  const joined = /^container:(.+)$/.exec(container[mode]);
-  return joined?.[1] ?? container.id;
+  const [shared] = self === undefined ? [] : sharedNamespaces(container, self);
+  return shared === undefined
+    ? undefined
+    : { code: "shares-namespace", because: `it shares chaos-monkey's ${shared} namespace` };
 }
 
 function isOutOfScope(container: Container, { rules }: TargetContext): Rejection | undefined {
@@ -164,8 +154,8 @@ function isAutoRemoved(container: Container): Rejection | undefined {
     : undefined;
 }
 
-function isInProgress({ id }: Candidate, { inProgress }: TargetContext): Rejection | undefined {
-  return inProgress.has(id)
+function isInProgress(candidate: Candidate, { inProgress }: TargetContext): Rejection | undefined {
+  return inProgress.has(targetKey(candidate))
     ? { code: "in-progress", because: "it has not yet recovered from an earlier strike" }
     : undefined;
 }

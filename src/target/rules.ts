@@ -32,9 +32,9 @@ export interface TargetContext {
    * times; undefined while it is not known: every container counts as just started then.
    */
   readonly engineNow: number | undefined;
-  /** Full ids of containers on which a strike, or the recovery from one, is in progress. */
+  /** Keys (`targetKey`) of what a strike, or the recovery from one, is in progress on. */
   readonly inProgress: ReadonlySet<string>;
-  /** By the full id of a container: the strike that lasts on it, such as `strike 3-ab12 (pause)`. */
+  /** By the key of a target: the strike that lasts on it, such as `strike 3-ab12 (pause)`. */
   readonly lasting: ReadonlyMap<string, string>;
 }
 

@@ -1,4 +1,4 @@
-import { type Container, isOneOff } from "../engine/container.ts";
+import { type Container, isOneOff, isOwnedByOrchestrator, replicaOf } from "../engine/container.ts";
 import { labelPolicyOf } from "./label-policy.ts";
 
 /** What the replicas of one service are doing, one of them left out. */
@@ -24,9 +24,8 @@ export class ServiceCounts {
   readonly #counted = new Map<string, "down" | "healthy">();
 
   /** `hurt`: full ids of containers that are struck and not yet recovered, or are about to be. */
-  constructor(containers: Iterable<Container>, hurt: ReadonlySet<string>) {
-    for (const container of containers) {
-      if (isOneOff(container)) continue;
+  constructor(containers: readonly Container[], hurt: ReadonlySet<string>) {
+    for (const container of replicasAmong(containers)) {
       const { groups, minHealthy } = labelPolicyOf(container);
       const [service] = groups;
       const state = hurt.has(container.id) || !isWell(container) ? "down" : "healthy";
@@ -59,10 +58,44 @@ export function otherReplicasOf(
   containers: readonly Container[],
 ): readonly Container[] {
   const [service] = labelPolicyOf(container).groups;
-  return containers.filter(
-    (other) =>
-      other.id !== container.id && labelPolicyOf(other).groups[0] === service && !isOneOff(other),
+  return replicasAmong(containers).filter(
+    (other) => other.id !== container.id && labelPolicyOf(other).groups[0] === service,
   );
+}
+
+/**
+ * What counts as a replica of its service: no one-off container, and of the containers that Swarm
+ * made for one slot, of which it keeps the ended ones as history, only the one that is not over.
+ */
+function replicasAmong(containers: readonly Container[]): readonly Container[] {
+  const inUse = new Set(containers.filter((it) => !isOver(it)).flatMap(slotOf));
+  const latest = new Map<string, Container>();
+  for (const container of containers) {
+    for (const slot of slotOf(container)) {
+      const other = latest.get(slot);
+      if (!other || (other.finishedAt ?? 0) <= (container.finishedAt ?? 0)) {
+        latest.set(slot, container);
+      }
+    }
+  }
+  return containers.filter((container) => {
+    if (isOneOff(container)) return false;
+    const [slot] = slotOf(container);
+    if (slot === undefined || !isOver(container)) return true;
+    return !inUse.has(slot) && latest.get(slot) === container;
+  });
+}
+
+/** The place that an orchestrator keeps filled, if it has one. */
+function slotOf(container: Container): readonly [] | readonly [string] {
+  const { replica } = replicaOf(container);
+  return replica !== undefined && isOwnedByOrchestrator(container)
+    ? [`${labelPolicyOf(container).groups[0]} ${replica}`]
+    : [];
+}
+
+function isOver({ state }: Container): boolean {
+  return state === "exited" || state === "dead" || state === "removing";
 }
 
 /** Running and, where it has a healthcheck, healthy. */

@@ -28,6 +28,7 @@ export function container(
     init: false,
     networkMode: `${project}_default`,
     pidMode: "",
+    ipcMode: "private",
     limits: { nanoCpus: 0, cpuPeriod: 0, cpuQuota: 0, pidsLimit: undefined },
     networks: {},
     upperDir: undefined,

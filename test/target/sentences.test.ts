@@ -37,16 +37,16 @@ function patterns(...texts: readonly string[]): TargetRules["targets"] {
 }
 
 test("P42: what spares a container for whose it is says so", () => {
-  expect(because({ id: SELF.id })).toBe("self: it is the monkey itself");
+  expect(because({ id: SELF.id })).toBe("self: it is chaos-monkey itself");
   expect(because(labelled({ "chaos-monkey.role": "guardian" }))).toBe(
     "self: it is a guardian of chaos-monkey",
   );
   const joined = `container:${SELF.id}`;
   expect(because({ networkMode: joined })).toBe(
-    "shares-namespace: it shares the monkey's network namespace",
+    "shares-namespace: it shares chaos-monkey's network namespace",
   );
   expect(because({ pidMode: joined })).toBe(
-    "shares-namespace: it shares the monkey's process namespace",
+    "shares-namespace: it shares chaos-monkey's process namespace",
   );
 });
 

@@ -60,3 +60,34 @@ test("the strictest minimum among a service's labels holds for all of it (P27)",
   expect(counts.othersOf(worker(1)).minHealthy).toBe(2);
   expect(counts.othersOf(worker(2, { labels })).minHealthy).toBe(2);
 });
+
+const task = (slot: number, id: string, more: Partial<Container> = {}) =>
+  container({
+    name: `shop_api.${slot}.${id}`,
+    project: "",
+    service: "",
+    labels: {
+      "com.docker.stack.namespace": "shop",
+      "com.docker.swarm.service.name": "shop_api",
+      "com.docker.swarm.task.id": id,
+      "com.docker.swarm.task.name": `shop_api.${slot}.${id}`,
+    },
+    ...more,
+  });
+
+test("the ended tasks that Swarm keeps as history are no replicas, what replaced them is", () => {
+  const [old, older, now, other] = [
+    task(1, "b", { state: "exited", finishedAt: 2 }),
+    task(1, "a", { state: "exited", finishedAt: 1 }),
+    task(1, "c", { state: "created" }),
+    task(2, "d"),
+  ];
+  const counts = (all: readonly Container[]) => new ServiceCounts(all, new Set()).othersOf(other!);
+  expect(counts([old!, older!, now!, other!])).toMatchObject({ replicas: 1, down: 1 });
+  expect(counts([old!, older!, { ...now!, state: "running" }, other!])).toMatchObject({
+    replicas: 1,
+    healthy: 1,
+  });
+  // until Swarm has made the replacement, the last to end stands for its slot
+  expect(otherReplicasOf(other!, [older!, old!, other!])).toEqual([old]);
+});

@@ -50,6 +50,7 @@ export function readInspection(info: ContainerInspectInfo): Container {
     init: HostConfig.Init ?? false,
     networkMode: HostConfig.NetworkMode ?? "",
     pidMode: HostConfig.PidMode ?? "",
+    ipcMode: HostConfig.IpcMode ?? "",
     limits: {
       nanoCpus: HostConfig.NanoCpus ?? 0,
       cpuPeriod: HostConfig.CpuPeriod ?? 0,

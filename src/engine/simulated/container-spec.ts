@@ -34,6 +34,8 @@ export interface ContainerSpec {
   /** Default: `default`. */
   readonly networkMode?: string;
   readonly pidMode?: string;
+  /** Default: `private`. */
+  readonly ipcMode?: string;
   /** Names of the networks that it is on; default: the one of its network mode. */
   readonly networks?: readonly string[];
   /** What it is called there besides its name. */

@@ -40,6 +40,7 @@ export function inspectionJson(container: SimulatedContainer, apiVersion: string
       Init: spec.init ?? null,
       NetworkMode: spec.networkMode ?? "default",
       PidMode: spec.pidMode ?? "",
+      IpcMode: spec.ipcMode ?? "private",
       ...container.limits,
       RestartPolicy: { Name: policy.name, MaximumRetryCount: policy.maximumRetryCount },
     },

@@ -47,7 +47,7 @@ test("P38: a halt undoes every lease, and holds whoever asks from then on", asyn
   expect(ledger.of("halted")).toMatchObject([ANN]);
 });
 
-test("P38: no strike that was on its way to its intent begins after the halt", async () => {
+test("P38, P39: a strike that has not recorded its intent yet does not begin after a halt", async () => {
   const { road, engine, emergencyStop } = stage();
   let halted: Promise<unknown> | undefined;
   engine.before = (call) => {
@@ -58,7 +58,7 @@ test("P38: no strike that was on its way to its intent begins after the halt", a
   expect(engine.calls).toEqual([]);
 });
 
-test("P38: a halt returns only after the request of a strike that had begun was answered", async () => {
+test("P38, P39: a halt during a half-started strike returns once its request is answered", async () => {
   const { road, engine, emergencyStop } = stage();
   const { promise: answer, resolve } = Promise.withResolvers<void>();
   const kill = engine.kill.bind(engine);

@@ -262,3 +262,19 @@ test("P40: while the engine is away the deadline counts on, and the undo comes w
   await settle();
   expect(road.target().state).toBe("running");
 });
+
+test("P21: undoing one strike changes nothing that another strike did to the same container", async () => {
+  const limits = { cpuPeriod: 0, cpuQuota: 0, nanoCpus: 2e9, pidsLimit: undefined };
+  const road = runningRoad(worker({ limits }));
+  await road.strike(asked("cpu.throttle"));
+  const throttled = road.target().limits;
+  await road.strike(asked("pause"));
+  const [throttle, pause] = road.undoBook.all();
+  if (throttle === undefined || pause === undefined) throw new Error("expected two leases");
+  await road.healer.heal([pause]);
+  expect(road.target()).toMatchObject({ state: "running", limits: throttled });
+  await road.strike(asked("pause"));
+  await road.healer.heal([throttle]);
+  expect(road.target()).toMatchObject({ state: "paused", limits });
+  expect(throttled).not.toEqual(limits);
+});

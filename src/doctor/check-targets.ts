@@ -1,8 +1,10 @@
 import type { Container } from "../engine/container.ts";
+import { listNames } from "../setting/list-names.ts";
 import { quote } from "../setting/quote.ts";
 import { containerCandidate } from "../target/candidate.ts";
 import { type Judged, judgeAll, passedOver } from "../target/choose.ts";
 import { strangeLabels } from "../target/labels.ts";
+import { NamespaceGraph } from "../target/namespace-graph.ts";
 import type { TargetContext } from "../target/rules.ts";
 import { someOf } from "../world/some-of.ts";
 import type { Finding } from "./finding.ts";
@@ -26,6 +28,7 @@ export function checkTargets(options: {
   return [
     countTargets(inScope),
     ...checkLabels(ours),
+    ...checkNamespaces(ours, containers),
     ...checkRestartPolicies(ours, { signal, autoRecover }),
   ];
 
@@ -54,6 +57,25 @@ function countTargets(inScope: readonly Judged[]): Finding {
         ? "bring up the project that the scope names"
         : "`chaos-monkey targets` says of each why not",
   };
+}
+
+function checkNamespaces(
+  inScope: readonly Container[],
+  containers: readonly Container[],
+): readonly Finding[] {
+  const graph = new NamespaceGraph(containers);
+  return inScope.flatMap((owner) => {
+    const guests = graph.guestsOf(owner);
+    if (guests.length === 0) return [];
+    const names = listNames(guests.map(({ container }) => container.name));
+    return [
+      {
+        check: "namespaces",
+        result: "note",
+        says: `${names} ${guests.length === 1 ? "uses" : "use"} a namespace of ${owner.name}, so what would end ${owner.name} is held; pause and resource faults are not`,
+      },
+    ];
+  });
 }
 
 function checkLabels(containers: readonly Container[]): readonly Finding[] {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Container } from "../engine/container.ts";
+import type { GuestEffect } from "../target/guest-rejection.ts";
 import { type FaultEngine, grant, type TargetReader } from "./capability.ts";
 import type { Effect } from "./effect.ts";
 import { type Params, readParams } from "./read-params.ts";
@@ -84,6 +85,8 @@ export interface Fault {
   /** One sentence for `faults` and the README. */
   readonly about: string;
   readonly tier: Tier;
+  /** What it does to containers that live in the target's namespaces (`network_mode: service:x`). */
+  readonly guests: GuestEffect;
   /** What `plan` accepts, as text or typed values. */
   readonly params: z.ZodObject;
   /** Whether it takes a duration: it must have one, may have one, or is over at once. */

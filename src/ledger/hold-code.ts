@@ -20,8 +20,10 @@ export const HOLD_CODES = {
   stopping: "the daemon is shutting down",
 
   // a single candidate
-  self: "it is the monkey itself, its guardian, helper or socket proxy",
-  "shares-namespace": "it shares a network, process or IPC namespace with the monkey",
+  self: "it is chaos-monkey itself, its guardian, helper or socket proxy",
+  "shares-namespace": "it shares a network, process or IPC namespace with chaos-monkey",
+  "namespace-owner":
+    "other containers use its network, process or IPC namespace and would stay broken after the fault",
   "out-of-scope": "it does not belong to CHAOS_SCOPE",
   "opted-out": "its label chaos-monkey.enable is false",
   protected: "it is on the protected list or carries chaos-monkey.protected",
@@ -61,7 +63,9 @@ export const HOLD_REMEDIES: Readonly<Record<HoldCode, string>> = {
   "fault-refused": "do what the sentence says, or choose another fault or target",
   stopping: "strike again once a daemon runs",
   self: "nothing: it is never hit",
-  "shares-namespace": "give the monkey namespaces of its own",
+  "shares-namespace": "give chaos-monkey namespaces of its own",
+  "namespace-owner":
+    "strike the containers that use its namespaces, or use a fault that does not end it, such as pause",
   "out-of-scope": "set CHAOS_PROJECT or CHAOS_SCOPE so that it belongs to the scope",
   "opted-out": "take the label away, and recreate the container",
   protected: "take its word away from CHAOS_PROTECTED (`!postgres`), or its label away",

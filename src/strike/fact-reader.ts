@@ -1,6 +1,6 @@
 import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
-import type { Tier } from "../fault/fault.ts";
+import type { Fault, Tier } from "../fault/fault.ts";
 import { nameOfStrike } from "../lease/lease.ts";
 import type { PendingRecovery } from "../lease/pending-recoveries.ts";
 import { targetKey } from "../ledger/target-ref.ts";
@@ -10,8 +10,10 @@ import type { Barred, Facts } from "../safety/guard.ts";
 import type { Limits } from "../safety/limits.ts";
 import { type ContainerCandidate, containerCandidate } from "../target/candidate.ts";
 import { type Judged, judgeAll } from "../target/choose.ts";
+import { affectedGuests, guestRejection } from "../target/guest-rejection.ts";
 import { judge, type Rejection } from "../target/judge.ts";
 import { labelPolicyOf } from "../target/label-policy.ts";
+import { NamespaceGraph } from "../target/namespace-graph.ts";
 import type { TargetContext, TargetRules } from "../target/rules.ts";
 import { isWell, otherReplicasOf, ServiceCounts } from "../target/service-counts.ts";
 import type { Clock } from "../world/clock.ts";
@@ -34,7 +36,7 @@ export interface FactReaderParts {
 
 /** What a strike is about to do, as far as the blast radius depends on it. */
 export interface StrikeShape {
-  readonly fault: string;
+  readonly fault: Pick<Fault, "kind" | "guests">;
   /** 0: it is over at once. */
   readonly durationMs: number;
   /** What the same strike has chosen so far. */
@@ -87,7 +89,7 @@ export class FactReader {
 
   /** The first reason not to hit this container now; undefined: there is none. */
   objectionTo(container: Container, shape: StrikeShape): Rejection | undefined {
-    return this.#objectionsNow(shape)(container);
+    return this.#objectionsNow(shape)({ container });
   }
 
   /** The first of what a strike has chosen that it may not hit now, and why; undefined: none. */
@@ -96,7 +98,7 @@ export class FactReader {
   ): { readonly container: Container; readonly rejection: Rejection } | undefined {
     const objectionTo = this.#objectionsNow(shape);
     for (const container of shape.chosen) {
-      const rejection = objectionTo(container);
+      const rejection = objectionTo({ container });
       if (rejection) return { container, rejection };
     }
     return undefined;
@@ -104,11 +106,8 @@ export class FactReader {
 
   /** Every container with the reason why a strike may not hit it now, sorted by name. */
   judgeAll(shape: StrikeShape): readonly Judged<ContainerCandidate>[] {
-    const { containers } = this.#parts;
-    const isTooMuch = this.#blastRadius(shape);
-    return judgeAll(containers.all().map(containerCandidate), this.targetContext()).map((judged) =>
-      judged.rejection ? judged : { ...judged, rejection: isTooMuch(judged.candidate.container) },
-    );
+    const candidates = this.#parts.containers.all().map(containerCandidate);
+    return judgeAll(candidates, this.#objectionsNow(shape));
   }
 
   /**
@@ -118,7 +117,7 @@ export class FactReader {
   async refreshReplicas(container: Container, shape: StrikeShape): Promise<void> {
     const { containers, limits } = this.#parts;
     const replicas = otherReplicasOf(container, containers.all());
-    const hurt = this.#hurt(shape);
+    const hurt = this.#hurt(shape, new NamespaceGraph(containers.all()));
     let missing = Math.max(
       limits().minHealthy,
       ...[container, ...replicas].map((it) => labelPolicyOf(it).minHealthy),
@@ -131,17 +130,34 @@ export class FactReader {
     }
   }
 
-  /** Judges any number of containers by facts that are read once. */
-  #objectionsNow(shape: StrikeShape): (container: Container) => Rejection | undefined {
-    const context = this.targetContext();
-    const isTooMuch = this.#blastRadius(shape);
-    return (container) => judge(containerCandidate(container), context) ?? isTooMuch(container);
+  /** The other containers that a fault on this one affects, since they use its network. */
+  guestsHit({ guests: effect }: Pick<Fault, "guests">, container: Container): readonly Container[] {
+    const graph = new NamespaceGraph(this.#parts.containers.all());
+    return affectedGuests(effect, graph.guestsOf(container));
   }
 
-  #blastRadius(shape: StrikeShape): (container: Container) => Rejection | undefined {
+  /** Judges any number of containers by facts that are read once. */
+  #objectionsNow(
+    shape: StrikeShape,
+  ): (judged: Pick<ContainerCandidate, "container">) => Rejection | undefined {
+    const context = this.targetContext();
+    const graph = new NamespaceGraph(this.#parts.containers.all());
+    const isTooMuch = this.#blastRadius(shape, graph);
+    const rejectionOf = (container: Container) =>
+      judge(containerCandidate(container), context) ?? isTooMuch(container);
+    const { kind, guests: effect } = shape.fault;
+    return ({ container }) =>
+      rejectionOf(container) ??
+      guestRejection({ fault: kind, effect, guests: graph.guestsOf(container), rejectionOf });
+  }
+
+  #blastRadius(
+    shape: StrikeShape,
+    graph: NamespaceGraph,
+  ): (container: Container) => Rejection | undefined {
     const { containers, books } = this.#parts;
     const limits = this.#parts.limits();
-    const services = new ServiceCounts(containers.all(), this.#hurt(shape));
+    const services = new ServiceCounts(containers.all(), this.#hurt(shape, graph));
     const sinceGroup = remembering((group: string) => books.hitBook.since(group));
     const isChosen = new Set(shape.chosen.map(({ id }) => id));
     const inGroup = Map.groupBy(
@@ -155,7 +171,7 @@ export class FactReader {
           services,
           isHitNow: (group) => (inGroup.get(group)?.length ?? 0) > itself,
           sinceGroup,
-          fault: shape.fault,
+          fault: shape.fault.kind,
           durationMs: shape.durationMs,
         }),
         limits,
@@ -164,12 +180,21 @@ export class FactReader {
     };
   }
 
-  #hurt({ chosen }: StrikeShape): ReadonlySet<string> {
+  /** Full ids of what is hit, or has not recovered yet, or is about to be hit. */
+  #hurt({ chosen, fault }: StrikeShape, graph: NamespaceGraph): ReadonlySet<string> {
     const { pendingRecoveries, undoBook } = this.#parts.books;
+    const guestsOf = (container: { readonly id: string }) =>
+      affectedGuests("affected", graph.guestsOf(container)).map(({ id }) => id);
     return new Set([
       ...pendingRecoveries.all().flatMap(keysOf),
-      ...undoBook.all().map(({ ref }) => targetKey(ref)),
-      ...chosen.map(({ id }) => id),
+      ...undoBook.all().flatMap(({ ref, resources }) => {
+        const id = targetKey(ref);
+        const isOfNetwork = resources.some((it) => it.startsWith("network:"));
+        return isOfNetwork ? [id, ...guestsOf({ id })] : [id];
+      }),
+      ...chosen.flatMap((container) =>
+        fault.guests === "affected" ? [container.id, ...guestsOf(container)] : [container.id],
+      ),
     ]);
   }
 }

@@ -6,6 +6,7 @@ import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import { containerRef } from "../ledger/target-ref.ts";
 import { mayStrike } from "../safety/guard.ts";
+import { quote } from "../setting/quote.ts";
 import type { ContainerCandidate } from "../target/candidate.ts";
 import type { Judged } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
@@ -91,10 +92,10 @@ export class Road {
 
   /** Every container with the reason why this request may not hit it now, sorted by name. */
   judgeAll({
-    fault,
+    fault: kind,
     durationMs = 0,
   }: Pick<StrikeRequest, "fault" | "durationMs">): readonly Judged<ContainerCandidate>[] {
-    return this.#factReader.judgeAll({ fault, durationMs, chosen: [] });
+    return this.#factReader.judgeAll({ fault: this.#faultOf(kind), durationMs, chosen: [] });
   }
 
   async #untilItsTurnIsOver(outcome: StrikeOutcome & { kind: "struck" }): Promise<void> {
@@ -108,14 +109,7 @@ export class Road {
   }
 
   async #walk(request: StrikeRequest): Promise<StrikeOutcome> {
-    const { faults } = this.#parts;
-    const fault = faults.find(({ kind }) => kind === request.fault);
-    if (fault === undefined) {
-      throw new ChaosError(
-        "bad-usage",
-        `expected a fault (${faults.map(({ kind }) => kind).join(", ")}), got "${request.fault}"`,
-      );
-    }
+    const fault = this.#faultOf(request.fault);
     const { containers, clock, seed, limits, books } = this.#parts;
     const timed = timedRequest(request, fault, this.#parts.duration());
     // wrong words are refused for what they are, also while nothing may be hit
@@ -151,6 +145,14 @@ export class Road {
       }
       throw error;
     }
+  }
+
+  #faultOf(kind: string): Fault {
+    const { faults } = this.#parts;
+    const fault = faults.find((it) => it.kind === kind);
+    if (fault) return fault;
+    const known = faults.map((it) => it.kind).join(", ");
+    throw new ChaosError("bad-usage", `expected a fault (${known}), got ${quote(kind)}`);
   }
 
   #facts({ trigger }: StrikeRequest, { tier }: Fault) {
@@ -197,7 +199,7 @@ export class Road {
       if (conflict) return conflict;
     }
     const changed = this.#factReader.firstObjection({
-      fault: fault.kind,
+      fault,
       durationMs: Math.max(...chosen.map(({ plan }) => durationOf(plan))),
       chosen: chosen.map((it) => it.container),
     });

@@ -43,7 +43,7 @@ export async function select(options: {
 }): Promise<Selection> {
   const { request, fault, containers, factReader, leases, roll } = options;
   const { asked, durationMs = 0 } = request;
-  const aim = { fault: fault.kind, durationMs };
+  const aim = { fault, durationMs };
   const judged = factReader.judgeAll({ ...aim, chosen: [] });
   const meant = judged.filter(
     ({ candidate: { container } }) => asked === undefined || answersTo(container, asked),
@@ -90,7 +90,8 @@ export async function select(options: {
     }
     const conflict = conflictWith(leases(), containerRef(container.id), plan.resources);
     if (conflict) return conflict;
-    return { container, plan };
+    const alsoHit = factReader.guestsHit(fault, container).map(({ name }) => name);
+    return { container, plan, alsoHit };
   }
 }
 

@@ -164,6 +164,7 @@ export class StrikeBooks {
     this.marks.set(NUMBER_MARK, String(number));
     const groups = chosen.flatMap(({ container }) => labelPolicyOf(container).groups);
     this.hitBook.put(strike, groups);
+    const alsoHit = [...new Set(chosen.flatMap((one) => one.alsoHit ?? []))];
     this.#ledger.record({
       kind: "strike.intended",
       strike,
@@ -173,6 +174,7 @@ export class StrikeBooks {
       params: chosen[0]?.plan.params ?? {},
       targets: chosen.map(({ container }) => targetName(container)),
       passedOver,
+      ...(alsoHit.length > 0 && { alsoHit }),
     });
     const about = { strike, fault, clock: this.#clock, bootId: this.#bootId };
     for (const [index, one] of chosen.entries()) {

@@ -11,6 +11,8 @@ import { targetName } from "./target-name.ts";
 export interface Chosen {
   readonly container: Container;
   readonly plan: Plan;
+  /** Names of the containers in its namespaces that the fault affects too; absent: none. */
+  readonly alsoHit?: readonly string[];
 }
 
 /** What a strike opens for one of its targets; undefined where the fault needs none. */

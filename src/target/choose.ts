@@ -10,13 +10,17 @@ export interface Judged<One extends Candidate = Candidate> {
   readonly rejection: Rejection | undefined;
 }
 
-/** Every candidate with the reason why it may not be hit, sorted by name. */
+/**
+ * Every candidate with the reason why it may not be hit, sorted by name. `judgement`: what they are
+ * judged by, or a function that judges one.
+ */
 export function judgeAll<One extends Candidate>(
   candidates: readonly One[],
-  context: TargetContext,
+  judgement: TargetContext | ((candidate: One) => Rejection | undefined),
 ): readonly Judged<One>[] {
+  const judgeOne = typeof judgement === "function" ? judgement : (it: One) => judge(it, judgement);
   return candidates
-    .map((candidate) => ({ candidate, rejection: judge(candidate, context) }))
+    .map((candidate) => ({ candidate, rejection: judgeOne(candidate) }))
     .sort((one, other) => compare(one.candidate.name, other.candidate.name));
 }
 

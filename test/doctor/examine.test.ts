@@ -148,6 +148,23 @@ test("labels that mean nothing are named once, with who carries them", async () 
   ]);
 });
 
+test("containers that use a namespace of another one are named with it (P60)", async () => {
+  const vpn = container({ name: "vpn", service: "vpn" });
+  const engine = engineWith([
+    vpn,
+    container({ name: "api", networkMode: `container:${vpn.id}` }),
+    container({ name: "web", project: "elsewhere", ipcMode: `container:${vpn.id}` }),
+  ]);
+  expect(await find("namespaces", { engine })).toEqual([
+    {
+      check: "namespaces",
+      result: "note",
+      says: "api and web use a namespace of vpn, so what would end vpn is held; pause and resource faults are not",
+    },
+  ]);
+  expect(await find("namespaces", { engine: engineWith([vpn]) })).toEqual([]);
+});
+
 test("restart policies that a kill switches off are named, with who starts them then", async () => {
   const always = { name: "always", maximumRetryCount: 0 } as const;
   const engine = engineWith([

@@ -50,7 +50,7 @@ test("an engine that lacks what a fault needs is refused by name", () => {
 test("a fault's apply gets the methods that it names and no others", async () => {
   let given: object = {};
   const fault = defineFault({
-    ...{ kind: "test", about: "A test.", tier: "core", lasts: "never" },
+    ...{ kind: "test", about: "A test.", tier: "core", guests: "unaffected", lasts: "never" },
     params: z.strictObject({}),
     needs: ["pause"],
     plan: () => ({
@@ -71,7 +71,14 @@ test("a fault's apply gets the methods that it names and no others", async () =>
 
 test("what a fault prepares reaches its plan, with its parameters parsed", async () => {
   const fault = defineFault({
-    ...{ kind: "test", about: "A test.", tier: "core", lasts: "never", needs: [] },
+    ...{
+      kind: "test",
+      about: "A test.",
+      tier: "core",
+      guests: "unaffected",
+      lasts: "never",
+      needs: [],
+    },
     params: z.strictObject({ size: z.coerce.number() }),
     prepare: async (container, { inspect }) => (await inspect(container.id))?.name,
     plan: (_, { params, facts }) => ({

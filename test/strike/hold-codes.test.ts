@@ -80,6 +80,13 @@ const SCENES: Readonly<Record<Exclude<HoldCode, "probability">, Scene>> = {
     containers: [{ networkMode: `container:${container({ name: "monkey" }).id}` }],
     parts: { self: () => container({ name: "monkey" }) },
   },
+  "namespace-owner": {
+    containers: [
+      { name: "a" },
+      { name: "b", networkMode: `container:${container({ name: "a" }).id}` },
+    ],
+    request: { asked: "a" },
+  },
   "out-of-scope": { rules: { scope: { kind: "project", projects: ["other"] } } },
   "opted-out": labelled({ "chaos-monkey.enable": "false" }),
   protected: labelled({ "chaos-monkey.protected": "true" }),

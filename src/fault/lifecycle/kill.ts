@@ -23,6 +23,7 @@ export const kill = defineFault({
   kind: "kill",
   about: "Ends the container's first process with a signal. Its restart policy will not act.",
   tier: "core",
+  guests: "broken",
   params,
   lasts: "never",
   needs: ["kill"],

@@ -11,6 +11,7 @@ export const pause = defineFault({
   kind: "pause",
   about: "Freezes every process of the container for a while. It still counts as running.",
   tier: "core",
+  guests: "unaffected",
   params,
   lasts: "always",
   needs: ["pause"],

@@ -12,6 +12,7 @@ export const restart = defineFault({
   kind: "restart",
   about: "Stops the container with a grace and starts it again at once.",
   tier: "core",
+  guests: "broken",
   params,
   lasts: "never",
   needs: ["restart"],

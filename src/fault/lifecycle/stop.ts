@@ -33,6 +33,7 @@ export const stop = defineFault({
   about:
     "Stops the container with its own stop signal and a grace, for a while or until recovered.",
   tier: "core",
+  guests: "broken",
   params,
   lasts: "optionally",
   needs: ["stop"],

@@ -17,6 +17,7 @@ export const networkDisconnect = defineFault({
   kind: "network.disconnect",
   about: "Takes the container off one or all of its networks for a while.",
   tier: "core",
+  guests: "affected",
   params,
   lasts: "always",
   needs: ["disconnect"],

@@ -21,6 +21,7 @@ export const cpuThrottle = defineFault({
   kind: "cpu.throttle",
   about: "Leaves the container only a part of a processor for a while.",
   tier: "core",
+  guests: "unaffected",
   params,
   lasts: "always",
   needs: ["update"],

@@ -18,6 +18,7 @@ export const pids = defineFault({
   kind: "pids",
   about: "Limits how many processes and threads the container may have for a while.",
   tier: "core",
+  guests: "unaffected",
   params,
   lasts: "always",
   needs: ["update"],

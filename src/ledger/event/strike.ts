@@ -1,4 +1,5 @@
 import { humanDuration } from "../../setting/human-duration.ts";
+import { listNames } from "../../setting/list-names.ts";
 import type { PassedOver } from "../hold-code.ts";
 import type { TargetName } from "../target-name.ts";
 import type { Trigger } from "../trigger.ts";
@@ -20,6 +21,8 @@ export type StrikeEvent =
       readonly passedOver: PassedOver;
       /** How long the fault is planned to last; absent: it does not last. */
       readonly durationMs?: number;
+      /** Names of containers that use the targets' network and are affected too; absent: none. */
+      readonly alsoHit?: readonly string[];
     }
   | (OfStrike & { readonly kind: "strike.injected"; readonly tookMs: number })
   | (OfStrike & {
@@ -45,10 +48,11 @@ const DONE: Readonly<Record<string, string>> = {
 export const strikeEvents: Family<StrikeEvent> = {
   "strike.intended": {
     level: "info",
-    sentence: ({ fault, targets, durationMs, params, trigger, strike }) => {
+    sentence: ({ fault, targets, durationMs, params, trigger, strike, alsoHit = [] }) => {
       const lasts = durationMs === undefined ? "" : ` for ${humanDuration(durationMs)}`;
       const names = targets.map(named).join(", ");
-      return `starting ${fault} on ${names}${lasts}${withParams(params)}; trigger: ${trigger} ${ids(strike, ...targets)}`;
+      const also = alsoHit.length === 0 ? "" : `, which affects ${listNames(alsoHit)} too`;
+      return `starting ${fault} on ${names}${lasts}${withParams(params)}${also}; trigger: ${trigger} ${ids(strike, ...targets)}`;
     },
   },
   "strike.injected": {

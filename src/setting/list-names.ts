@@ -1,0 +1,10 @@
+const MOST = 5;
+
+/** Names in a sentence, at most five of them: `a`, `a and b`, `a, b, c, d, e and 3 more`. */
+export function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, MOST);
+  const more = names.length - shown.length;
+  const parts = more > 0 ? [...shown, `${more} more`] : shown;
+  const last = parts.at(-1) ?? "";
+  return parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${last}` : last;
+}

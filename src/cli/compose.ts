@@ -3,11 +3,15 @@ import type { LabelledText } from "../compose/add-labels.ts";
 import type { ComposeFile } from "../compose/compose-file.ts";
 import type { ComposeReport } from "../compose/validate.ts";
 import { socketGroup } from "../engine/socket-group.ts";
-import { EXIT } from "../world/chaos-error.ts";
+import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
 import type { Terminal } from "./terminal.ts";
+import { isSameFile, replaceFile, writeOutput } from "./write-output.ts";
+
+/** The name that stands for stdin, as `compose/files.ts` has it. */
+const STDIN = "-";
 
 interface ComposeOptions {
   readonly ini?: string;
@@ -15,6 +19,7 @@ interface ComposeOptions {
   readonly dependsOn?: readonly string[];
   readonly addLabels?: true;
   readonly validate?: true;
+  readonly force?: true;
   readonly json?: true;
 }
 
@@ -27,20 +32,22 @@ export function composeCommand(
     .summary("make the overlay of a compose file, label its services, or check it")
     .description(
       "Prints the overlay that puts chaos-monkey beside a compose project, with the services of " +
-        "chaos-monkey if and only if the ini file says CHAOS_ENABLED = true. With --add-labels it " +
-        "labels the services in the file itself instead, with --validate it only looks at it.",
+        "chaos-monkey only if the ini file says CHAOS_ENABLED = true. With --add-labels it labels " +
+        "the services in the file itself instead and keeps a copy of it, with --validate it only " +
+        "checks it. No other file that exists is replaced without --force.",
     )
-    .argument("<file>", "the project's compose file")
+    .argument("<files...>", "the project's compose files, as for docker compose -f; - is stdin")
     .option("--ini <file>", "the settings file (default: that of --config, else config.ini)")
     .option("--depends-on <services>", "start after these services; may be repeated", words)
     .option(
       "--output <file>",
       "write to this file instead of stdout, or of the compose file itself",
     )
+    .option("--force", "with --output: replace a file that something else made; a copy is kept")
     .addOption(
       new Option(
         "--add-labels",
-        "label each service that says nothing itself: protected ones chaos-monkey.protected, the others chaos-monkey.enable; the file as it was is kept as FILE.backup_chaos",
+        "label each service without labels of its own: protected ones chaos-monkey.protected, the others chaos-monkey.enable; a copy is kept as FILE.backup_chaos",
       ).conflicts(["validate", "ini", "dependsOn"]),
     )
     .addOption(
@@ -55,24 +62,38 @@ export function composeCommand(
       "\nExamples:\n" +
         "  chaos-monkey compose docker-compose.yml --ini config/config.ini --output docker-compose.chaos.yml\n" +
         "  chaos-monkey compose docker-compose.yml --validate\n" +
-        "  chaos-monkey compose docker-compose.yml --add-labels",
+        "  chaos-monkey compose docker-compose.yml --add-labels\n" +
+        "  docker compose config | chaos-monkey compose - --output docker-compose.chaos.yml",
     )
-    .action(async (path: string, options: ComposeOptions, command: Command) => {
+    .action(async (paths: readonly string[], options: ComposeOptions, command: Command) => {
       if (options.json && !options.validate)
         command.error("error: option '--json' is for --validate: an overlay is YAML");
+      if (options.force && options.output === undefined)
+        command.error("error: option '--force' goes with --output");
       // the yaml package is needed by no other command
-      const files = await import("../compose/files.ts");
-      const compose = files.readComposeFile(path);
+      const { readComposeFiles } = await import("../compose/files.ts");
+      const compose = await readComposeFiles(paths, process.stdin);
       if (options.validate) {
         exit(await validate(compose, options.json === true));
       } else if (options.addLabels) {
+        const [path = "", ...more] = paths;
+        if (more.length > 0 || (path === STDIN && options.output === undefined)) {
+          command.error(
+            "error: option '--add-labels' changes one file: name it, or write to --output",
+          );
+        }
         const { addLabels } = await import("../compose/add-labels.ts");
         const labelled = addLabels(compose, protectedWords());
-        report(labelled, write(labelled, path, options.output, files));
+        report(labelled, write(labelled, path, options));
       } else {
-        const overlay = await render(path, compose, options);
+        refuseOverwriting(paths, options.output);
+        const overlay = await render(paths, compose, options);
         if (options.output === undefined) terminal.out(overlay.trimEnd());
-        else files.writeText(options.output, overlay);
+        else {
+          const { isMadeOverlay } = await import("../compose/overlay.ts");
+          const force = options.force === true;
+          terminal.note(writeOutput(options.output, overlay, { force, isOwn: isMadeOverlay }));
+        }
       }
     });
 
@@ -84,14 +105,12 @@ export function composeCommand(
     return isValid(validation) ? EXIT.done : EXIT.usage;
   }
 
-  async function render(path: string, compose: ComposeFile, options: ComposeOptions) {
-    const { renderEmptyOverlay, renderOverlay } = await import("../compose/overlay.ts");
+  async function render(paths: readonly string[], compose: ComposeFile, options: ComposeOptions) {
+    const { madeFrom, renderEmptyOverlay, renderOverlay } = await import("../compose/overlay.ts");
     const { monkeyDirFrom, readTemplate } = await import("../compose/files.ts");
     const { file, enabled, values, secrets } = deps.loadIni(options.ini);
-    const made = [
-      `Made by \`chaos-monkey compose\` from ${path} and ${file};`,
-      "make it anew after a change of either.",
-    ];
+    const made = madeFrom(compose.name, file);
+    const given = paths.map((path) => `-f ${path === STDIN ? "docker-compose.yml" : path}`);
     if (!enabled)
       return renderEmptyOverlay([...made, "CHAOS_ENABLED is not true there, so it adds nothing."]);
     for (const key of secrets) {
@@ -102,10 +121,13 @@ export function composeCommand(
     const { text, leftOut } = renderOverlay({
       template: readTemplate(),
       compose,
-      heading: [...made, `Use it with docker-compose -f ${path} -f THIS_FILE up -d --build`],
+      heading: [
+        ...made,
+        `Use it with docker compose ${given.join(" ")} -f THIS_FILE up -d --build`,
+      ],
       settings: values,
       dependsOn: options.dependsOn ?? [],
-      monkeyDir: monkeyDirFrom(path),
+      monkeyDir: monkeyDirFrom(paths[0] ?? STDIN),
       dockerGid: socketGroup(),
     });
     for (const key of leftOut) terminal.note(`${key} is left out: the overlay itself decides it`);
@@ -116,18 +138,13 @@ export function composeCommand(
   function write(
     { text, added }: LabelledText,
     path: string,
-    output: string | undefined,
-    files: {
-      writeText(path: string, text: string): void;
-      replaceWithBackup(path: string, text: string): string;
-    },
+    { output, force = false }: { readonly output?: string; readonly force?: boolean },
   ): string {
-    if (output !== undefined) {
-      files.writeText(output, text);
-      return `written to ${output}`;
+    if (output !== undefined && !isSameFile(output, path)) {
+      return writeOutput(output, text, { force, isOwn: () => false });
     }
-    if (added.length === 0) return `${path} is as it was`;
-    return `the file as it was is kept as ${files.replaceWithBackup(path, text)}`;
+    if (added.length === 0) return `${path} is unchanged`;
+    return `wrote ${path}; the previous file is ${replaceFile(path, text)}`;
   }
 
   function report({ added, skipped }: LabelledText, outcome: string): void {
@@ -138,6 +155,16 @@ export function composeCommand(
     }
     terminal.out(`${added.length} ${added.length === 1 ? "label" : "labels"} added; ${outcome}`);
   }
+}
+
+/** An overlay in place of what it was made from would be the end of the project. */
+function refuseOverwriting(paths: readonly string[], output: string | undefined): void {
+  if (output === undefined || !paths.some((path) => isSameFile(path, output))) return;
+  throw new ChaosError(
+    "bad-usage",
+    `expected another file to write the overlay to than the compose file ${output} that it is made ` +
+      "from; name a new one, such as docker-compose.chaos.yml",
+  );
 }
 
 function renderReport(report: ComposeReport, terminal: Terminal): readonly string[] {

@@ -1,4 +1,12 @@
-import { type Document, isMap, type Pair, parseDocument, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isMap,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from "yaml";
 import { ChaosError } from "../world/chaos-error.ts";
 import { messageOf } from "../world/message-of.ts";
 
@@ -28,9 +36,14 @@ export type ComposeMeaning = Readonly<Record<string, unknown>> & {
   readonly services: Readonly<Record<string, unknown>>;
 };
 
-/** Reads a compose file; throws a `bad-usage` that names the place where it is none. */
+/**
+ * Reads a compose file. Throws a `bad-usage` that names the place where it is none, or where it
+ * needs docker compose itself to be understood: `include`, `extends` of another file, `!reset`,
+ * `!override`.
+ */
 export function readCompose(text: string, name: string): ComposeFile {
-  const document = parseDocument(text, { merge: true, prettyErrors: true });
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { merge: true, prettyErrors: true, lineCounter });
   const [error] = document.errors;
   if (error)
     throw new ChaosError("bad-usage", `${name}: ${error.message.trim()}`, { cause: error });
@@ -42,11 +55,43 @@ export function readCompose(text: string, name: string): ComposeFile {
       `${name}: expected a compose file with services below a key \`services\`, found none`,
     );
   }
+  refuseUnresolved({ document, meaning, name, lineCounter });
   const services = nodes.items.map((pair) => {
     const service = nameOf(pair);
-    return readService(service, meaning.services[service]);
+    return readService(service, meaning.services);
   });
   return { name, text, meaning, services, nodes };
+}
+
+/** Only docker compose knows what the project comes to where its files refer to others. */
+function refuseUnresolved(options: {
+  readonly document: Document;
+  readonly meaning: ComposeMeaning;
+  readonly name: string;
+  readonly lineCounter: LineCounter;
+}): void {
+  const { document, meaning, name, lineCounter } = options;
+  let found: string | undefined;
+  visit(document, {
+    Node(_, node) {
+      if (node.tag !== "!reset" && node.tag !== "!override") return undefined;
+      const line = lineCounter.linePos(node.range?.[0] ?? 0).line;
+      found = `${node.tag} in line ${line}`;
+      return visit.BREAK;
+    },
+  });
+  if ("include" in meaning) found = "include";
+  for (const [service, value] of Object.entries(meaning.services)) {
+    if (isRecord(value) && isRecord(value.extends) && "file" in value.extends) {
+      found ??= `extends of the service ${service}`;
+    }
+  }
+  if (found === undefined) return;
+  throw new ChaosError(
+    "bad-usage",
+    `${name}: ${found} is not understood here; let docker compose resolve it: ` +
+      "`docker compose config | chaos-monkey compose -`",
+  );
 }
 
 /** The key of a pair, as text. */
@@ -67,14 +112,34 @@ function isMeaning(value: unknown): value is ComposeMeaning {
   return isRecord(value) && isRecord(value.services);
 }
 
-function readService(name: string, value: unknown): ComposeService {
-  const { image, labels, depends_on, networks } = isRecord(value) ? value : {};
-  return {
+function readService(
+  name: string,
+  all: Readonly<Record<string, unknown>>,
+  extending: readonly string[] = [],
+): ComposeService {
+  const value = all[name];
+  const { image, labels, depends_on, networks, extends: base } = isRecord(value) ? value : {};
+  const own = {
     name,
     image: typeof image === "string" ? image : undefined,
     labels: readLabels(labels),
     dependsOn: namesIn(depends_on),
     networks: namesIn(networks),
+  };
+  const from = isRecord(base) ? base.service : base;
+  // docker compose refuses circles, and what is not there
+  if (typeof from !== "string" || !(from in all) || extending.includes(from)) return own;
+  return over(readService(from, all, [...extending, name]), own);
+}
+
+/** A service with what another says of it on top. */
+export function over(base: ComposeService, more: ComposeService): ComposeService {
+  return {
+    name: more.name,
+    image: more.image ?? base.image,
+    labels: { ...base.labels, ...more.labels },
+    dependsOn: [...new Set([...base.dependsOn, ...more.dependsOn])],
+    networks: [...new Set([...base.networks, ...more.networks])],
   };
 }
 

@@ -3,6 +3,22 @@ import { ChaosError } from "../world/chaos-error.ts";
 import type { ComposeFile } from "./compose-file.ts";
 import { OWN_SERVICES } from "./wanted-label.ts";
 
+/** How an overlay that was made begins. */
+const MADE = "Made by `chaos-monkey compose`";
+
+/** Whether a text is an overlay that was made by this program, and so may be made anew. */
+export function isMadeOverlay(text: string): boolean {
+  return text.startsWith(`# ${MADE}`);
+}
+
+/** The first lines of an overlay: what it was made from. */
+export function madeFrom(composeFile: string, settingsFile: string): readonly string[] {
+  return [
+    `${MADE} from ${composeFile} and ${settingsFile};`,
+    "make it again after a change of either.",
+  ];
+}
+
 const ENVIRONMENT_COMMENT =
   " What has a value comes from the ini file; the rest may be set in the shell.";
 

@@ -1,4 +1,6 @@
+import { hideCredentials } from "../setting/hide-credentials.ts";
 import { quote } from "../setting/quote.ts";
+import { escapeControl } from "../world/escape-control.ts";
 import type { Config } from "./load-config.ts";
 import { describeOrigin } from "./origin.ts";
 import { HIDDEN, hidesValue } from "./secret.ts";
@@ -25,8 +27,12 @@ export function effectiveSettings(config: Config): readonly EffectiveSetting[] {
       return { ...row, value: null, ...(instead !== undefined && { instead }) };
     }
     if (hidesValue(key)) return { ...row, value: HIDDEN };
-    return { ...row, value: setting?.show ? setting.show(value) : harmless(text) };
+    return { ...row, value: setting?.show ? shown(setting.show(value)) : harmless(text) };
   });
+}
+
+function shown(text: string): string {
+  return escapeControl(hideCredentials(text));
 }
 
 /** Escaped as in messages, without the quotes. */

@@ -10,6 +10,10 @@ import { hidesValue } from "./secret.ts";
 import { findSetting, READ_BY_PROGRAM, type Settings, SLICES } from "./slices.ts";
 import { type ConfigSources, type Given, gather, type Layer } from "./sources.ts";
 
+/** Nobody corrects more problems at once; the rest is only counted. */
+const MOST_TOLD = 50;
+const LONGEST_KEY = 80;
+
 /** The value of one setting and where it came from. */
 export interface Settled {
   /** As written, or the default as a user would write it; undefined: unset and without default. */
@@ -90,7 +94,7 @@ function settleLayer(layer: Layer, { settled, wrong, problems }: Progress): void
     const before = seen.get(key);
     seen.set(key, given);
     const problem = !setting
-      ? describeUnknown(given.key)
+      ? describeUnknown(given.key, problems.length < MOST_TOLD)
       : before
         ? `it already stands in ${describeOrigin(before.origin)}; keep one of them`
         : layer.kind === "ini" && setting.notInFile
@@ -98,7 +102,9 @@ function settleLayer(layer: Layer, { settled, wrong, problems }: Progress): void
           : undefined;
     if (problem) {
       wrong.add(key);
-      problems.push(`${describeOrigin(origin)}: ${setting ? key : given.key}: ${problem}`);
+      problems.push(
+        `${describeOrigin(origin)}: ${setting ? key : shortened(given.key)}: ${problem}`,
+      );
     } else if (setting && READ_BY_PROGRAM.includes(key) && text.trim() !== "") {
       const parsed = setting.schema.safeParse(text);
       if (parsed.success) {
@@ -125,8 +131,14 @@ function settlePresets(settled: Map<string, Settled>): void {
   }
 }
 
-function describeUnknown(key: string): string {
-  const meant = nearMisses(key, READ_BY_PROGRAM);
+/** A key as it was written; a very long one is a mistake that need not be seen in full. */
+function shortened(key: string): string {
+  return key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…` : key;
+}
+
+/** `suggest`: looks for the setting that was meant, which takes time. */
+function describeUnknown(key: string, suggest: boolean): string {
+  const meant = suggest ? nearMisses(key, READ_BY_PROGRAM) : [];
   return meant.length > 0
     ? `there is no such setting; did you mean ${meant.join(" or ")}?`
     : "there is no such setting; `chaos-monkey config` lists all there are";
@@ -140,9 +152,11 @@ function describeIssue(setting: Setting<unknown>, message: string | undefined): 
 
 function describe(problems: readonly string[]): string {
   const [only, ...more] = problems;
-  return more.length === 0
-    ? String(only)
-    : `${problems.length} problems with the settings:\n${problems.map((it) => `  ${it}`).join("\n")}`;
+  if (more.length === 0) return String(only);
+  const told = problems.slice(0, MOST_TOLD);
+  const rest = problems.length - told.length;
+  const lines = [...told, ...(rest > 0 ? [`and ${rest} more`] : [])];
+  return `${problems.length} problems with the settings:\n${lines.map((it) => `  ${it}`).join("\n")}`;
 }
 
 function defaults(): Map<string, Settled> {

@@ -1,9 +1,15 @@
-import { readFileSync } from "node:fs";
+import { MEBIBYTE, readRegularFile } from "../world/read-regular-file.ts";
 
-/** The text of a file, undefined when there is none; throws what node:fs throws otherwise. */
+/** No settings file that a person wrote is nearly as large. */
+const MOST_BYTES = MEBIBYTE;
+
+/**
+ * The text of a regular file of at most 1 MiB, undefined where there is none; throws what
+ * `readRegularFile` throws otherwise.
+ */
 export function readTextFile(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readRegularFile(path, MOST_BYTES).toString("utf8");
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { chaosMonkey } from "../support/chaos-monkey.ts";
-import { outcomeOf } from "../support/command.ts";
+import { chaosMonkey, MAIN } from "../support/chaos-monkey.ts";
+import { forgetSettings, outcomeOf } from "../support/command.ts";
 import { type ComposeTool, missingTool } from "../support/compose-tool.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -81,7 +81,7 @@ test("A20: docker-compose accepts the overlay, enabled or not, with a version li
       expect(await compose("--output", "overlay.yml", "--depends-on", "server")).toMatchObject({
         exitCode: 0,
         stdout: "",
-        stderr: "",
+        stderr: "wrote overlay.yml\n",
       });
       for (const tool of tools) {
         const { exitCode, stdout, stderr } = await outcomeOf(
@@ -125,6 +125,58 @@ test("with --output the file itself stays as it is", async () => {
   expect(readdirSync(folder).sort()).toEqual(["config.ini", "docker-compose.yml", "labelled.yml"]);
 });
 
+test("P61: the overlay never replaces the compose file that it is made from, by whatever name", async () => {
+  const { compose, read, folder } = project();
+  symlinkSync("docker-compose.yml", join(folder, "link.yml"));
+  for (const output of ["docker-compose.yml", "./docker-compose.yml", "link.yml"]) {
+    const { exitCode, stderr } = await compose("--output", output, "--force");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("expected another file to write the overlay to");
+  }
+  expect(read("docker-compose.yml")).toBe(SERVICES);
+});
+
+test("P61: only an overlay of its own is replaced without --force, and another file is kept as a copy", async () => {
+  const { compose, read } = project({ "theirs.yml": "services: {}\n" });
+  expect((await compose("--output", "ours.yml")).exitCode).toBe(0);
+  expect((await compose("--output", "ours.yml", "--depends-on", "server")).exitCode).toBe(0);
+  expect(read("ours.yml")).toContain("depends_on");
+
+  const refused = await compose("--output", "theirs.yml");
+  expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(refused.stderr).toContain("theirs.yml exists and was not made by this command");
+  expect(read("theirs.yml")).toBe("services: {}\n");
+  const forced = await compose("--output", "theirs.yml", "--force");
+  expect(forced.stderr).toBe("wrote theirs.yml; the previous file is theirs.yml.backup_chaos\n");
+  expect(read("theirs.yml.backup_chaos")).toBe("services: {}\n");
+
+  expect((await compose("--add-labels", "--output", "config.ini")).exitCode).toBe(2);
+  expect(read("config.ini")).toBe(INI);
+});
+
+test("what docker compose config prints is read from stdin, and several files are one project", async () => {
+  const { folder } = project({
+    "more.yml": "services:\n  server: {networks: [extra]}\n  cache: {image: redis}\n",
+  });
+  const piped = await outcomeOf(
+    [
+      "bash",
+      "-c",
+      `"${process.execPath}" "${MAIN}" compose - --depends-on server < docker-compose.yml`,
+    ],
+    { cwd: folder, env: forgetSettings() },
+  );
+  expect(piped).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(piped.stdout).toContain("# Made by `chaos-monkey compose` from stdin and config.ini;");
+  const several = await chaosMonkey(["compose", "docker-compose.yml", "more.yml"], { cwd: folder });
+  expect(several.stdout).toMatch(/networks:\n +- extra\n +- testing_net\n/);
+  const counted = await chaosMonkey(
+    ["compose", "docker-compose.yml", "more.yml", "--validate", "--json"],
+    { cwd: folder },
+  );
+  expect(JSON.parse(counted.stdout)).toMatchObject({ services: 3 });
+});
+
 test("E12: --validate counts, and fails for what leads nowhere", async () => {
   const { compose, folder } = project();
   const right = await compose("--validate");
@@ -146,7 +198,10 @@ test("E12: --validate counts, and fails for what leads nowhere", async () => {
 });
 
 test.each([
-  [["compose"], "missing required argument 'file'"],
+  [["compose"], "missing required argument 'files'"],
+  [["compose", "docker-compose.yml", "--force"], "goes with --output"],
+  [["compose", "docker-compose.yml", "docker-compose.yml", "--add-labels"], "changes one file"],
+  [["compose", "/dev/zero"], "got a device"],
   [["compose", "none.yml"], "expected a compose file at none.yml"],
   [["compose", "docker-compose.yml", "--validate", "--add-labels"], "cannot be used with"],
   [["compose", "docker-compose.yml", "--validate", "--output", "x"], "cannot be used with"],

@@ -138,7 +138,7 @@ test.concurrent.each([
   [["targets", "worker"], "too many arguments"],
   [["events", "--kind", "strik"], "did you mean strike?"],
   [["doctor", "me"], "too many arguments"],
-  [["compose"], "missing required argument 'file'"],
+  [["compose"], "missing required argument 'files'"],
   [["compose", "/nowhere/docker-compose.yml"], "there is none"],
   [["compose", "/proc"], "expected a compose file at /proc, got a folder"],
   [["compose", "docker-compose.yml", "--validate", "--add-labels"], "cannot be used with"],

@@ -56,3 +56,29 @@ test.each([
   expect(read).toThrow(says);
   expect(read).toThrow(expect.objectContaining({ code: "bad-usage" }));
 });
+
+test.each([
+  ["include: [more.yml]\nservices: {}\n", "include"],
+  ["services:\n  a:\n    extends: {file: b.yml, service: b}\n", "extends of the service a"],
+  ["services:\n  a:\n    ports: !reset []\n", "!reset in line 3"],
+  ["services:\n  a:\n    labels: !override {x: y}\n", "!override in line 3"],
+])("what only docker compose can resolve is refused by its name: %j", (text, name) => {
+  expect(() => readCompose(text, "x.yml")).toThrow(
+    `x.yml: ${name} is not understood here; let docker compose resolve it: \`docker compose config |`,
+  );
+});
+
+test("a service that extends another of the same file has what that one says", () => {
+  const { services } = readCompose(
+    "services:\n  base: {image: x, labels: {a: b}, networks: [n]}\n" +
+      "  own: {extends: base, labels: {c: d}}\n  circle: {extends: {service: circle}}\n",
+    "x.yml",
+  );
+  expect(services[1]).toEqual({
+    name: "own",
+    image: "x",
+    labels: { a: "b", c: "d" },
+    dependsOn: [],
+    networks: ["n"],
+  });
+});

@@ -348,3 +348,33 @@ test.each(MODES)("what the mode %s sets are settings that there are, with right 
     expect(settled.get(key)?.origin).toEqual({ kind: "mode", mode });
   }
 });
+
+test("P62: 100,000 unknown keys are refused at once, and the first of them are named", () => {
+  const text = Array.from({ length: 100_000 }, (_, at) => `CHAOS_NONSENSE_${at} = 1`).join("\n");
+  const began = performance.now();
+  expect(() => load({ files: { "/app/config.ini": text } })).toThrow(
+    /^100000 problems with the settings:\n.*CHAOS_NONSENSE_0: .*\n(.*\n)+ {2}and 99950 more$/,
+  );
+  expect(performance.now() - began).toBeLessThan(5000);
+});
+
+test("P62: a key of a million characters is refused, and not repeated in full", () => {
+  const text = `CHAOS_${"X".repeat(1_000_000)} = 1`;
+  expect(() => load({ files: { "/app/config.ini": text } })).toThrow(/^.{80,300}$/);
+});
+
+test("P45: a token in the URL of a probe is neither shown nor repeated in a refusal", () => {
+  const shown = effectiveSettings(load(ini("CHAOS_PROBES = web=http://web/health?token=s3cret")));
+  expect(shown.find(({ key }) => key === "CHAOS_PROBES")?.value).toBe(
+    "web=http://web/health?token=***",
+  );
+  for (const probe of ["web=http://:99999/?token=s3cret", "web http://web/?token=s3cret"]) {
+    expect(refusal(ini(`CHAOS_PROBES = ${probe}`))).not.toContain("s3cret");
+  }
+});
+
+test("P62: only a regular file is read for settings", () => {
+  expect(() => loadConfig({ env: { CHAOS_CONFIG: "/dev/zero" }, cwd: "/app" })).toThrow(
+    "/dev/zero: cannot be read (expected a regular file, got a device)",
+  );
+});

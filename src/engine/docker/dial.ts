@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import { ChaosError } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
+import { MEBIBYTE, readRegularFile } from "../../world/read-regular-file.ts";
 import { showAddress } from "../engine-address.ts";
 import type { EngineSettings } from "../settings.ts";
 import type { Whereabouts } from "./engine-error.ts";
@@ -60,7 +60,7 @@ function certificates(dir: string): {
 } {
   const read = (name: string): Buffer => {
     try {
-      return readFileSync(join(dir, name));
+      return readRegularFile(join(dir, name), MEBIBYTE);
     } catch (error) {
       throw new ChaosError(
         "bad-setting",

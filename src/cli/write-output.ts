@@ -1,0 +1,72 @@
+import { constants, copyFileSync, existsSync, realpathSync, writeFileSync } from "node:fs";
+import { ChaosError } from "../world/chaos-error.ts";
+import { messageOf } from "../world/message-of.ts";
+import { MEBIBYTE, readRegularFile } from "../world/read-regular-file.ts";
+import { statIfPossible } from "../world/stat-if-possible.ts";
+
+/** Our own output is recognised by its beginning; a file that is larger was hardly made by us. */
+const MOST_BYTES = 64 * MEBIBYTE;
+
+/**
+ * Writes what a command made, and answers what it did, for people. A file that is there already is
+ * replaced where `isOwn` recognises it as made by the same command before, and otherwise only with
+ * `force`, which keeps a copy of it. Throws `bad-usage` where it may not or cannot write.
+ */
+export function writeOutput(
+  path: string,
+  text: string,
+  options: { readonly force: boolean; readonly isOwn: (text: string) => boolean },
+): string {
+  const stats = statIfPossible(path);
+  // a device such as /dev/stdout loses nothing
+  if (stats?.isFile()) {
+    if (!isOwnFile(path, options.isOwn)) {
+      if (options.force) return `wrote ${path}; the previous file is ${replaceFile(path, text)}`;
+      throw new ChaosError(
+        "bad-usage",
+        `expected a new file to write, but ${path} exists and was not made by this command; ` +
+          "name another file, or replace this one with --force, which keeps a copy",
+      );
+    }
+  }
+  attempt(path, () => writeFileSync(path, text));
+  return `wrote ${path}`;
+}
+
+/**
+ * Replaces a user's file, after a copy of it was made as `FILE.backup_chaos`, or with a number
+ * behind it where there is one; returns the path of the copy.
+ */
+export function replaceFile(path: string, text: string): string {
+  for (let number = 1; ; number++) {
+    const backup = `${path}.backup_chaos${number === 1 ? "" : `.${number}`}`;
+    if (existsSync(backup)) continue;
+    attempt(backup, () => copyFileSync(path, backup, constants.COPYFILE_EXCL));
+    attempt(path, () => writeFileSync(path, text));
+    return backup;
+  }
+}
+
+/** Whether two paths lead to one file, by whatever links. */
+export function isSameFile(one: string, other: string): boolean {
+  if (!existsSync(one) || !existsSync(other)) return false;
+  return realpathSync(one) === realpathSync(other);
+}
+
+function isOwnFile(path: string, isOwn: (text: string) => boolean): boolean {
+  try {
+    return isOwn(readRegularFile(path, MOST_BYTES).toString("utf8"));
+  } catch {
+    // what cannot be read is nobody's that we know
+    return false;
+  }
+}
+
+function attempt(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    const why = messageOf(error);
+    throw new ChaosError("bad-usage", `${path} cannot be written (${why})`, { cause: error });
+  }
+}

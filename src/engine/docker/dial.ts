@@ -9,28 +9,24 @@ import type { EngineSettings } from "../settings.ts";
 import type { Whereabouts } from "./engine-error.ts";
 import { SshAgent } from "./ssh-agent.ts";
 
-/** The engine itself waits up to 10 s for a killed container to end. */
-export const ANSWERS_WITHIN_MS = 30_000;
-
 /** How dockerode reaches an engine, and what errors call it. */
 export function dial(settings: EngineSettings): {
   readonly options: Docker.DockerOptions;
   readonly where: Whereabouts;
 } {
   const { address, tlsVerify, certDir } = settings;
-  const timeout = ANSWERS_WITHIN_MS;
   const shown = showAddress(address);
   if (address.kind === "unix") {
     const socketPath = address.path;
     // every option is given: what is left out dockerode takes from the environment by itself
-    const options = { socketPath, host: undefined, port: undefined, protocol: "http", timeout };
+    const options = { socketPath, host: undefined, port: undefined, protocol: "http" };
     return { options: options as Docker.DockerOptions, where: { address: shown, socketPath } };
   }
   if (address.kind === "ssh") {
     const agent = new SshAgent(address);
     // the host and port of HTTP's own, which nobody dials
     const there = { host: "docker", port: 80, socketPath: undefined };
-    const options = { ...there, protocol: "http", agent, timeout };
+    const options = { ...there, protocol: "http", agent };
     return {
       options: options as Docker.DockerOptions,
       where: { address: shown, socketPath: undefined },
@@ -45,7 +41,6 @@ export function dial(settings: EngineSettings): {
     cert: undefined,
     key: undefined,
     ...tls,
-    timeout,
   };
   return {
     options: options as Docker.DockerOptions,

@@ -14,30 +14,45 @@ import type {
 import { EngineClock } from "../engine-clock.ts";
 import type { EngineSettings } from "../settings.ts";
 import { chooseApiVersion } from "./api-version.ts";
-import { ANSWERS_WITHIN_MS, dial } from "./dial.ts";
+import { dial } from "./dial.ts";
 import { engineError, type Whereabouts } from "./engine-error.ts";
 import { ACTIONS, readEventLine } from "./event-line.ts";
 import { readInspection } from "./inspection.ts";
-import { type DockerConstructor, loadDockerode } from "./load-dockerode.ts";
+import { readListing } from "./listing.ts";
+import { type ClientOptions, openClient } from "./open-client.ts";
+import { readAnswer, readVersion } from "./read-answer.ts";
 import { endpointBody, limitsBody } from "./request-body.ts";
 
+/** The engine itself waits up to 10 s for a killed container to end. */
+const ANSWERS_WITHIN_MS = 30_000;
 /** Some hundred events are told in some hundredths of a second. */
 const TELLS_WITHIN_MS = 2000;
+/** Of a container with many labels it is some ten thousand characters. */
+const LONGEST_EVENT = 1024 * 1024;
+
+/** What a DockerEngine takes from its surroundings. */
+interface DockerEngineOptions {
+  readonly clock?: Clock;
+  /** The limit of every request but for what it has to wait for, in milliseconds. */
+  readonly answersWithinMs?: number;
+}
 
 /** A Docker Engine behind a unix socket, TCP or ssh, through dockerode. */
 export class DockerEngine implements Engine {
   readonly #options: Docker.DockerOptions;
   readonly #where: Whereabouts;
   readonly #clock: Clock;
+  readonly #answersWithinMs: number;
   readonly #engineClock = new EngineClock();
   #client: Promise<Docker> | undefined;
 
   /** Nothing is sent before the first request. */
-  constructor(settings: EngineSettings, clock: Clock = systemClock) {
-    const { options, where } = dial(settings);
-    this.#options = options;
+  constructor(settings: EngineSettings, options: DockerEngineOptions = {}) {
+    const { options: docker, where } = dial(settings);
+    this.#options = docker;
     this.#where = where;
-    this.#clock = clock;
+    this.#clock = options.clock ?? systemClock;
+    this.#answersWithinMs = options.answersWithinMs ?? ANSWERS_WITHIN_MS;
   }
 
   async identify(): Promise<EngineIdentity> {
@@ -52,20 +67,17 @@ export class DockerEngine implements Engine {
     return this.#engineClock.at(this.#clock.monotonic())?.earliest;
   }
 
-  async list(): Promise<readonly ContainerListing[]> {
-    const listed = await this.#ask((docker) => docker.listContainers({ all: true }));
-    return listed.map(({ Id, Names, Labels }) => ({
-      id: Id,
-      // the shortest one is its own; the others are links of other containers to it
-      name:
-        Names.map((name) => name.replace(/^\//, "")).sort((a, b) => a.length - b.length)[0] ?? Id,
-      labels: Labels ?? {},
-    }));
+  list(): Promise<readonly ContainerListing[]> {
+    return this.#read("a list of containers", readListing, (docker) =>
+      docker.listContainers({ all: true }),
+    );
   }
 
   async inspect(idOrName: string): Promise<Container | undefined> {
     try {
-      return readInspection(await this.#ask((docker) => docker.getContainer(idOrName).inspect()));
+      return await this.#read("an inspection of a container", readInspection, (docker) =>
+        docker.getContainer(idOrName).inspect(),
+      );
     } catch (error) {
       if (error instanceof ChaosError && error.code === "no-such-container") return undefined;
       throw error;
@@ -115,69 +127,55 @@ export class DockerEngine implements Engine {
 
   /** Requests whose answer comes only after a grace, in whole seconds `t`. */
   async #end(graceMs: number, request: (docker: Docker, t: number) => Promise<unknown>) {
-    const t = Math.ceil(graceMs / 1000);
     try {
-      await this.#ask((docker) => request(this.#patient(docker, t * 1000 + ANSWERS_WITHIN_MS), t));
+      await this.#ask((docker) => request(docker, Math.ceil(graceMs / 1000)));
     } catch (error) {
       if (!isAlreadySo(error)) throw error;
     }
   }
 
-  /** The same client with another time limit in milliseconds; 0: none. */
-  #patient(docker: Docker, timeout: number): Docker {
-    const { version } = docker.modem as { readonly version?: string };
-    const Client = docker.constructor as DockerConstructor;
-    return new Client({ ...this.#options, timeout, ...(version && { version }) });
-  }
-
   async watch(listener: (event: EngineEvent) => void, signal: AbortSignal): Promise<Watch> {
-    // a stream that is silent for long is no broken one, so it gets no time limit
-    const patient = await this.#ask(async (docker) => this.#patient(docker, 0));
+    const stream = await this.#ask((docker) => openEvents(docker, { abortSignal: signal }));
+    return { ended: this.#follow(stream, listener, signal) };
+  }
+
+  async remembered(since: number): Promise<readonly EngineEvent[]> {
+    // without an end the engine would go on telling; this end is at most a second away
+    const latest = this.#engineClock.at(this.#clock.monotonic())?.latest;
+    const until = latest !== undefined && Number.isFinite(latest) ? latest + 1 : undefined;
+    const enough = AbortSignal.timeout(TELLS_WITHIN_MS);
+    const past = {
+      since: since / 1000,
+      ...(until !== undefined && { until: until / 1000 }),
+      abortSignal: enough,
+    };
+    const stream = await this.#ask((docker) => openEvents(docker, past));
+    const events: EngineEvent[] = [];
     try {
-      const stream = await openEvents(patient, { abortSignal: signal });
-      return { ended: this.#read(stream, listener, signal) };
-    } catch (error) {
-      throw engineError(error, this.#where);
-    }
-  }
-
-  remembered(since: number): Promise<readonly EngineEvent[]> {
-    return this.#ask(async (docker) => {
-      // without an end the engine would go on telling; this end is a millisecond away, unless its
-      // clock is behind ours: then it goes on until that, and has told what it remembers long before
-      const enough = AbortSignal.timeout(TELLS_WITHIN_MS);
-      const past = { since: since / 1000, until: (Date.now() + 1) / 1000, abortSignal: enough };
-      const events: EngineEvent[] = [];
-      const stream = await openEvents(docker, past);
-      try {
-        for await (const line of linesOf(stream)) {
-          const event = this.#readEvent(line);
-          if (event) events.push(event);
-        }
-      } catch (error) {
-        if (!enough.aborted) throw error;
+      for await (const line of linesOf(stream)) {
+        const event = this.#readEvent(line);
+        if (event) events.push(event);
       }
-      return events;
-    });
+    } catch (error) {
+      if (!enough.aborted) throw engineError(error, this.#where);
+    }
+    return events;
   }
 
-  async #read(
+  async #follow(
     stream: Readable,
     listener: (event: EngineEvent) => void,
     signal: AbortSignal,
   ): Promise<Error | undefined> {
-    const end = () => stream.destroy();
-    signal.addEventListener("abort", end, { once: true });
     try {
       for await (const line of linesOf(stream)) {
         const event = this.#readEvent(line);
         if (event) listener(event);
       }
-      return signal.aborted ? undefined : this.#hungUp();
+      return signal.aborted ? undefined : this.#closedItsStream();
     } catch (error) {
       return signal.aborted ? undefined : engineError(error, this.#where);
     } finally {
-      signal.removeEventListener("abort", end);
       stream.destroy();
     }
   }
@@ -188,11 +186,20 @@ export class DockerEngine implements Engine {
     return event;
   }
 
-  #hungUp(): ChaosError {
+  #closedItsStream(): ChaosError {
     return new ChaosError(
       "engine-unreachable",
       `the engine at ${this.#where.address} closed its event stream; it is restarting or was stopped`,
     );
+  }
+
+  /** Asks for something and reads it; what is not of the expected shape is `engine-failed`. */
+  async #read<Told, Read>(
+    expected: string,
+    read: (told: Told) => Read,
+    request: (docker: Docker) => Promise<Told>,
+  ): Promise<Read> {
+    return readAnswer(await this.#ask(request), { expected, read, from: this.#where.address });
   }
 
   async #ask<T>(request: (docker: Docker) => Promise<T>): Promise<T> {
@@ -200,33 +207,36 @@ export class DockerEngine implements Engine {
     try {
       return await request(await this.#client);
     } catch (error) {
-      if (error instanceof ChaosError) {
-        this.#client = undefined;
-        throw error;
-      }
-      throw engineError(error, this.#where);
+      if (!(error instanceof ChaosError)) throw engineError(error, this.#where);
+      // no version was agreed on, which the next request tries again
+      this.#client = undefined;
+      throw error;
     }
   }
 
   /** Agrees on an API version, which from then on stands in every path. */
   async #negotiate(): Promise<{ readonly identity: EngineIdentity; readonly client: Docker }> {
-    const Client = await loadDockerode();
-    let said: Docker.DockerVersion;
+    const { address } = this.#where;
+    let said: unknown;
     try {
-      said = await new Client(this.#options).version();
+      said = await (await this.#open({})).version();
     } catch (error) {
       throw engineError(error, this.#where);
     }
-    const { Version, ApiVersion, MinAPIVersion } = said;
-    const apiVersion = chooseApiVersion({
-      newest: ApiVersion,
-      oldest: MinAPIVersion ?? ApiVersion,
-      engine: `${Version} at ${this.#where.address}`,
+    const told = { expected: "the version of an engine", read: readVersion, from: address };
+    const { version, newest, oldest } = readAnswer(said, told);
+    const apiVersion = chooseApiVersion({ newest, oldest, engine: `${version} at ${address}` });
+    return { identity: { address, version, apiVersion }, client: await this.#open({ apiVersion }) };
+  }
+
+  #open(options: Pick<ClientOptions, "apiVersion">): Promise<Docker> {
+    return openClient({
+      ...options,
+      withinMs: this.#answersWithinMs,
+      docker: this.#options,
+      clock: this.#clock,
+      engineClock: this.#engineClock,
     });
-    return {
-      identity: { address: this.#where.address, version: Version, apiVersion },
-      client: new Client({ ...this.#options, version: `v${apiVersion}` }),
-    };
   }
 }
 
@@ -235,14 +245,18 @@ async function openEvents(docker: Docker, options: Docker.GetEventsOptions): Pro
   return (await docker.getEvents({ ...options, filters })) as Readable;
 }
 
-/** Not readline: its iterator never ends when the stream is destroyed. */
+/** Not readline: its iterator never ends when the stream is destroyed, and its lines have no limit. */
 async function* linesOf(stream: Readable): AsyncGenerator<string> {
   let rest = "";
   for await (const chunk of stream.setEncoding("utf8")) {
     const lines = (rest + String(chunk)).split("\n");
     rest = lines.pop() ?? "";
+    if (rest.length > LONGEST_EVENT) {
+      throw new Error(`an event of more than ${LONGEST_EVENT} characters`);
+    }
     yield* lines.filter((line) => line.trim() !== "");
   }
+  if (rest.trim() !== "") throw new Error("an event that broke off");
 }
 
 /** 304 comes as an error from dockerode, and means that nothing had to be done. */

@@ -1,5 +1,6 @@
 import type { ContainerInspectInfo } from "dockerode";
 import type { Container, ContainerState, Endpoint, Health, RestartPolicy } from "../container.ts";
+import { asRecord, asText, asTexts } from "./read-answer.ts";
 import { epochMs } from "./timestamp.ts";
 
 /** What the engine takes for a healthcheck that names no interval. */
@@ -26,22 +27,22 @@ interface HealthResult {
 
 /** Takes the allow-listed fields of an inspection; everything else is dropped here. */
 export function readInspection(info: ContainerInspectInfo): Container {
-  const { State, Config, HostConfig, ...inspection } = info as Inspection;
+  const { State, Config, HostConfig, ...inspection } = asRecord(info) as unknown as Inspection;
   const startedAt = epochMs(State.StartedAt);
   const upperDir = inspection.GraphDriver?.Data?.UpperDir;
   return {
-    id: inspection.Id,
-    name: inspection.Name.replace(/^\//, ""),
-    image: Config.Image,
-    labels: Config.Labels ?? {},
-    state: State.Status as ContainerState,
-    health: (State.Health?.Status as Health | undefined) ?? "none",
+    id: asText(inspection.Id),
+    name: asText(inspection.Name).replace(/^\//, ""),
+    image: asText(Config.Image),
+    labels: asTexts(Config.Labels),
+    state: asText(State.Status) as ContainerState,
+    health: asText(State.Health?.Status || "none") as Health,
     healthySince: healthySince(State.Health, startedAt, Config.Healthcheck?.Interval),
     startedAt,
     finishedAt: epochMs(State.FinishedAt),
     exitCode: State.ExitCode,
     restartPolicy: {
-      name: (HostConfig.RestartPolicy?.Name || "no") as RestartPolicy["name"],
+      name: asText(HostConfig.RestartPolicy?.Name || "no") as RestartPolicy["name"],
       maximumRetryCount: HostConfig.RestartPolicy?.MaximumRetryCount ?? 0,
     },
     restartCount: inspection.RestartCount ?? 0,

@@ -63,6 +63,7 @@ export async function answerRequest(
   answer.setHeader("server", `Docker/${version} (linux)`);
   answer.setHeader("api-version", newest);
   answer.setHeader("ostype", "linux");
+  answer.setHeader("date", new Date(simulation.clock.now()).toUTCString());
   try {
     const { pathname, searchParams: query } = new URL(url, "http://engine");
     const { path, apiVersion } = splitVersion(pathname, simulation.edition);

@@ -1,0 +1,72 @@
+import { ChaosError } from "../../world/chaos-error.ts";
+
+/** So much of an answer that cannot be read is shown. */
+const LONGEST_EXCERPT = 80;
+
+/** Reads an answer; throws `engine-failed` with what was expected where it has another shape. */
+export function readAnswer<Told, Read>(
+  told: Told,
+  options: {
+    /** E.g. `a list of containers`. */
+    readonly expected: string;
+    readonly read: (told: Told) => Read;
+    /** The engine's address. */
+    readonly from: string;
+  },
+): Read {
+  try {
+    return options.read(told);
+  } catch (error) {
+    const text = typeof told === "string" ? told : (JSON.stringify(told) ?? "nothing");
+    const excerpt = text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}...` : text;
+    throw new ChaosError(
+      "engine-failed",
+      `expected ${options.expected} from the engine at ${options.from}, got ${excerpt || "nothing"}; check what stands between chaos-monkey and the engine`,
+      { cause: error },
+    );
+  }
+}
+
+/** The fields of an answer to `GET /version` that are used. */
+export function readVersion(told: unknown): {
+  readonly version: string;
+  /** API versions, e.g. `1.41`. */
+  readonly newest: string;
+  readonly oldest: string;
+} {
+  const { Version, ApiVersion, MinAPIVersion } = asRecord(told);
+  const newest = apiVersion(ApiVersion);
+  return {
+    version: asText(Version),
+    newest,
+    oldest: MinAPIVersion === undefined ? newest : apiVersion(MinAPIVersion),
+  };
+}
+
+function apiVersion(value: unknown): string {
+  const text = asText(value);
+  if (!/^\d+\.\d+$/.test(text)) throw new TypeError(`no API version: ${text}`);
+  return text;
+}
+
+/** Throws a TypeError for anything but an object with names. */
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as Readonly<Record<string, unknown>>;
+  }
+  throw new TypeError(`no object: ${typeof value}`);
+}
+
+/** Throws a TypeError for anything but a text. */
+export function asText(value: unknown): string {
+  if (typeof value === "string") return value;
+  throw new TypeError(`no text: ${typeof value}`);
+}
+
+/** What is no text is left out: a label of another type is no label. */
+export function asTexts(value: unknown): Readonly<Record<string, string>> {
+  const entries = Object.entries(value === null || value === undefined ? {} : asRecord(value));
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}

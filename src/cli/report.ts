@@ -1,10 +1,14 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import type { Journal } from "../report/journal.ts";
 import type { Report } from "../report/report.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { messageOf } from "../world/message-of.ts";
+import { MEBIBYTE, readRegularFile } from "../world/read-regular-file.ts";
 import type { Terminal } from "./terminal.ts";
+import { writeOutput } from "./write-output.ts";
+
+/** Journals hold the outputs of all activities. */
+const MOST_BYTES = 256 * MEBIBYTE;
 
 type Format = "html" | "markdown" | "json";
 
@@ -28,6 +32,7 @@ interface ReportOptions {
   readonly exportFormat?: Format;
   readonly var?: readonly string[];
   readonly varFile?: readonly string[];
+  readonly force?: true;
 }
 
 export function reportCommand(deps: {
@@ -52,6 +57,7 @@ export function reportCommand(deps: {
     .option("--title <title>", "the heading of the report")
     .option("--var <name[:type]=value>", "show this value where a journal kept the name", collect)
     .option("--var-file <file>", "values from JSON or YAML, or variables from .env", collect)
+    .option("--force", "replace a file that something else made; a copy is kept")
     .addHelpText("after", ({ command }) => {
       // two programs have this command
       const report = `  ${command.parent?.name() ?? "chaos"} report`;
@@ -70,7 +76,7 @@ export function reportCommand(deps: {
       const fill = await filler(options);
       const report = makeReport({
         journals: journals.map((source) => {
-          const text = inWords(source, "read", () => readFileSync(source, "utf8"));
+          const text = readJournalText(source);
           return { source, journal: fill(readJournal(text, source)) };
         }),
         madeAt: new Date().toISOString(),
@@ -80,10 +86,14 @@ export function reportCommand(deps: {
         const { renderSummary } = await import("../report/summary.ts");
         for (const line of renderSummary(report, terminal.paint)) terminal.out(line);
       } else {
-        if (output.path !== "-") refuseJournal(output.path, readJournal);
         const text = await render(report, output.format);
         if (output.path === "-") terminal.out(text.trimEnd());
-        else inWords(output.path, "written", () => writeFileSync(output.path, text));
+        else {
+          refuseJournal(output.path, readJournal);
+          const { isOwnReport } = await import("../report/own-report.ts");
+          const force = options.force === true;
+          terminal.note(writeOutput(output.path, text, { force, isOwn: isOwnReport }));
+        }
       }
       exit(EXIT.done);
     });
@@ -148,7 +158,7 @@ async function render(report: Report, format: Format): Promise<string> {
 /** Who forgets to name the report would lose the last of the journals. */
 function refuseJournal(path: string, readJournal: (json: string, name: string) => unknown): void {
   try {
-    readJournal(readFileSync(path, "utf8"), path);
+    readJournal(readJournalText(path), path);
   } catch {
     // no such file, or no journal: it may be written
     return;
@@ -159,11 +169,12 @@ function refuseJournal(path: string, readJournal: (json: string, name: string) =
   );
 }
 
-function inWords<T>(path: string, done: "read" | "written", work: () => T): T {
+/** The text of a journal. Throws `bad-usage` where it cannot be read. */
+function readJournalText(path: string): string {
   try {
-    return work();
+    return readRegularFile(path, MOST_BYTES).toString("utf8");
   } catch (error) {
     const why = messageOf(error);
-    throw new ChaosError("bad-usage", `${path} cannot be ${done} (${why})`, { cause: error });
+    throw new ChaosError("bad-usage", `${path} cannot be read (${why})`, { cause: error });
   }
 }

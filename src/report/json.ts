@@ -6,6 +6,7 @@ import {
   type SteadyStateAccount,
   summarizeDuring,
 } from "./experiment-account.ts";
+import { JSON_FORMAT } from "./own-report.ts";
 import type { Report } from "./report.ts";
 
 /** Longer outputs are cut to so many characters; the journal has the whole. */
@@ -17,7 +18,7 @@ const OUTPUT = 4096;
  */
 export function renderJson(report: Report): string {
   const document = {
-    format: "docker-chaos-monkey/report/v1",
+    format: JSON_FORMAT,
     title: report.title,
     made_at: report.madeAt,
     tags: report.tags,

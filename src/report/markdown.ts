@@ -3,6 +3,7 @@ import type { ActivityAccount } from "./activity-account.ts";
 import { excerpt, outputParts, showBytes } from "./excerpt.ts";
 import type { ExperimentAccount, SteadyStateAccount } from "./experiment-account.ts";
 import { showSeconds, showTime } from "./moment.ts";
+import { MARKDOWN_MARK } from "./own-report.ts";
 import { LEVELS, type Report } from "./report.ts";
 import { showLines } from "./show-lines.ts";
 import { duringInWords, metOrNot, resultSentence } from "./telling-results.ts";
@@ -39,6 +40,7 @@ export function renderMarkdown(report: Report): string {
         ]),
       ),
     ...experiments.flatMap(experimentBlocks),
+    MARKDOWN_MARK,
   ];
   return `${blocks.filter((block) => block !== false && block !== "").join("\n\n")}\n`;
 }

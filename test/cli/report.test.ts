@@ -26,7 +26,7 @@ test("C12: a journal alone gives a summary on stdout", async () => {
   expect(stdout).toContain("passed  The shop survives the loss of a worker");
 });
 
-test("C13: with a format, the last file is written, and nothing is printed", async () => {
+test("C13: with a format, the last file is written, and nothing is printed on stdout", async () => {
   const { report, read } = folderWithJournals();
   for (const [format, file, begin] of [
     ["html", "report.html", "<!doctype html>"],
@@ -41,7 +41,8 @@ test("C13: with a format, the last file is written, and nothing is printed", asy
       "journal.json",
       "other.json",
     ];
-    expect(await report(...words, file)).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+    const wrote = { exitCode: 0, stdout: "", stderr: `wrote ${file}\n` };
+    expect(await report(...words, file)).toMatchObject(wrote);
     expect(read(file)).toMatch(new RegExp(`^${begin}`));
     expect(read(file)).toContain("Game day");
   }
@@ -66,6 +67,22 @@ test("a journal is never overwritten by a report", async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toContain("got the journal other.json, which is left as it is");
   expect(read("other.json")).toBe(JOURNAL);
+});
+
+test("P61: a report replaces an older one, and any other file only with --force and a copy", async () => {
+  const { report, read, write } = folderWithJournals();
+  for (const file of ["report.html", "report.md", "report.json"]) {
+    const words = [`--export-format=${file === "report.md" ? "markdown" : file.slice(7)}`];
+    for (const _ of ["first", "second"])
+      expect((await report(...words, "journal.json", file)).exitCode).toBe(0);
+  }
+  write("notes.md", "# mine");
+  const refused = await report("journal.json", "notes.md");
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain("notes.md exists and was not made by this command");
+  expect(read("notes.md")).toBe("# mine");
+  expect((await report("--force", "journal.json", "notes.md")).exitCode).toBe(0);
+  expect(read("notes.md.backup_chaos")).toBe("# mine");
 });
 
 test("values that are given stand for the names that a journal has kept", async () => {
@@ -99,6 +116,7 @@ test.each([
     ["--var-file", "x.json", "journal.json"],
     "x.json cannot be read",
   ],
+  ["a device", ["/dev/zero"], "/dev/zero cannot be read (expected a regular file, got a device)"],
   ["a journal that is not there", ["absent.json"], "absent.json cannot be read"],
 ])("wrong words end with 2 and say what to do: %s", async (_, words, message) => {
   const { exitCode, stdout, stderr } = await folderWithJournals().report(...words);

@@ -1,4 +1,5 @@
 import { showTime } from "../moment.ts";
+import { HTML_MARK } from "../own-report.ts";
 import type { Report } from "../report.ts";
 import { drawContributions } from "./contributions.ts";
 import { drawExperiment, drawTags } from "./experiment.ts";
@@ -18,6 +19,7 @@ export function renderHtml(report: Report): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+${trusted(HTML_MARK)}
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <style>${trusted(STYLE)}</style>

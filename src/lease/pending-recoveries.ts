@@ -68,14 +68,6 @@ export class PendingRecoveries {
 
   constructor(database: Database) {
     this.#database = database;
-    database.define(
-      `CREATE TABLE IF NOT EXISTS debts (
-         strike TEXT NOT NULL,
-         container TEXT NOT NULL,
-         body TEXT NOT NULL,
-         PRIMARY KEY (strike, container)
-       ) STRICT`,
-    );
   }
 
   /** Also replaces what is known of one. */

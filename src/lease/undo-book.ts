@@ -22,16 +22,6 @@ export class UndoBook {
   constructor(database: Database, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
-    database.define(
-      `CREATE TABLE IF NOT EXISTS leases (
-         id TEXT PRIMARY KEY,
-         strike TEXT NOT NULL,
-         body TEXT NOT NULL,
-         attempts INTEGER NOT NULL DEFAULT 0,
-         claimed_by TEXT,
-         claimed_at REAL
-       ) STRICT`,
-    );
   }
 
   /** Part of the transaction that records the intent. */

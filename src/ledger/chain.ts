@@ -23,26 +23,6 @@ interface Ends {
   readonly lastHash: string;
 }
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS events (
-    seq INTEGER PRIMARY KEY,
-    at TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    strike TEXT,
-    service TEXT,
-    body TEXT NOT NULL,
-    hash TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS events_by_kind ON events (kind);
-  CREATE INDEX IF NOT EXISTS events_by_strike ON events (strike) WHERE strike IS NOT NULL;
-  CREATE TABLE IF NOT EXISTS chain (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    pruned_seq INTEGER NOT NULL,
-    pruned_hash TEXT NOT NULL,
-    last_seq INTEGER NOT NULL,
-    last_hash TEXT NOT NULL
-  ) STRICT`;
-
 const PAGE = 1000;
 
 /**
@@ -55,7 +35,6 @@ export class Chain {
 
   constructor(database: Database) {
     this.#database = database;
-    database.define(SCHEMA);
   }
 
   /** To be called inside a transaction: other processes append to the same chain. */

@@ -41,15 +41,6 @@ export class Totals {
     this.#database = options.database;
     this.#ledger = options.ledger;
     this.#dryRun = options.dryRun;
-    this.#database.define(
-      `CREATE TABLE IF NOT EXISTS tallies (
-         dry_run INTEGER PRIMARY KEY,
-         shape INTEGER NOT NULL,
-         oldest INTEGER NOT NULL,
-         up_to INTEGER NOT NULL,
-         body TEXT NOT NULL
-       ) STRICT`,
-    );
   }
 
   tally(): Tally {

@@ -19,11 +19,13 @@ export function readPast(stateDir: string): Omit<PastStatus, "because"> | undefi
   const file = databaseFile(stateDir);
   if (!existsSync(file)) return undefined;
   using database = openDatabase(file, { readOnly: true });
-  return database.snapshot(() => (database.has("events") ? tell(stateDir, database) : undefined));
+  return database.snapshot(() => tell(stateDir, database));
 }
 
-function tell(stateDir: string, database: Database): Omit<PastStatus, "because"> {
+function tell(stateDir: string, database: Database): Omit<PastStatus, "because"> | undefined {
   const ledger = ledgerOver(database);
+  const [anything] = ledger.read({ limit: 1 });
+  if (anything === undefined) return undefined;
   const [lastReady] = ledger.read({ kinds: ["daemon.ready"], limit: 1 });
   const [lastDaemon] = ledger.read({ kinds: ["daemon.started", "daemon.stopped"], limit: 1 });
   const dryRun = lastReady?.dryRun === true;

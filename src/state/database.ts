@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { ChaosError } from "../world/chaos-error.ts";
 import { isBusy } from "./is-busy.ts";
+import { migrate, showAsCurrent } from "./migrate.ts";
 import { unwritable } from "./unwritable.ts";
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -15,11 +16,20 @@ export interface DatabaseOptions {
 }
 
 /**
- * Opens an SQLite file, or `:memory:`, in which a commit is on the disk when it returns. Throws
- * `state-unwritable`, as does every method when the file fails.
+ * Opens the database of a state folder, or one in `:memory:`, with the tables of this version; a
+ * commit is on the disk when it returns. Throws `state-unwritable`, as does every method when the
+ * file fails, and `state-newer` where a newer chaos-monkey has written the file.
  */
 export function openDatabase(file: string, options: DatabaseOptions = {}): Database {
-  return new Database(file, options);
+  const database = new Database(file, options);
+  try {
+    if (options.readOnly) showAsCurrent(database, file);
+    else migrate(database, file);
+    return database;
+  } catch (error) {
+    database[Symbol.dispose]();
+    throw error;
+  }
 }
 
 /**
@@ -51,15 +61,9 @@ export class Database implements Disposable {
     }
   }
 
-  /** Creates what a book needs, `IF NOT EXISTS`; a reader takes what it finds, be it nothing. */
-  define(schema: string): void {
-    if (!this.#readOnly) this.#guarded(() => this.#connection.exec(schema));
-  }
-
-  /** Whether somebody has defined a table of that name. */
-  has(table: string): boolean {
-    const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = ?";
-    return this.get(sql, table) !== undefined;
+  /** Runs statements that have no parameters and no result. */
+  exec(sql: string): void {
+    this.#guarded(() => this.#connection.exec(sql));
   }
 
   run(sql: string, ...params: readonly SQLInputValue[]): { readonly changes: number } {
@@ -93,11 +97,11 @@ export class Database implements Disposable {
    */
   volatileTransaction<T>(work: () => T): T {
     if (this.#transaction) return this.#join(this.#transaction, work);
-    this.#guarded(() => this.#connection.exec("PRAGMA synchronous = NORMAL"));
+    this.exec("PRAGMA synchronous = NORMAL");
     try {
       return this.#begin("IMMEDIATE", work);
     } finally {
-      this.#guarded(() => this.#connection.exec("PRAGMA synchronous = FULL"));
+      this.exec("PRAGMA synchronous = FULL");
     }
   }
 
@@ -135,7 +139,7 @@ export class Database implements Disposable {
   }
 
   #begin<T>(mode: "IMMEDIATE" | "DEFERRED", work: () => T): T {
-    this.#guarded(() => this.#connection.exec(`BEGIN ${mode}`));
+    this.exec(`BEGIN ${mode}`);
     const transaction: Transaction = { afterCommit: [], afterRollback: [] };
     this.#transaction = transaction;
     let result: T;
@@ -143,11 +147,11 @@ export class Database implements Disposable {
       result = work();
       if (result instanceof Promise) throw new TypeError("a transaction cannot be awaited in");
       if (transaction.doomedBy) throw transaction.doomedBy.error;
-      this.#guarded(() => this.#connection.exec("COMMIT"));
+      this.exec("COMMIT");
     } catch (error) {
       this.#transaction = undefined;
       // a full disk or a failing device has rolled back already
-      if (this.#connection.isTransaction) this.#guarded(() => this.#connection.exec("ROLLBACK"));
+      if (this.#connection.isTransaction) this.exec("ROLLBACK");
       for (const action of transaction.afterRollback) action();
       throw error;
     }
@@ -165,7 +169,7 @@ export class Database implements Disposable {
     }
   }
 
-  /** A reader may come before anybody has defined the table: then there is `nothing` in it. */
+  /** A reader may come before the tables are there: then there is `nothing` in them. */
   #read<T>(query: () => T, nothing: T): T {
     try {
       return this.#guarded(query);

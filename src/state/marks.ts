@@ -6,9 +6,6 @@ export class Marks {
 
   constructor(database: Database) {
     this.#database = database;
-    database.define(
-      "CREATE TABLE IF NOT EXISTS marks (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
-    );
   }
 
   get(key: string): string | undefined {

@@ -21,17 +21,6 @@ export class HitBook {
     this.#database = database;
     this.#clock = clock;
     this.#bootId = bootId;
-    database.define(
-      `CREATE TABLE IF NOT EXISTS hits (
-         strike TEXT NOT NULL,
-         target_group TEXT NOT NULL,
-         boot TEXT NOT NULL,
-         monotonic REAL NOT NULL,
-         wall REAL NOT NULL,
-         PRIMARY KEY (strike, target_group)
-       ) STRICT`,
-    );
-    database.define("CREATE INDEX IF NOT EXISTS hits_by_group ON hits (target_group)");
   }
 
   /** These groups are about to be hit: part of the transaction that records the intent. */

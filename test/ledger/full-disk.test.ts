@@ -19,7 +19,7 @@ function fill({ ledger }: TestLedger): void {
 test("P10: on a full disk nothing is recorded by half, and it goes on when there is space", () => {
   using parts = testLedger(join(temporaryFolder(), "chaos.db"));
   const { ledger, database } = parts;
-  database.define("CREATE TABLE leases (id TEXT) STRICT; PRAGMA max_page_count = 30");
+  database.exec("CREATE TABLE others (id TEXT) STRICT; PRAGMA max_page_count = 30");
   const heard: string[] = [];
   ledger.follow(({ kind }) => heard.push(kind));
   expect(() => fill(parts)).toThrow(diskFull);
@@ -29,14 +29,14 @@ test("P10: on a full disk nothing is recorded by half, and it goes on when there
 
   expect(() =>
     database.transaction(() => {
-      database.run("INSERT INTO leases (id) VALUES ('17-ab12.1')");
+      database.run("INSERT INTO others (id) VALUES ('17-ab12.1')");
       ledger.record(intended({ params: { text: "x".repeat(5000) } }));
     }),
   ).toThrow(diskFull);
   expect(parts.events()).toHaveLength(before);
-  expect(database.all("SELECT * FROM leases")).toEqual([]);
+  expect(database.all("SELECT * FROM others")).toEqual([]);
 
-  database.define("PRAGMA max_page_count = 1000");
+  database.exec("PRAGMA max_page_count = 1000");
   expect(ledger.record(intended()).seq).toBe(before + 1);
   expect(ledger.verify()).toEqual({ kind: "intact", events: before + 1, prunedUpTo: 0 });
 });
@@ -44,7 +44,7 @@ test("P10: on a full disk nothing is recorded by half, and it goes on when there
 test("P10: a full disk cannot be missed by catching its error inside a transaction", () => {
   using parts = testLedger(join(temporaryFolder(), "chaos.db"));
   const { ledger, database } = parts;
-  database.define("CREATE TABLE leases (id TEXT) STRICT; PRAGMA max_page_count = 30");
+  database.exec("CREATE TABLE others (id TEXT) STRICT; PRAGMA max_page_count = 30");
   expect(() => fill(parts)).toThrow(diskFull);
   expect(() =>
     database.transaction(() => {
@@ -53,23 +53,23 @@ test("P10: a full disk cannot be missed by catching its error inside a transacti
       } catch {
         // as if nothing had been
       }
-      database.run("INSERT INTO leases (id) VALUES ('17-ab12.1')");
+      database.run("INSERT INTO others (id) VALUES ('17-ab12.1')");
     }),
   ).toThrow(diskFull);
-  expect(database.all("SELECT * FROM leases")).toEqual([]);
+  expect(database.all("SELECT * FROM others")).toEqual([]);
 });
 
 test("holds that cannot be written are counted until they can", () => {
   using parts = testLedger(join(temporaryFolder(), "chaos.db"));
   const { ledger, database } = parts;
-  database.define("PRAGMA max_page_count = 30");
+  database.exec("PRAGMA max_page_count = 30");
   ledger.record(hold());
   ledger.record(hold());
   expect(() => fill(parts)).toThrow(diskFull);
   const long = hold({ because: "x".repeat(50_000) });
   expect(() => ledger.record(long)).toThrow(diskFull);
   ledger.record(hold());
-  database.define("PRAGMA max_page_count = 1000");
+  database.exec("PRAGMA max_page_count = 1000");
   ledger.flush();
   expect(parts.events().at(-1)).toMatchObject({ kind: "hold.repeated", times: 2 });
 });

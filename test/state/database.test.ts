@@ -11,7 +11,7 @@ function numbers(database: Database): readonly number[] {
 
 function withNumbers(file = ":memory:"): Database {
   const database = openDatabase(file);
-  database.define("CREATE TABLE IF NOT EXISTS numbers (n INTEGER PRIMARY KEY) STRICT");
+  database.exec("CREATE TABLE IF NOT EXISTS numbers (n INTEGER PRIMARY KEY) STRICT");
   return database;
 }
 
@@ -178,11 +178,12 @@ test("a reader writes nothing, not even tables", () => {
   const file = join(temporaryFolder(), "chaos.db");
   using _writer = withNumbers(file);
   using reader = openDatabase(file, { readOnly: true });
-  reader.define("CREATE TABLE others (n INTEGER)");
-  expect(reader.all("SELECT name FROM sqlite_schema WHERE name = 'others'")).toEqual([]);
-  expect(() => add(reader, 1)).toThrow(
-    expect.objectContaining({ code: "state-unwritable", message: expect.stringContaining(file) }),
-  );
+  const refused = expect.objectContaining({
+    code: "state-unwritable",
+    message: expect.stringContaining(file),
+  });
+  expect(() => reader.exec("CREATE TABLE others (n INTEGER)")).toThrow(refused);
+  expect(() => add(reader, 1)).toThrow(refused);
 });
 
 test("what nobody has defined yet holds nothing for a reader, who sees it once it is there", () => {
@@ -193,7 +194,7 @@ test("what nobody has defined yet holds nothing for a reader, who sees it once i
   expect(numbers(reader)).toEqual([]);
   expect(reader.snapshot(newest)).toBeUndefined();
   expect(() => numbers(writer)).toThrow("no such table");
-  writer.define("CREATE TABLE numbers (n INTEGER PRIMARY KEY) STRICT");
+  writer.exec("CREATE TABLE numbers (n INTEGER PRIMARY KEY) STRICT");
   add(writer, 1);
   expect(numbers(reader)).toEqual([1]);
   expect(newest()).toEqual({ n: 1 });

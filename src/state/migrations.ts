@@ -1,0 +1,70 @@
+/** One step from a version of the state to the next. */
+export interface Migration {
+  /** Runs inside a transaction together with all the steps before and after it. */
+  readonly sql: string;
+  /**
+   * Temporary views that show an older state under the names of this version, for a reader, which
+   * may not migrate. Absent: this step renames nothing that a reader looks at.
+   */
+  readonly viewsForReaders?: string;
+}
+
+/**
+ * How the state got its tables, in order; `PRAGMA user_version` counts the steps that a file has
+ * behind it. A step that was released never changes: append a new one.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    // version 0.1.0 set no user_version, so a file of version 0 may have all of these already
+    sql: `
+      CREATE TABLE IF NOT EXISTS events (
+        seq INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        strike TEXT,
+        service TEXT,
+        body TEXT NOT NULL,
+        hash TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX IF NOT EXISTS events_by_kind ON events (kind);
+      CREATE INDEX IF NOT EXISTS events_by_strike ON events (strike) WHERE strike IS NOT NULL;
+      CREATE TABLE IF NOT EXISTS chain (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        pruned_seq INTEGER NOT NULL,
+        pruned_hash TEXT NOT NULL,
+        last_seq INTEGER NOT NULL,
+        last_hash TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE IF NOT EXISTS tallies (
+        dry_run INTEGER PRIMARY KEY,
+        shape INTEGER NOT NULL,
+        oldest INTEGER NOT NULL,
+        up_to INTEGER NOT NULL,
+        body TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE IF NOT EXISTS marks (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS leases (
+        id TEXT PRIMARY KEY,
+        strike TEXT NOT NULL,
+        body TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        claimed_by TEXT,
+        claimed_at REAL
+      ) STRICT;
+      CREATE TABLE IF NOT EXISTS debts (
+        strike TEXT NOT NULL,
+        container TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (strike, container)
+      ) STRICT;
+      CREATE TABLE IF NOT EXISTS hits (
+        strike TEXT NOT NULL,
+        target_group TEXT NOT NULL,
+        boot TEXT NOT NULL,
+        monotonic REAL NOT NULL,
+        wall REAL NOT NULL,
+        PRIMARY KEY (strike, target_group)
+      ) STRICT;
+      CREATE INDEX IF NOT EXISTS hits_by_group ON hits (target_group);`,
+  },
+];

@@ -205,7 +205,7 @@ function keepHealing(
   runUntilDown(parts, (down) =>
     location.self
       ? warnWithoutGuardian({ stateDir, clock, log }, down).catch(onTrouble)
-      : keepGuardian(order, { undoBook: real.undoBook, clock, onTrouble }, down),
+      : keepGuardian(order, { ...real, clock, onTrouble }, down),
   );
   return healers;
 }

@@ -1,68 +1,104 @@
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Healer } from "./healer.ts";
+import type { Lease } from "./lease.ts";
 import { timeUntil } from "./moment.ts";
+import { isAwaited, type PendingRecoveries } from "./pending-recoveries.ts";
 import type { UndoBook } from "./undo-book.ts";
 
 const LOOKS_EVERY_MS = 1000;
 /** What a living daemon has not undone so long after its deadline, it will not undo. */
 const OVERDUE_AFTER_MS = 500;
-
-/** So long it goes on for leases whose state folder was deleted, of which nobody else can know. */
+/** How long it goes on with what is open in a state folder that was deleted, which only it knows. */
 const OUTLIVES_STATE_MS = 600_000;
-
 /**
- * Heals what the daemon cannot heal any more: all of it when the daemon is gone, else only what is
- * overdue. It sleeps nearly always, and loads what it needs for healing when there is something.
+ * For so long after the daemon has gone nothing is started. When a whole project is taken down, the
+ * guardian is told to stop within this time, and the containers of the project are.
  */
-export async function watchLeases(options: {
+const STARTS_NOTHING_FOR_MS = 3000;
+
+/** Follows pending recoveries while no daemon does. */
+export interface Follower {
+  stop(): Promise<void>;
+}
+
+interface GuardianParts {
   readonly book: UndoBook;
+  readonly pendingRecoveries: PendingRecoveries;
   readonly isDaemonAlive: () => boolean;
-  /** Whether somebody has deleted the state folder; what was open in it is still known here. */
+  /** Whether the state folder was deleted; what was open in it is still known here. */
   readonly isStateGone: () => boolean;
   /** Connects to the engine; called when there is something to heal, and kept from then on. */
   readonly openHealer: () => Promise<Healer>;
+  /** Follows what is pending, and starts nothing before that time of the monotonic clock. */
+  readonly openFollower: (startsFromMs: number) => Promise<Follower>;
   readonly clock: Clock;
   readonly bootId: string;
   /** Ends by itself when nothing is open. */
   readonly untilNothingIsOpen: boolean;
   readonly stop: AbortSignal;
   readonly onTrouble: (error: unknown) => void;
-}): Promise<void> {
-  const { book, isDaemonAlive, clock, bootId, stop, onTrouble } = options;
+}
+
+/**
+ * Puts back what the daemon cannot put back any more: leases that are overdue, and when the daemon
+ * is gone every lease and every pending recovery. It sleeps nearly always, and loads what it needs
+ * only when there is something to do.
+ */
+export async function guard(parts: GuardianParts): Promise<void> {
+  const { book, pendingRecoveries, isDaemonAlive, clock, stop, onTrouble } = parts;
   let healer: Healer | undefined;
+  let follower: Follower | undefined;
   let stateGoneAt: number | undefined;
-  while (!stop.aborted) {
-    try {
-      const open = book.all();
-      if (open.length === 0 && options.untilNothingIsOpen) return;
-      stateGoneAt = options.isStateGone() ? (stateGoneAt ?? clock.monotonic()) : undefined;
-      if (stateGoneAt !== undefined && clock.monotonic() - stateGoneAt >= OUTLIVES_STATE_MS) {
-        return onTrouble(
-          new ChaosError(
-            "state-unwritable",
-            `the state folder was deleted, and ${open.length} faults could not be put back since: ` +
-              "`chaos-monkey undo --all --assume-ours` finds what is paused",
-          ),
-        );
+  try {
+    while (!stop.aborted) {
+      try {
+        const open = book.all();
+        const awaited = pendingRecoveries.all().filter(isAwaited);
+        const count = open.length + awaited.length;
+        if (count === 0 && parts.untilNothingIsOpen) return;
+        stateGoneAt = parts.isStateGone() ? (stateGoneAt ?? clock.monotonic()) : undefined;
+        if (stateGoneAt !== undefined && clock.monotonic() - stateGoneAt >= OUTLIVES_STATE_MS) {
+          return onTrouble(stateIsGone(count));
+        }
+        const isGone = count > 0 && !isDaemonAlive();
+        if (isGone && awaited.length > 0) {
+          follower ??= await parts.openFollower(clock.monotonic() + STARTS_NOTHING_FOR_MS);
+        } else {
+          await follower?.stop();
+          follower = undefined;
+        }
+        const due = open.filter((lease) => isDue(lease, isGone, parts));
+        if (due.length > 0) {
+          healer ??= await parts.openHealer();
+          await healer.heal(due);
+        }
+        await clock.sleep(restUntilNext(open, parts), stop);
+      } catch (error) {
+        onTrouble(error);
+        await clock.sleep(LOOKS_EVERY_MS, stop);
       }
-      const isGone = open.length > 0 && !isDaemonAlive();
-      const due = open.filter((lease) => {
-        const leftMs = timeUntil(lease.deadline, clock, bootId);
-        if (isGone && lease.until === "deadline" && !lease.entrusted) return true;
-        if (isGone) return leftMs <= 0;
-        return leftMs <= -OVERDUE_AFTER_MS;
-      });
-      if (due.length > 0) {
-        healer ??= await options.openHealer();
-        await healer.heal(due);
-      }
-      const soonest = Math.min(...open.map(({ deadline }) => timeUntil(deadline, clock, bootId)));
-      const rest = soonest + OVERDUE_AFTER_MS;
-      await clock.sleep(Math.min(LOOKS_EVERY_MS, Math.max(rest, LOOKS_EVERY_MS / 4)), stop);
-    } catch (error) {
-      onTrouble(error);
-      await clock.sleep(LOOKS_EVERY_MS, stop);
     }
+  } finally {
+    await follower?.stop();
   }
+}
+
+function isDue(lease: Lease, isGone: boolean, { clock, bootId }: GuardianParts): boolean {
+  const leftMs = timeUntil(lease.deadline, clock, bootId);
+  if (isGone && lease.until === "deadline" && !lease.entrusted) return true;
+  return leftMs <= (isGone ? 0 : -OVERDUE_AFTER_MS);
+}
+
+function restUntilNext(open: readonly Lease[], { clock, bootId }: GuardianParts): number {
+  const soonest = Math.min(...open.map(({ deadline }) => timeUntil(deadline, clock, bootId)));
+  return Math.min(LOOKS_EVERY_MS, Math.max(soonest + OVERDUE_AFTER_MS, LOOKS_EVERY_MS / 4));
+}
+
+function stateIsGone(open: number): ChaosError {
+  return new ChaosError(
+    "state-unwritable",
+    `the state folder was deleted, and ${open} faults could not be put back since: ` +
+      "`chaos-monkey undo --all --assume-ours` finds what is paused",
+  );
 }

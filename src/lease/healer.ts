@@ -5,6 +5,7 @@ import { isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
 import type { Clock } from "../world/clock.ts";
 import { untilAborted } from "../world/until-aborted.ts";
 import type { Claimant } from "./claimant.ts";
+import { DamageReport } from "./damage-report.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseNotes } from "./lease-notes.ts";
 import { timeUntil } from "./moment.ts";
@@ -40,11 +41,13 @@ export class Healer {
   readonly #parts: HealerParts;
   readonly #executors: ReadonlyMap<string, UndoExecutor>;
   readonly #notes = new LeaseNotes();
+  readonly #damage: DamageReport;
   readonly #underWay = new Map<string, Promise<void>>();
   #wake = new AbortController();
 
   constructor(parts: HealerParts) {
     this.#parts = parts;
+    this.#damage = new DamageReport(parts.onTrouble);
     this.#executors = new Map(parts.executors.map((executor) => [executor.kind, executor]));
   }
 
@@ -69,6 +72,7 @@ export class Healer {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#wake = new AbortController();
+      this.#tellDamage();
       using over = untilAborted(signal);
       const healing = this.#tryHeal((lease) => this.#leftMs(lease) <= 0);
       const rest = await Promise.race([healing, over.promise]);
@@ -138,6 +142,15 @@ export class Healer {
       const open = book.all();
       if (open.length === 0 || patience.aborted) return open;
       await clock.sleep(Math.max(this.#untilNext(open), FIRST_RETRY_MS), patience);
+    }
+  }
+
+  #tellDamage(): void {
+    const { book, onTrouble } = this.#parts;
+    try {
+      this.#damage.tell(book.damaged());
+    } catch (error) {
+      onTrouble(error);
     }
   }
 

@@ -2,6 +2,8 @@ import type { Rescuer } from "../ledger/event/recovery.ts";
 import type { TargetName } from "../ledger/target-name.ts";
 import { type TargetRef, targetKey } from "../ledger/target-ref.ts";
 import type { Database } from "../state/database.ts";
+import { type Claim, isClaimFree } from "./claim.ts";
+import type { Claimant } from "./claimant.ts";
 import type { Moment } from "./moment.ts";
 import {
   type DamagedRow,
@@ -34,6 +36,10 @@ export interface PendingRecovery {
   /** Milliseconds since the epoch by the engine's clock, of the run that was ended. */
   readonly startedAt: number;
   readonly intended: Moment;
+  /** As set at the strike, for a guardian; absent: an earlier version stored it. */
+  readonly terms?: RecoveryTerms;
+  /** An orchestrator replaces it: it is never started by chaos-monkey. */
+  readonly isOrchestrated?: boolean;
   /** When it went down, milliseconds since the epoch by the engine's clock; undefined: unknown. */
   readonly hurtAt?: number;
   /** The same by the clocks of this machine, for deadlines; undefined: it is not known to be down. */
@@ -49,9 +55,17 @@ export interface PendingRecovery {
     /** What runs. */
     readonly ref: TargetRef;
   };
+  /** Which process of chaos-monkey starts it, or has, and when. */
+  readonly start?: Moment & Claim;
   /** It was removed, and what takes its place is awaited. */
   readonly removed?: boolean;
   readonly overdue?: boolean;
+}
+
+/** How long a target may take to recover, and whether chaos-monkey starts it after that. */
+export interface RecoveryTerms {
+  readonly timeoutMs: number;
+  readonly autoRecover: boolean;
 }
 
 /** Names one pending recovery. */
@@ -100,6 +114,32 @@ export class PendingRecoveries {
     return row && readRows([row], readRecovery, nameRow).sound[0];
   }
 
+  /**
+   * Whether `claimant` may start it now; no other starts it until the claim is given up or expires.
+   * What was started stays marked, so that a later process knows who brought it back.
+   */
+  claimStart(key: PendingKey, claimant: Claimant, now: Moment): boolean {
+    return this.#database.volatileTransaction(() => {
+      const pending = this.get(key);
+      if (pending === undefined) return false;
+      const { start } = pending;
+      const isSameBoot = start?.bootId === now.bootId;
+      if (start && isSameBoot && !isClaimFree(start, claimant, now.monotonicMs)) return false;
+      this.put({ ...pending, start: { ...now, by: claimant.name } });
+      return true;
+    });
+  }
+
+  /** It was not started after all. */
+  unclaimStart(key: PendingKey): void {
+    this.#database.volatileTransaction(() => {
+      const pending = this.get(key);
+      if (pending?.start === undefined) return;
+      const { start: _, ...rest } = pending;
+      this.put(rest);
+    });
+  }
+
   /** It is not pending any more. */
   settle({ strike, ref }: PendingKey): void {
     this.#database.run(
@@ -113,6 +153,20 @@ export class PendingRecoveries {
     const rows = this.#database.all<Row>("SELECT strike, body FROM debts ORDER BY rowid");
     return readRows(rows, readRecovery, nameRow);
   }
+}
+
+/** Whether chaos-monkey starts it where nothing else does. */
+export function isBroughtBack({ isOrchestrated, terms }: PendingRecovery): boolean {
+  return terms?.autoRecover === true && !isOrchestrated;
+}
+
+/**
+ * Whether there is something to wait for: its time is not over, or chaos-monkey brings it back. What
+ * stays down or unhealthy after its time may still recover, but nothing more is done about it.
+ */
+export function isAwaited(pending: PendingRecovery): boolean {
+  if (!pending.overdue) return true;
+  return pending.back === undefined && isBroughtBack(pending);
 }
 
 function nameRow({ strike }: Row): string {

@@ -1,12 +1,10 @@
 import { isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
 import type { Database } from "../state/database.ts";
 import type { Clock } from "../world/clock.ts";
+import { isClaimFree } from "./claim.ts";
 import type { Claimant } from "./claimant.ts";
 import type { Lease } from "./lease.ts";
 import { type DamagedRow, parseBody, readRef, readRows } from "./stored.ts";
-
-/** A claim so old belongs to a process that died, whether or not anybody can tell. */
-const CLAIM_EXPIRES_MS = 30_000;
 
 interface Row {
   readonly id: string;
@@ -68,7 +66,7 @@ export class UndoBook {
   }
 
   /**
-   * Whether `claimant` may undo it now; nobody else gets it until it gives the claim up, or dies. No
+   * Whether `claimant` may undo it now; no other gets it until it gives the claim up, or dies. No
    * claim outlives the machine, so none waits for the disk.
    */
   claim(id: string, claimant: Claimant): boolean {
@@ -78,7 +76,11 @@ export class UndoBook {
         "SELECT claimed_by AS by, claimed_at AS at FROM leases WHERE id = ?",
         id,
       );
-      if (row === undefined || !isFree(row, claimant, now)) return false;
+      if (row === undefined) return false;
+      const { by, at } = row;
+      const isFree =
+        by === null || at === null || isClaimFree({ by, monotonicMs: at }, claimant, now);
+      if (!isFree) return false;
       this.#database.run(
         "UPDATE leases SET claimed_by = ?, claimed_at = ? WHERE id = ?",
         claimant.name,
@@ -135,14 +137,4 @@ function readLease({ body, attempts }: Row): Lease {
   });
   const { container, ...rest } = stored;
   return { ...rest, ref: readRef(stored, container), attempts } as Lease;
-}
-
-function isFree(
-  { by, at }: { readonly by: string | null; readonly at: number | null },
-  claimant: Claimant,
-  now: number,
-): boolean {
-  if (by === null || at === null || by === claimant.name) return true;
-  // a monotonic clock that began anew tells that the claimant died with the machine
-  return at < now - CLAIM_EXPIRES_MS || at > now || claimant.hasDied(by);
 }

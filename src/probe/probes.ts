@@ -4,6 +4,8 @@ import { healthProbe } from "./health-probe.ts";
 import type { Probe } from "./probe.ts";
 import type { ProbeSettings } from "./settings.ts";
 
+export type { ProbeSettings } from "./settings.ts";
+
 /** The probes that stand for healthchecks, by whom they are about. */
 export interface Probes {
   /** From the end of one question to the next, in milliseconds. */

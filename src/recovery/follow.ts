@@ -1,5 +1,5 @@
 import { type Moment, timeBetween } from "../lease/moment.ts";
-import type { PendingRecovery } from "../lease/pending-recoveries.ts";
+import type { PendingRecovery, RecoveryTerms } from "../lease/pending-recoveries.ts";
 import type { Rescuer } from "../ledger/event/recovery.ts";
 import type { Happening } from "../ledger/event.ts";
 import type { TargetName } from "../ledger/target-name.ts";
@@ -42,7 +42,7 @@ export type Sight =
   /** CHAOS_RECOVERY_TIMEOUT has passed since it went down. */
   | {
       readonly kind: "timeout";
-      readonly timeoutMs: number;
+      readonly terms: RecoveryTerms;
       /** What a probe last said against its health. */
       readonly whyUnhealthy?: string | undefined;
     };
@@ -99,7 +99,9 @@ function running(pending: PendingRecovery, sight: Sight & { readonly kind: "runn
     return isEnough ? recovered(pending, pending.back, undefined) : unchanged(pending);
   }
   const back = { runningAt: at, seen, ref, by, ...(replacement && { replacement }) };
-  const next = { ...pending, back };
+  // who started it is known now; a later start is another one
+  const { start: _, ...rest } = pending;
+  const next = { ...rest, back };
   if (!awaitsHealth) return recovered(next, back, undefined);
   const runningAfterMs = since(next, at, seen);
   return {
@@ -150,8 +152,9 @@ function unhurt(pending: PendingRecovery): Step {
 
 function timeout(
   pending: PendingRecovery,
-  { timeoutMs, whyUnhealthy }: Sight & { readonly kind: "timeout" },
+  { terms, whyUnhealthy }: Sight & { readonly kind: "timeout" },
 ): Step {
+  const { timeoutMs } = terms;
   if (pending.removed && pending.back === undefined) {
     return lost(pending, `it was removed, and nothing took its place within ${timeoutMs / 1000} s`);
   }
@@ -159,7 +162,7 @@ function timeout(
   const still = pending.back ? "unhealthy" : "down";
   const because = pending.back && whyUnhealthy;
   return {
-    pending: { ...pending, overdue: true },
+    pending: { ...pending, terms, overdue: true },
     happenings: [
       {
         ...nameOf(pending),

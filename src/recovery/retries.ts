@@ -22,6 +22,11 @@ export class Retries {
     this.#pause(key, failures, growingPause(failures, PAUSES));
   }
 
+  /** It is no failure, but not to be tried before that time has passed. */
+  rest(key: string, ms: number): void {
+    this.#pause(key, this.#tried.get(key)?.failures ?? 0, ms);
+  }
+
   forget(key: string): void {
     this.#tried.delete(key);
   }

@@ -35,7 +35,7 @@ export interface RoadParts extends FactReaderParts {
   readonly healer: Pick<Healer, "wake" | "applying" | "abandon">;
   readonly seed: string;
   readonly duration: () => Durations;
-  /** Called when leases were opened, before their fault is applied. */
+  /** Called when a lease or a pending recovery was opened, before the fault is applied. */
   readonly onLease: () => void;
   /** Told of what could not even be recorded. */
   readonly onTrouble: (error: unknown) => void;
@@ -213,7 +213,8 @@ export class Road {
 
   #inject(strike: string, fault: Fault, chosen: readonly Chosen[]): StrikeOutcome {
     this.#parts.healer.wake();
-    if (chosen.some(({ plan }) => plan.lease)) this.#parts.onLease();
+    const opensSomething = ({ plan }: Chosen) => plan.lease || plan.recovery !== "none";
+    if (chosen.some(opensSomething)) this.#parts.onLease();
     const injection = new Injection({
       ...this.#parts,
       strike,

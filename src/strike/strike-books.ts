@@ -1,5 +1,5 @@
 import type { Lease } from "../lease/lease.ts";
-import { PendingRecoveries } from "../lease/pending-recoveries.ts";
+import { PendingRecoveries, type RecoveryTerms } from "../lease/pending-recoveries.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import type { PassedOver } from "../ledger/hold-code.ts";
 import type { Recorder } from "../ledger/ledger.ts";
@@ -65,14 +65,18 @@ export class StrikeBooks {
   readonly #ledger: Recorder;
   readonly #clock: Clock;
   readonly #bootId: string;
+  readonly #recoveryTerms: () => RecoveryTerms;
 
   constructor(options: {
     readonly database: Database;
     readonly ledger: Recorder;
     readonly clock: Clock;
     readonly bootId: string;
+    /** As set now; stored with each strike, for a guardian. */
+    readonly recoveryTerms: () => RecoveryTerms;
   }) {
     const { database, ledger, clock, bootId } = options;
+    this.#recoveryTerms = options.recoveryTerms;
     this.#database = database;
     this.#ledger = ledger;
     this.#clock = clock;
@@ -176,7 +180,13 @@ export class StrikeBooks {
       passedOver,
       ...(alsoHit.length > 0 && { alsoHit }),
     });
-    const about = { strike, fault, clock: this.#clock, bootId: this.#bootId };
+    const about = {
+      strike,
+      fault,
+      clock: this.#clock,
+      bootId: this.#bootId,
+      terms: this.#recoveryTerms(),
+    };
     for (const [index, one] of chosen.entries()) {
       const { lease, pendingRecovery } = recordsFor(one, { ...about, number: index + 1 });
       if (lease) this.undoBook.open(lease);

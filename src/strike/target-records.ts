@@ -1,8 +1,8 @@
-import { type Container, replicaOf } from "../engine/container.ts";
+import { type Container, isOwnedByOrchestrator, replicaOf } from "../engine/container.ts";
 import type { Plan } from "../fault/fault.ts";
 import type { Lease } from "../lease/lease.ts";
 import { momentIn } from "../lease/moment.ts";
-import type { PendingRecovery } from "../lease/pending-recoveries.ts";
+import type { PendingRecovery, RecoveryTerms } from "../lease/pending-recoveries.ts";
 import { containerRef } from "../ledger/target-ref.ts";
 import type { Clock } from "../world/clock.ts";
 import { targetName } from "./target-name.ts";
@@ -28,12 +28,14 @@ export function recordsFor(
     clock,
     bootId,
     number,
+    terms,
     ...strike
   }: Pick<Lease, "strike" | "fault"> & {
     /** Of the target within its strike, from 1. */
     readonly number: number;
     readonly clock: Clock;
     readonly bootId: string;
+    readonly terms: RecoveryTerms;
   },
 ): TargetRecords {
   const ref = containerRef(container.id);
@@ -65,6 +67,8 @@ export function recordsFor(
             restartCount: container.restartCount,
             startedAt: container.startedAt ?? 0,
             intended: momentIn(0, clock, bootId),
+            terms: { timeoutMs: terms.timeoutMs, autoRecover: terms.autoRecover },
+            ...(isOwnedByOrchestrator(container) && { isOrchestrated: true }),
           },
   };
 }

@@ -8,11 +8,12 @@ import { EmergencyStop } from "../halt/emergency-stop.ts";
 import { haltedByFile } from "../halt/halt-file.ts";
 import type { Claimant } from "../lease/claimant.ts";
 import { probesOf } from "../probe/probes.ts";
-import { Recovery } from "../recovery/recovery.ts";
+import type { Recovery } from "../recovery/recovery.ts";
 import type { Barred } from "../safety/guard.ts";
 import { openDatabase } from "../state/database.ts";
 import type { Scope } from "../target/rules.ts";
 import type { Location } from "./location.ts";
+import { recoveryOver } from "./recovery-over.ts";
 import { type RoadKit, type RoadOptions, roadKit } from "./road-kit.ts";
 import type { Runtime } from "./runtime.ts";
 import { defaultRequest, durationsOf, limitsOf, rulesOf } from "./strike-settings.ts";
@@ -34,7 +35,7 @@ export interface AssemblyOptions {
   readonly isStopping: () => boolean;
   /** Whether something other than the latch bars automatic strikes. */
   readonly disarmed: () => Barred;
-  /** Called when a lease was opened: from now on a guardian must run. */
+  /** Called when a lease or a pending recovery was opened: from now on a guardian must run. */
   readonly onLease: () => void;
 }
 
@@ -65,7 +66,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     real,
     kit,
     kits,
-    recovery: recoveryOf(kit, runtime),
+    recovery: recoveryOf(kit, options),
     emergencyStop: new EmergencyStop({
       ...runtime,
       stores: kits,
@@ -133,6 +134,7 @@ function roadOptions({
     seed,
     claimant,
     limits: () => limitsOf(runtime.settings),
+    recoveryTerms: () => runtime.settings.recovery,
     duration: () => durationsOf(runtime.settings),
     rules: () => rulesOf(runtime.settings, location()?.scope ?? NO_SCOPE),
     self: () => {
@@ -148,18 +150,17 @@ function roadOptions({
 }
 
 /** Follows the pending recoveries of a road. */
-function recoveryOf(kit: RoadKit, runtime: Runtime): Recovery {
+function recoveryOf(kit: RoadKit, { runtime, claimant, isStopping }: AssemblyOptions): Recovery {
   const { clock, bootId, onTrouble } = runtime;
-  return new Recovery({
+  return recoveryOver({
+    ...kit,
     book: kit.pendingRecoveries,
-    database: kit.database,
-    containers: kit.containers,
-    actions: kit.actions,
-    ledger: kit.ledger,
+    claimant,
     clock,
     bootId,
     probes: probesOf(runtime.settings.probe),
     settings: () => runtime.settings.recovery,
+    holdsBackMs: () => (isStopping() ? Number.POSITIVE_INFINITY : 0),
     onTrouble,
   });
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { watchLeases } from "../lease/guardian.ts";
+import { guard } from "../lease/guardian.ts";
+import { isAwaited, PendingRecoveries } from "../lease/pending-recoveries.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { holdGuardianLock, isDaemonAlive } from "../state/daemon-lock.ts";
 import { openDatabase } from "../state/database.ts";
@@ -9,11 +10,11 @@ import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
 import { claimantOver } from "./claimant-over.ts";
-import type { GuardianOrder } from "./guardian-order.ts";
+import { type GuardianOrder, probesInEnvironment } from "./guardian-order.ts";
 
 /**
  * The guardian from its start to its end, with the exit code. What it does not need for watching,
- * such as settings, log and engine client, it does not load before there is something to heal.
+ * such as settings, log and engine client, it does not load before there is something to do.
  */
 export async function runGuardian(order: string, stop: AbortSignal): Promise<number> {
   const { stateDir, engine, logLevel, untilNothingIsOpen } = JSON.parse(order) as GuardianOrder;
@@ -26,32 +27,55 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
   try {
     using database = openDatabase(databaseFile(stateDir));
     const book = new UndoBook(database, clock);
-    const openHealer = async () => {
-      const { healerOver } = await import("./healer-over.ts");
+    const pendingRecoveries = new PendingRecoveries(database);
+    const openRuntime = async () => {
       const { SqliteLedger } = await import("../ledger/sqlite-ledger.ts");
       const { logEvents } = await import("../ledger/log-events.ts");
       const ledger = new SqliteLedger({ database, clock, onListenerError: onTrouble });
       logEvents(ledger, await log());
-      const runtime = { ledger, clock, bootId: readBootId(), onTrouble };
       const claimant = claimantOver(stateDir, "guardian");
-      return healerOver({ runtime, book, claimant, engine });
+      return { ledger, claimant, clock, bootId: readBootId(), onTrouble };
     };
+    let runtime: ReturnType<typeof openRuntime> | undefined;
+    const openHealer = async () => {
+      runtime ??= openRuntime();
+      const { healerOver } = await import("./healer-over.ts");
+      const { claimant, ...rest } = await runtime;
+      return healerOver({ runtime: rest, book, claimant, engine });
+    };
+    const openFollower = async (startsFromMs: number) => {
+      runtime ??= openRuntime();
+      const { followRecoveries } = await import("./follow-recoveries.ts");
+      return followRecoveries({
+        ...(await runtime),
+        database,
+        book: pendingRecoveries,
+        undoBook: book,
+        engine,
+        probe: probesInEnvironment(),
+        holdsBackMs: () =>
+          stop.aborted ? Number.POSITIVE_INFINITY : startsFromMs - clock.monotonic(),
+      });
+    };
+    const isSomethingOpen = () => book.all().length > 0 || pendingRecoveries.all().some(isAwaited);
     do {
       using _lock = holdGuardianLock(stateDir);
-      await watchLeases({
+      await guard({
         book,
+        pendingRecoveries,
         isDaemonAlive: () => isDaemonAlive(stateDir),
         isStateGone: () => !existsSync(databaseFile(stateDir)),
         openHealer,
+        openFollower,
         clock,
         bootId: readBootId(),
         untilNothingIsOpen,
         stop,
         onTrouble,
       });
-      // whoever opens a lease looks for our lock after that: what it opened while we were about to
-      // leave is ours, once the lock is given up
-    } while (untilNothingIsOpen && !stop.aborted && book.all().length > 0);
+      // a process that opens something looks for the guardian's lock after that: what it opened
+      // while this guardian was about to end is seen here, once the lock is given up
+    } while (untilNothingIsOpen && !stop.aborted && isSomethingOpen());
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ChaosError)) throw error;

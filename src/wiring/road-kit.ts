@@ -4,7 +4,7 @@ import { FAULTS } from "../fault/catalogue.ts";
 import { UNDO_EXECUTORS } from "../fault/undo-executors.ts";
 import type { Claimant } from "../lease/claimant.ts";
 import { Healer } from "../lease/healer.ts";
-import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
+import type { PendingRecoveries, RecoveryTerms } from "../lease/pending-recoveries.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { Database } from "../state/database.ts";
@@ -32,6 +32,8 @@ export interface RoadKit {
 export type RoadOptions = Omit<RoadParts, "faults" | "books" | "healer"> & {
   readonly database: Database;
   readonly bootId: string;
+  /** As set now. */
+  readonly recoveryTerms: () => RecoveryTerms;
   /** Claims leases before it heals them. */
   readonly claimant: Claimant;
   /** All faults that a request may name; the catalogue unless a test says otherwise. */
@@ -40,9 +42,9 @@ export type RoadOptions = Omit<RoadParts, "faults" | "books" | "healer"> & {
 
 /** Builds a road over a database: the daemon's, the one of a single strike, the dry one, a test's. */
 export function roadKit(options: RoadOptions): RoadKit {
-  const { claimant, database, bootId, faults = FAULTS, ...parts } = options;
+  const { claimant, database, bootId, recoveryTerms, faults = FAULTS, ...parts } = options;
   const { containers, actions, ledger, clock, onTrouble } = parts;
-  const books = new StrikeBooks({ database, ledger, clock, bootId });
+  const books = new StrikeBooks({ database, ledger, clock, bootId, recoveryTerms });
   const { marks, undoBook, pendingRecoveries, hitBook } = books;
   const healer = new Healer({
     book: undoBook,

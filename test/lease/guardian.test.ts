@@ -1,13 +1,17 @@
 import { expect, test } from "vitest";
-import { watchLeases } from "../../src/lease/guardian.ts";
+import { guard } from "../../src/lease/guardian.ts";
 import type { Healer } from "../../src/lease/healer.ts";
 import type { Lease } from "../../src/lease/lease.ts";
+import { momentIn } from "../../src/lease/moment.ts";
+import type { PendingRecovery } from "../../src/lease/pending-recoveries.ts";
+import { containerRef } from "../../src/ledger/target-ref.ts";
 import { ManualClock, settle } from "../support/manual-clock.ts";
 import { memoryBook } from "./memory-book.ts";
 
 function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
   const clock = new ManualClock();
-  const { book, open } = memoryBook(clock);
+  const { book, open, pendingRecoveries } = memoryBook(clock);
+  const followers: { readonly startsFromMs: number; isStopped: boolean }[] = [];
   const daemon = { isAlive: true };
   const state = { isGone: false };
   const healed: { readonly id: string; readonly at: number }[] = [];
@@ -24,13 +28,22 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
   };
   const stop = new AbortController();
   const run = () =>
-    watchLeases({
+    guard({
       book,
+      pendingRecoveries,
       isDaemonAlive: () => daemon.isAlive,
       isStateGone: () => state.isGone,
       openHealer: async () => {
         opened++;
         return healer as unknown as Healer;
+      },
+      openFollower: async (startsFromMs) => {
+        followers.push({ startsFromMs: startsFromMs - began, isStopped: false });
+        return {
+          stop: async () => {
+            followers.at(-1)!.isStopped = true;
+          },
+        };
       },
       clock,
       bootId: "boot",
@@ -42,7 +55,20 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
     stop.abort();
     await running;
   };
-  return { clock, book, daemon, state, healed, troubles, open, run, end, opened: () => opened };
+  return {
+    clock,
+    book,
+    pendingRecoveries,
+    followers,
+    daemon,
+    state,
+    healed,
+    troubles,
+    open,
+    run,
+    end,
+    opened: () => opened,
+  };
 }
 
 test("while the daemon lives the guardian touches nothing that is not overdue", async () => {
@@ -153,4 +179,78 @@ test("a guardian whose state folder was deleted goes on for ten minutes, and the
   expect(ended).toBe(true);
   await running;
   expect(troubles).toMatchObject([{ message: expect.stringContaining("--assume-ours") }]);
+});
+
+function down(clock: ManualClock, differing: Partial<PendingRecovery> = {}): PendingRecovery {
+  return {
+    strike: "2-cd",
+    fault: "kill",
+    target: { name: "worker-1", id: "1".repeat(12) },
+    ref: containerRef("1".repeat(64)),
+    hasHealthcheck: false,
+    comesBack: false,
+    hurtWithinMs: 10_000,
+    lastsMs: 0,
+    restartCount: 0,
+    startedAt: 0,
+    intended: momentIn(0, clock, "boot"),
+    terms: { timeoutMs: 60_000, autoRecover: true },
+    ...differing,
+  };
+}
+
+test("P55: with the daemon gone the guardian follows what is pending, and starts nothing for 3 s", async () => {
+  const { clock, daemon, pendingRecoveries, followers, run, end } = guarding();
+  pendingRecoveries.put(down(clock));
+  const running = run();
+  await clock.advance(5000);
+  expect(followers).toEqual([]);
+  daemon.isAlive = false;
+  await clock.advance(2000);
+  expect(followers).toMatchObject([{ isStopped: false }]);
+  expect(followers[0]!.startsFromMs).toBeGreaterThanOrEqual(8000);
+  expect(followers[0]!.startsFromMs).toBeLessThanOrEqual(9000);
+  await end(running);
+  expect(followers).toMatchObject([{ isStopped: true }]);
+});
+
+test("a daemon that is back follows by itself, and the guardian no longer does", async () => {
+  const { clock, daemon, pendingRecoveries, followers, run, end } = guarding();
+  pendingRecoveries.put(down(clock));
+  daemon.isAlive = false;
+  const running = run();
+  await clock.advance(2000);
+  daemon.isAlive = true;
+  await clock.advance(2000);
+  expect(followers).toMatchObject([{ isStopped: true }]);
+  await end(running);
+});
+
+test("P55: a guardian that was started for a strike stays until its target has recovered", async () => {
+  const { clock, daemon, pendingRecoveries, followers, run } = guarding({
+    untilNothingIsOpen: true,
+  });
+  const pending = down(clock);
+  pendingRecoveries.put(pending);
+  daemon.isAlive = false;
+  let ended = false;
+  const running = run().then(() => {
+    ended = true;
+  });
+  await clock.advance(600_000);
+  expect(ended).toBe(false);
+  expect(followers).toHaveLength(1);
+  pendingRecoveries.settle(pending);
+  await clock.advance(1000);
+  expect(ended).toBe(true);
+  await running;
+});
+
+test.each<[string, Partial<PendingRecovery>]>([
+  ["stays down without CHAOS_AUTO_RECOVER", { terms: { timeoutMs: 1, autoRecover: false } }],
+  ["is replaced by an orchestrator, or not", { isOrchestrated: true }],
+])("a guardian does not stay for a target that %s", async (_, differing) => {
+  const { clock, pendingRecoveries, run } = guarding({ untilNothingIsOpen: true });
+  pendingRecoveries.put(down(clock, { overdue: true, ...differing }));
+  await run();
 });

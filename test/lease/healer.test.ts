@@ -17,7 +17,7 @@ function claimantCalled(name: string, differing: Partial<Claimant> = {}): Claima
 
 function healers(count = 1, claimant: Partial<Claimant> = {}) {
   const clock = new ManualClock();
-  const { book, open } = memoryBook(clock);
+  const { book, open, database } = memoryBook(clock);
   const ledger = new MemoryRecorder();
   const undone: number[] = [];
   const troubles: unknown[] = [];
@@ -51,7 +51,7 @@ function healers(count = 1, claimant: Partial<Claimant> = {}) {
     for (const healer of all) runUntilStopped(healer);
     await settle();
   };
-  return { clock, book, ledger, undone, state, open, run, healer: all[0]!, troubles };
+  return { clock, book, database, ledger, undone, state, open, run, healer: all[0]!, troubles };
 }
 
 test("P13: a lease is undone at its deadline, not before, and closed", async () => {
@@ -355,4 +355,15 @@ test("what cannot be claimed because the disk is full is undone all the same", a
   await clock.advance(1000);
   expect(book.all()).toEqual([]);
   expect(ledger.of("lease.undone")).toHaveLength(1);
+});
+
+test("P58: a damaged lease is named once, and the others are undone", async () => {
+  const { clock, book, database, undone, open, run, troubles } = healers();
+  open(1000);
+  database.run("INSERT INTO leases (id, strike, body) VALUES ('0-dead.1', '0-dead', '{')");
+  await run();
+  await clock.advance(200_000);
+  expect(undone).toHaveLength(1);
+  expect(book.all()).toEqual([]);
+  expect(troubles).toMatchObject([{ message: expect.stringContaining("lease 0-dead.1") }]);
 });

@@ -1,5 +1,6 @@
 import type { Lease } from "../../src/lease/lease.ts";
 import { momentIn } from "../../src/lease/moment.ts";
+import { PendingRecoveries } from "../../src/lease/pending-recoveries.ts";
 import { UndoBook } from "../../src/lease/undo-book.ts";
 import { containerRef } from "../../src/ledger/target-ref.ts";
 import { openDatabase } from "../../src/state/database.ts";
@@ -7,7 +8,8 @@ import type { ManualClock } from "../support/manual-clock.ts";
 
 /** An empty book in memory, and how to open leases in it: `lease 0`, `lease 1` and so on. */
 export function memoryBook(clock: ManualClock) {
-  const book = new UndoBook(openDatabase(":memory:"), clock);
+  const database = openDatabase(":memory:");
+  const book = new UndoBook(database, clock);
   /** `inMs`: from now to its deadline. */
   const open = (inMs: number, differing: Partial<Lease> = {}) =>
     book.open({
@@ -24,5 +26,5 @@ export function memoryBook(clock: ManualClock) {
       attempts: 0,
       ...differing,
     });
-  return { book, open };
+  return { book, open, database, pendingRecoveries: new PendingRecoveries(database) };
 }

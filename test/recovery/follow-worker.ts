@@ -1,11 +1,12 @@
-import type { Health } from "../../src/engine/container.ts";
+import type { Container, Health } from "../../src/engine/container.ts";
 import { momentIn } from "../../src/lease/moment.ts";
 import { PendingRecoveries, type PendingRecovery } from "../../src/lease/pending-recoveries.ts";
+import { UndoBook } from "../../src/lease/undo-book.ts";
 import type { TargetName } from "../../src/ledger/target-name.ts";
 import { containerRef } from "../../src/ledger/target-ref.ts";
 import type { ProbeAnswer } from "../../src/probe/probe.ts";
-import { Recovery } from "../../src/recovery/recovery.ts";
 import { openDatabase } from "../../src/state/database.ts";
+import { recoveryOver } from "../../src/wiring/recovery-over.ts";
 import { container } from "../support/container.ts";
 import { FakeContainers } from "../support/fake-containers.ts";
 import { ManualClock, settle } from "../support/manual-clock.ts";
@@ -19,6 +20,10 @@ export const TIMEOUT_MS = 60_000;
 export function followWorker(
   options: {
     readonly autoRecover?: boolean;
+    /** What else the engine has. */
+    readonly others?: readonly Container[];
+    readonly labels?: Container["labels"];
+    readonly holdsBackMs?: () => number;
     readonly health?: Health;
     /** What the probe of every container answers just now; undefined: none is set. */
     readonly probe?: (target: TargetName) => ProbeAnswer;
@@ -28,16 +33,20 @@ export function followWorker(
   const worker = container({
     name: "worker-1",
     startedAt: clock.now() - 60_000,
-    labels: { "com.docker.compose.container-number": "1" },
+    labels: { "com.docker.compose.container-number": "1", ...options.labels },
     ...(options.health && { health: options.health }),
   });
-  const engine = new FakeContainers(clock, [worker]);
+  const engine = new FakeContainers(clock, [worker, ...(options.others ?? [])]);
   const ledger = new MemoryRecorder();
   const database = openDatabase(":memory:");
   const book = new PendingRecoveries(database);
   const troubles: unknown[] = [];
-  const recovery = new Recovery({
+  const undoBook = new UndoBook(database, clock);
+  const recovery = recoveryOver({
     book,
+    undoBook,
+    claimant: { name: "test", hasDied: () => false, isBesideDaemon: () => false },
+    holdsBackMs: options.holdsBackMs ?? (() => 0),
     database,
     containers: engine,
     actions: engine,
@@ -68,12 +77,13 @@ export function followWorker(
     restartCount: 0,
     startedAt: worker.startedAt!,
     intended: momentIn(0, clock, "boot"),
+    terms: { timeoutMs: TIMEOUT_MS, autoRecover: options.autoRecover ?? true },
   };
   const run = () => {
     runUntilStopped(recovery);
     return settle();
   };
-  return { clock, engine, ledger, book, pending, run, troubles, worker };
+  return { clock, engine, ledger, book, database, pending, recovery, run, troubles, worker };
 }
 
 /** The engine is back, and was listed again. */

@@ -215,3 +215,47 @@ test("a state folder that fails ends no following", async () => {
   await clock.advance(TIMEOUT_MS);
   expect(ledger.of("recovery.recovered")).toHaveLength(1);
 });
+
+test("P58: a state that cannot be read for a while ends no following", async () => {
+  const { clock, engine, ledger, book, pending, recovery, troubles } = followWorker();
+  book.put(pending);
+  let ended: unknown = "it goes on";
+  const stop = new AbortController();
+  const running = recovery.run(stop.signal).then(
+    () => {
+      ended = "resolved";
+    },
+    (error) => {
+      ended = error;
+    },
+  );
+  await settle();
+  engine.die("worker-1");
+  const all = book.all.bind(book);
+  book.all = () => {
+    throw new ChaosError("state-unwritable", "disk I/O error");
+  };
+  await clock.advance(TIMEOUT_MS + 1000);
+  expect(ended).toBe("it goes on");
+  expect(troubles.length).toBeGreaterThan(0);
+  book.all = all;
+  await clock.advance(2000);
+  expect(engine.calls).toEqual(["start worker-1"]);
+  expect(ledger.kinds).toEqual(["recovery.overdue", "recovery.recovered"]);
+  stop.abort();
+  await running;
+  expect(ended).toBe("resolved");
+});
+
+test("P58: a damaged row is named once, and the others are followed", async () => {
+  const { clock, engine, database, book, pending, run, troubles } = followWorker();
+  database.run("INSERT INTO debts (strike, container, body) VALUES ('0-dead', 'x', '{')");
+  book.put(pending);
+  await run();
+  engine.die("worker-1");
+  await clock.advance(TIMEOUT_MS * 3);
+  expect(engine.calls).toEqual(["start worker-1"]);
+  expect(troubles).toMatchObject([
+    { message: expect.stringContaining("pending recovery of strike 0-dead") },
+  ]);
+});

@@ -20,7 +20,8 @@ function struckBooks(kind: string, durationMs?: number) {
       throw error;
     },
   });
-  const books = new StrikeBooks({ database, ledger, clock, bootId: "boot" });
+  const recoveryTerms = () => ({ timeoutMs: 60_000, autoRecover: true });
+  const books = new StrikeBooks({ database, ledger, clock, bootId: "boot", recoveryTerms });
   const fault = FAULTS.find((it) => it.kind === kind)!;
   const params = kind === "kill" ? { signal: "SIGTERM" } : {};
   const plan = fault.plan(worker, { params, durationMs });

@@ -61,6 +61,7 @@ export function testRoad(
     bootId: "boot",
     seed: "seed",
     limits: () => LIMITS,
+    recoveryTerms: () => ({ timeoutMs: 60_000, autoRecover: true }),
     duration: () => ({ defaultMs: 30_000, maxMs: 1_800_000 }),
     rules: () => RULES,
     halted: () => false,

@@ -1,0 +1,39 @@
+import { LiveContainers } from "../engine/live-containers.ts";
+import type { EngineSettings } from "../engine/settings.ts";
+import type { Follower } from "../lease/guardian.ts";
+import { type ProbeSettings, probesOf } from "../probe/probes.ts";
+import { engineOf } from "./engine-of.ts";
+import { recoveryOver } from "./recovery-over.ts";
+
+/** Where a row of an earlier version does not say what was set at the strike. */
+const NOTHING_SET = { timeoutMs: 60_000, autoRecover: false };
+
+/** A guardian follows what is pending, and brings back what is due, until it is told to stop. */
+export async function followRecoveries(
+  options: Omit<
+    Parameters<typeof recoveryOver>[0],
+    "containers" | "actions" | "probes" | "settings"
+  > & {
+    readonly engine: EngineSettings;
+    readonly probe: ProbeSettings;
+  },
+): Promise<Follower> {
+  const { engine: settings, probe, ...parts } = options;
+  const engine = await engineOf(settings);
+  const live = new LiveContainers({ engine, clock: parts.clock, roll: Math.random });
+  const recovery = recoveryOver({
+    ...parts,
+    containers: live,
+    actions: engine,
+    probes: probesOf(probe),
+    settings: ({ terms }) => terms ?? NOTHING_SET,
+  });
+  const over = new AbortController();
+  const running = Promise.all([live.run(over.signal), recovery.run(over.signal)]);
+  return {
+    async stop() {
+      over.abort();
+      await running;
+    },
+  };
+}

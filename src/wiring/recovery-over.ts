@@ -1,0 +1,42 @@
+import type { Containers } from "../engine/containers.ts";
+import type { Starting } from "../engine/engine.ts";
+import { BringBack } from "../lease/bring-back.ts";
+import type { Claimant } from "../lease/claimant.ts";
+import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
+import { TakedownWatch } from "../lease/takedown.ts";
+import type { UndoBook } from "../lease/undo-book.ts";
+import { targetKey } from "../ledger/target-ref.ts";
+import { Recovery, type RecoveryParts } from "../recovery/recovery.ts";
+
+/** Follows pending recoveries in the daemon, in a guardian or in a command. Nothing runs yet. */
+export function recoveryOver(
+  options: Omit<RecoveryParts, "bringBack"> & {
+    readonly containers: Containers;
+    readonly book: PendingRecoveries;
+    readonly undoBook: Pick<UndoBook, "all">;
+    readonly actions: Starting;
+    readonly claimant: Claimant;
+    /** Milliseconds for which this process starts nothing yet; infinite: it is about to end. */
+    readonly holdsBackMs: () => number;
+  },
+): Recovery {
+  const { undoBook, actions, claimant, holdsBackMs, ...parts } = options;
+  const { book, containers, clock, bootId, onTrouble } = parts;
+  const takedown = new TakedownWatch({
+    containers,
+    clock,
+    isStruck: (id) => [...book.all(), ...undoBook.all()].some(({ ref }) => targetKey(ref) === id),
+  });
+  const bringBack = new BringBack({
+    book,
+    containers,
+    actions,
+    takedown,
+    claimant,
+    clock,
+    bootId,
+    holdsBackMs,
+    onTrouble,
+  });
+  return new Recovery({ ...parts, bringBack });
+}

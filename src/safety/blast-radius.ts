@@ -33,6 +33,7 @@ type Check = (facts: CandidateFacts, limits: Limits) => Objection | undefined;
 const CHECKS: readonly Check[] = [
   isFaultNotAllowed,
   lastsTooLong,
+  isNotWhole,
   areTooManyDown,
   leavesTooFewHealthy,
   isGroupHitTooSoon,
@@ -60,6 +61,15 @@ function lastsTooLong({ durationMs, labels }: CandidateFacts): Objection | undef
         "label-limit",
         `its label chaos-monkey.max-duration allows ${formatDuration(labels.maxDurationMs)}, not ${formatDuration(durationMs)}`,
       );
+}
+
+function isNotWhole(
+  { service, replicas, downOthers }: CandidateFacts,
+  { requireWhole }: Limits,
+): Objection | undefined {
+  if (requireWhole === false || downOthers === 0) return undefined;
+  const because = `${downOthers} of ${replicas} containers of ${service} are down already, and CHAOS_REQUIRE_WHOLE is set`;
+  return objection("not-whole", because);
 }
 
 function areTooManyDown(

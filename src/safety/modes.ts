@@ -12,6 +12,7 @@ export const PRESETS: Readonly<Record<Mode, Readonly<Record<string, string>>>> =
     CHAOS_COUNT: "1",
     CHAOS_MAX_CONCURRENT: "1",
     CHAOS_MIN_HEALTHY: "1",
+    CHAOS_REQUIRE_WHOLE: "true",
     CHAOS_HALT_AFTER_DEATHS: "5",
   },
   aggressive: {

@@ -1,5 +1,6 @@
 import { choice } from "../setting/choice.ts";
 import { duration } from "../setting/duration.ts";
+import { flag } from "../setting/flag.ts";
 import { fromText, refused, value } from "../setting/from-text.ts";
 import { setting } from "../setting/setting.ts";
 import { share } from "../setting/share.ts";
@@ -14,7 +15,7 @@ export const safetySettings = {
     default: "none",
     option: "--mode",
     about:
-      "A preset for other settings, each of which wins where it is set: safe, aggressive; disabled: nothing strikes, whoever asks.",
+      "A preset for other settings, each of which wins where it is set: safe, aggressive; disabled: nothing strikes, whatever triggers it.",
   }),
   maxConcurrent: setting({
     key: "CHAOS_MAX_CONCURRENT",
@@ -29,7 +30,15 @@ export const safetySettings = {
     accepts: "0 to 1, or percent",
     default: "1",
     about:
-      "Share of a service's containers that may be hurt at once, rounded down; one always may.",
+      "Share of a service's containers that may be down at once, for whatever reason, rounded down; one always may.",
+  }),
+  requireWhole: setting({
+    key: "CHAOS_REQUIRE_WHOLE",
+    schema: flag(),
+    accepts: "true, false",
+    default: "false",
+    about:
+      "Leaves a service alone while one of its containers is not running or not healthy, so that a strike hits at most one of them.",
   }),
   minHealthy: setting({
     key: "CHAOS_MIN_HEALTHY",
@@ -43,7 +52,7 @@ export const safetySettings = {
     schema: duration(),
     accepts: "duration",
     default: "0",
-    about: "Time from one strike to the next, whoever asks for it; holds across restarts.",
+    about: "Time from one strike to the next, whatever triggers it; holds across restarts.",
   }),
   serviceGapMs: setting({
     key: "CHAOS_SERVICE_GAP",
@@ -66,7 +75,7 @@ export const safetySettings = {
     accepts: "1 to 1000000, off",
     default: "5",
     about:
-      "So many undos in a row that the engine answered and that restored nothing halt everything.",
+      "Halts everything after so many undos in a row that restored nothing although the engine answered.",
   }),
   haltAfterDeaths: setting({
     key: "CHAOS_HALT_AFTER_DEATHS",
@@ -74,7 +83,7 @@ export const safetySettings = {
     accepts: "1 to 1000000, off",
     default: "off",
     about:
-      "So many containers in scope that die within CHAOS_HALT_DEATHS_WITHIN, of no strike and by nobody's command, halt everything.",
+      "Halts everything after so many containers in scope died within CHAOS_HALT_DEATHS_WITHIN without a strike or a docker command as the cause.",
   }),
   haltDeathsWithinMs: setting({
     key: "CHAOS_HALT_DEATHS_WITHIN",

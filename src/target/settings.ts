@@ -24,7 +24,7 @@ export const targetSettings = {
     schema: protectedWords(),
     accepts: "list of words",
     default: "",
-    about: `Words that protect every container with one in its service, image or name. They add to ${PROTECTED_BY_DEFAULT.join(", ")}; \`!postgres\` takes one of these away.`,
+    about: `Words that protect every container with one in its service, image or name, in addition to ${PROTECTED_BY_DEFAULT.join(", ")}; \`!postgres\` removes one of these.`,
     show: (words) => words.join(", "),
   }),
   scope: setting({

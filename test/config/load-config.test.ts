@@ -43,7 +43,15 @@ test("without any source the defaults hold", () => {
     },
     target: {
       targets: [],
-      protectedWords: ["rabbitmq", "postgres", "prometheus", "grafana"],
+      protectedWords: [
+        "rabbitmq",
+        "postgres",
+        "mysql",
+        "mariadb",
+        "mongo",
+        "prometheus",
+        "grafana",
+      ],
       scope: "project",
       projects: undefined,
       count: 1,
@@ -55,6 +63,7 @@ test("without any source the defaults hold", () => {
       maxConcurrent: 1,
       maxShare: 1,
       minHealthy: 0,
+      requireWhole: false,
       minGapMs: 0,
       serviceGapMs: 0,
       dailyBudget: Number.POSITIVE_INFINITY,
@@ -323,7 +332,7 @@ test("every setting is listed with its value and where it came from", () => {
   const row = (key: string) => rows.find((it) => it.key === key);
   expect(row("CHAOS_PROTECTED")).toEqual({
     key: "CHAOS_PROTECTED",
-    value: "rabbitmq, postgres, prometheus, redis",
+    value: "rabbitmq, postgres, mysql, mariadb, mongo, prometheus, redis",
     origin: "config.ini line 2",
   });
   expect(row("CHAOS_INTERVAL")).toMatchObject({ value: "5m", origin: "environment" });

@@ -46,9 +46,22 @@ test.each([
   [1, 0, 0, "go"],
   [4, 1, 3, "go"],
 ])(
-  "P26: of %d replicas with a share of %d and %d others hurt it is %s",
+  "P26: of %d replicas with a share of %d and %d others down it is %s",
   (replicas, maxShare, downOthers, code) => {
     expect(answer({ replicas, downOthers }, { maxShare })).toBe(code);
+  },
+);
+
+test.each([
+  [true, 0, "go"],
+  [true, 1, "not-whole"],
+  [false, 1, "go"],
+  [undefined, 1, "not-whole"],
+  [true, undefined, "not-whole"],
+])(
+  "with CHAOS_REQUIRE_WHOLE %s and %s replicas down already it is %s",
+  (requireWhole, downOthers, code) => {
+    expect(answer({ downOthers }, { requireWhole })).toBe(code);
   },
 );
 

@@ -12,10 +12,19 @@ test("without a mode nothing is set for anybody", () => {
   expect([PRESETS.none, PRESETS.disabled]).toEqual([{}, {}]);
 });
 
-test("safe hits one at a time of what matters little, and leaves one that is healthy", () => {
+test("safe hits one container at a time, of a service that is whole and keeps one healthy", () => {
   const { target, safety } = settings({ CHAOS_MODE: "safe" });
   expect(target).toMatchObject({ criticalities: ["low", "medium"], count: 1 });
-  expect(safety).toMatchObject({ maxConcurrent: 1, minHealthy: 1, haltAfterDeaths: 5 });
+  expect(safety).toMatchObject({
+    maxConcurrent: 1,
+    minHealthy: 1,
+    requireWhole: true,
+    haltAfterDeaths: 5,
+  });
+});
+
+test("without a mode a service with a container down may be hit", () => {
+  expect(settings({}).safety.requireWhole).toBe(false);
 });
 
 test("aggressive strikes often and several at once", () => {

@@ -18,6 +18,7 @@ const limits: fc.Arbitrary<Limits> = fc.record({
   minGapMs: ms,
   serviceGapMs: ms,
   maxShare: fc.constantFrom(0, 0.25, 0.5, 1),
+  requireWhole: fc.boolean(),
   minHealthy: few,
 });
 
@@ -72,6 +73,7 @@ function againstHitting(it: CandidateFacts, allowed: Limits): ReadonlySet<HoldCo
   return codes([
     [labels.faults?.includes(it.fault) === false, "label-limit"],
     [it.durationMs > labels.maxDurationMs, "label-limit"],
+    [it.downOthers > 0 && allowed.requireWhole, "not-whole"],
     [it.downOthers + 1 > share, "max-share"],
     [it.healthyOthers < allowed.minHealthy || it.healthyOthers < labels.minHealthy, "min-healthy"],
     [it.sinceGroupMs < allowed.serviceGapMs || it.sinceGroupMs < labels.minGapMs, "service-gap"],
@@ -113,7 +115,7 @@ test("P26 P27 P29: a candidate is hit exactly when nothing stands against it, an
     { numRuns: 5000 },
   );
   expect([...reached].sort()).toEqual([
-    ...["go", "label-limit", "max-share", "min-healthy", "service-gap"],
+    ...["go", "label-limit", "max-share", "min-healthy", "not-whole", "service-gap"],
   ]);
 });
 

@@ -56,6 +56,12 @@ test.each<
   ],
   [{}, { maxDurationMs: 10_000 }, {}, "its label chaos-monkey.max-duration allows 10s, not 30s"],
   [
+    { downOthers: 1 },
+    {},
+    { requireWhole: true },
+    "1 of 4 containers of shop/worker are down already, and CHAOS_REQUIRE_WHOLE is set",
+  ],
+  [
     { downOthers: 2 },
     {},
     { maxShare: 0.5 },

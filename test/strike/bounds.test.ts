@@ -70,6 +70,7 @@ const limits: fc.Arbitrary<Limits> = fc.record({
   minGapMs: fc.constantFrom(0, 0, 4000, 60_000),
   serviceGapMs: fc.constantFrom(0, 0, 5000, HOUR_MS),
   maxShare: fc.constantFrom(0, 0.3, 0.5, 1),
+  requireWhole: fc.boolean(),
   minHealthy: fc.integer({ min: 0, max: 2 }),
 });
 

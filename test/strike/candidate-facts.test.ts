@@ -99,3 +99,14 @@ test("what has taken the place of a hurt container is hurt until it is healthy",
     code: "in-progress",
   });
 });
+
+test("a replica that somebody else stopped counts against CHAOS_MAX_SHARE", async () => {
+  const { road } = testRoad([worker(1), worker(2, { state: "exited" })], {
+    limits: () => ({ ...LIMITS, maxShare: 0.5 }),
+  });
+  expect(await road.strike({ ...KILL, asked: "worker-1" })).toMatchObject({
+    code: "max-share",
+    because:
+      "worker-1: 1 of 2 containers of shop/worker are down already, CHAOS_MAX_SHARE 50% allows 1",
+  });
+});

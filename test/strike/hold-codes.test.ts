@@ -111,6 +111,11 @@ const SCENES: Readonly<Record<Exclude<HoldCode, "probability">, Scene>> = {
     before: (stage) => strikeBefore(stage, "a"),
     request: { asked: "b" },
   },
+  "not-whole": {
+    containers: [{ name: "a" }, { name: "b", state: "exited" }],
+    limits: { requireWhole: true },
+    request: { asked: "a" },
+  },
   "min-healthy": { limits: { minHealthy: 1 } },
   "service-gap": {
     containers: [{ name: "a" }, { name: "b" }],

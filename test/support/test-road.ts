@@ -20,6 +20,7 @@ export const LIMITS: Limits = {
   minGapMs: 0,
   serviceGapMs: 0,
   maxShare: 1,
+  requireWhole: false,
   minHealthy: 0,
 };
 

@@ -8,7 +8,11 @@ function load(env: Readonly<Record<string, string>>) {
 
 test.each([
   ["CHAOS_TARGETS", "api,web-*", "api, web-*"],
-  ["CHAOS_PROTECTED", "cache, !grafana", "rabbitmq, postgres, prometheus, cache"],
+  [
+    "CHAOS_PROTECTED",
+    "cache, !grafana",
+    "rabbitmq, postgres, mysql, mariadb, mongo, prometheus, cache",
+  ],
   ["CHAOS_PROJECT", "shop mall_2", "shop, mall_2"],
   ["CHAOS_CRITICALITY", "LOW,medium", "low, medium"],
   ["CHAOS_SCOPE", "label", "label"],
@@ -26,7 +30,11 @@ test.each([
   ["CHAOS_TARGETS", "re2:(", /names, globs or re2: patterns/],
   ["CHAOS_PROJECT", "?", /names of compose projects/],
   ["CHAOS_SCOPE", "host", /project, label, all/],
-  ["CHAOS_PROTECTED", "!nobody", /only rabbitmq, postgres, prometheus, grafana can be/],
+  [
+    "CHAOS_PROTECTED",
+    "!nobody",
+    /only rabbitmq, postgres, mysql, mariadb, mongo, prometheus, grafana can be removed/,
+  ],
 ])("P7: %s=%s is refused: %s", (key, text, because) => {
   expect(() => load({ [key]: text })).toThrow(because);
 });

@@ -8,6 +8,8 @@ import { proxyFor } from "./proxy.ts";
 /** One request as it goes over the wire, without retries or redirects. */
 export interface Exchange {
   readonly url: URL;
+  /** The path and query, exactly as they are sent. */
+  readonly target: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
@@ -18,6 +20,8 @@ export interface Exchange {
   /** Authorities to trust besides; PEM. */
   readonly ca?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The largest body that is kept, unpacked. */
+  readonly maxBodyBytes: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,6 +32,8 @@ export type ExchangeOutcome =
       /** Names as they came; the values of one that came repeatedly are joined by a comma. */
       readonly headers: ReadonlyMap<string, string>;
       readonly body: Buffer;
+      /** The body was larger than the limit, and nothing of it was kept. */
+      readonly isTooLarge?: true;
     }
   /** `connect`: nobody answered; `read`: the connection stood, and then something went wrong. */
   | { readonly kind: "unreachable"; readonly phase: "connect" | "read"; readonly because: string }
@@ -42,6 +48,7 @@ export async function exchange(request: Exchange): Promise<ExchangeOutcome> {
   const sent = open(request);
   let phase: "connect" | "read" = "connect";
   let answer: http.IncomingMessage | undefined;
+  const largest = request.maxBodyBytes;
   const fail = (because: string) => {
     resolve({ kind: "unreachable", phase, because });
     sent.destroy();
@@ -77,14 +84,17 @@ export async function exchange(request: Exchange): Promise<ExchangeOutcome> {
   });
   sent.on("response", (response) => {
     answer = response;
-    void collect(response).then(
-      (body) =>
+    void collect(response, largest).then(
+      (body) => {
         resolve({
           kind: "answer",
           status: response.statusCode ?? 0,
           headers: joined(response.rawHeaders),
-          body,
-        }),
+          body: body ?? Buffer.alloc(0),
+          ...(body === undefined && { isTooLarge: true }),
+        });
+        if (body === undefined) sent.destroy();
+      },
       (error: unknown) => fail(because(error)),
     );
   });
@@ -98,7 +108,7 @@ export async function exchange(request: Exchange): Promise<ExchangeOutcome> {
 }
 
 function open(request: Exchange): http.ClientRequest {
-  const { url, method, headers, env } = request;
+  const { url, target: path, method, headers, env } = request;
   const proxy = proxyFor(url, env);
   const options = {
     method,
@@ -106,9 +116,10 @@ function open(request: Exchange): http.ClientRequest {
     ...(proxy !== undefined && { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
   };
   if (url.protocol === "http:")
-    return http.request(url, { method, headers, agent: new http.Agent(options) });
+    return http.request(url, { method, path, headers, agent: new http.Agent(options) });
   return https.request(url, {
     method,
+    path,
     headers,
     agent: new https.Agent({
       ...options,
@@ -118,21 +129,43 @@ function open(request: Exchange): http.ClientRequest {
   });
 }
 
-async function collect(response: http.IncomingMessage): Promise<Buffer> {
+/** The body, unpacked; undefined: it is larger than the limit. */
+async function collect(
+  response: http.IncomingMessage,
+  largest: number,
+): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
-  for await (const part of response) parts.push(part as Buffer);
-  const body = Buffer.concat(parts);
-  if (body.length === 0) return body;
-  switch (response.headers["content-encoding"]?.trim().toLowerCase()) {
-    case "gzip":
-    case "x-gzip":
-      return promisify(gunzip)(body);
-    case "deflate":
-      // some servers leave out the zlib header that the standard asks for
-      return promisify(inflate)(body).catch(() => promisify(inflateRaw)(body));
-    default:
-      return body;
+  let size = 0;
+  // an iterator that returned early would destroy the request before its answer is told
+  for await (const part of response.iterator({ destroyOnReturn: false })) {
+    size += (part as Buffer).length;
+    if (size > largest) return undefined;
+    parts.push(part as Buffer);
   }
+  const body = Buffer.concat(parts);
+  const options = { maxOutputLength: largest };
+  try {
+    switch (body.length === 0 ? "" : response.headers["content-encoding"]?.trim().toLowerCase()) {
+      case "gzip":
+      case "x-gzip":
+        return await promisify(gunzip)(body, options);
+      case "deflate":
+        // some servers leave out the zlib header that the standard asks for
+        return await promisify(inflate)(body, options).catch((error: unknown) => {
+          if (isTooLarge(error)) throw error;
+          return promisify(inflateRaw)(body, options);
+        });
+      default:
+        return body;
+    }
+  } catch (error) {
+    if (isTooLarge(error)) return undefined;
+    throw error;
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
 }
 
 function joined(raw: readonly string[]): ReadonlyMap<string, string> {

@@ -2,8 +2,14 @@ import { readFile } from "node:fs/promises";
 import { messageOf } from "../world/message-of.ts";
 import { VERSION } from "../world/version.ts";
 import { type ExchangeOutcome, exchange } from "./http-exchange.ts";
-import { keepsLogin, withKnownLogin, withLoginOfUrl, without } from "./http-login.ts";
-import type { FindLogin } from "./netrc.ts";
+import {
+  type FindLogin,
+  keepsLogin,
+  withKnownLogin,
+  withLoginOfUrl,
+  without,
+} from "./http-login.ts";
+import { browserAddress, type ReadAddress, type WebAddress } from "./web-address.ts";
 
 export interface HttpRequest {
   readonly url: string;
@@ -20,11 +26,25 @@ export interface HttpRequest {
   readonly verifyTls?: boolean | string;
   /** How often to try again when the connection fails; 0 where it is left out. */
   readonly retries?: number;
-  /** Who we are to a host, where neither the headers nor the URL say so; nobody by default. */
+  /** The login for a host, where neither the headers nor the URL have one. */
   readonly findLogin?: FindLogin;
-  /** Where proxies and further authorities are named; the process's own by default. */
+  /** Keeps cookies along redirects; without it none are kept. */
+  readonly cookies?: CookieJar;
+  /** How the text of a URL becomes what is sent; as browsers do where it is left out. */
+  readonly readAddress?: ReadAddress;
+  /** The largest body that is kept, unpacked; 16 MiB where it is left out. */
+  readonly maxBodyBytes?: number;
+  /** Names proxies and further authorities; that of the process where it is left out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Cookies of one series of redirects. */
+export interface CookieJar {
+  /** Takes what an answer of this URL sets. */
+  keep(url: URL, headers: ReadonlyMap<string, string>): void;
+  /** The value of the Cookie header for this URL; undefined: there is none. */
+  cookiesFor(url: URL): string | undefined;
 }
 
 export type HttpAnswer = Extract<ExchangeOutcome, { readonly kind: "answer" }>;
@@ -34,34 +54,37 @@ export type HttpOutcome =
   | { readonly kind: "unreachable"; readonly because: string }
   | { readonly kind: "timed-out" }
   | { readonly kind: "interrupted" }
-  /** No fault of the one who was asked: the URL, a header, a certificate file, or a redirect loop. */
+  /** Nothing can be sent: the URL, a header, a certificate file, or a redirect loop is at fault. */
   | { readonly kind: "impossible"; readonly because: string };
 
 const MOST_REDIRECTS = 30;
+/** The largest body that is kept where a request names no other limit. */
+export const MAX_BODY_BYTES = 16 * 2 ** 20;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 /** Only these may be sent twice without harm once the other side may have seen them. */
 const IDEMPOTENT: readonly string[] = ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"];
 
 /**
- * Asks over HTTP and waits for the whole answer. Follows up to 30 redirects as browsers do (a POST
- * that is answered by 302 goes on as GET), decodes gzip and deflate, and uses the proxies that the
- * environment names. Whatever the status is, an answer is an answer. Never rejects.
+ * Sends an HTTP request and waits for the whole answer, whatever its status. Follows up to 30
+ * redirects as browsers do (a POST that is answered by 302 goes on as GET), decodes gzip and
+ * deflate, and uses the proxies that the environment names. Never rejects.
  */
 export async function askHttp(request: HttpRequest): Promise<HttpOutcome> {
   const { env = process.env } = request;
-  let url: URL;
+  const { cookies, readAddress = browserAddress } = request;
+  let address: WebAddress;
   try {
-    url = webAddress(request.url);
+    address = readAddress(request.url);
   } catch (error) {
     return { kind: "impossible", because: messageOf(error) };
   }
   let method = (request.method ?? "GET").toUpperCase();
   let body = request.body;
-  let headers = withLoginOfUrl(completed(request.headers ?? {}, method, body), url);
-  // node would read them once more, and not take all of them
-  url.username = url.password = "";
-  const cookies = new Map<string, string>();
+  let headers = withLoginOfUrl(completed(request.headers ?? {}, method, body), address.url);
+  // node would read them again, and refuses some of them
+  address.url.username = address.url.password = "";
   for (let redirects = 0; ; redirects++) {
+    const { url, target } = address;
     let ca: string | undefined;
     try {
       if (url.protocol === "https:") ca = await authorities(request.verifyTls ?? true, env);
@@ -72,13 +95,15 @@ export async function askHttp(request: HttpRequest): Promise<HttpOutcome> {
     const outcome = await persist({
       ...request,
       url,
+      target,
       method,
-      headers: withCookies(headers, cookies),
+      headers: withCookies(headers, cookies?.cookiesFor(url)),
       body,
       verifyTls: request.verifyTls !== false,
       ca,
       env,
       retries: request.retries ?? 0,
+      maxBodyBytes: request.maxBodyBytes ?? MAX_BODY_BYTES,
     });
     if (outcome.kind !== "answer") return outcome;
     const location = headerOf(outcome.headers, "location");
@@ -86,25 +111,23 @@ export async function askHttp(request: HttpRequest): Promise<HttpOutcome> {
     if (redirects === MOST_REDIRECTS)
       return { kind: "impossible", because: `Exceeded ${MOST_REDIRECTS} redirects.` };
 
-    let next: URL;
+    let next: WebAddress;
     try {
-      next = webAddress(new URL(location, url).href);
+      next = readAddress(location, url);
     } catch (error) {
       return { kind: "impossible", because: `redirected to ${location}: ${messageOf(error)}` };
     }
-    keepCookies(cookies, outcome.headers);
+    cookies?.keep(url, outcome.headers);
     if (method !== "HEAD" && (outcome.status === 303 || outcome.status === 302)) method = "GET";
     if (method === "POST" && outcome.status === 301) method = "GET";
     if (outcome.status < 307) {
       body = undefined;
       headers = without(headers, ["content-type", "content-length", "transfer-encoding"]);
     }
-    // as in requests: what was given goes to the first address alone
+    // as in requests: a given cookie goes to the first address alone
     headers = without(headers, ["cookie"]);
-    if (next.hostname !== url.hostname) cookies.clear();
-    if (!keepsLogin(url, next)) headers = without(headers, ["authorization"]);
-    if (next.hash === "") next.hash = url.hash;
-    url = next;
+    if (!keepsLogin(url, next.url)) headers = without(headers, ["authorization"]);
+    address = next;
   }
 }
 
@@ -116,7 +139,7 @@ export function headerOf(headers: ReadonlyMap<string, string>, name: string): st
 
 type Persisting = Parameters<typeof exchange>[0] & { readonly retries: number };
 
-/** Tries again after a broken connection. Silence, once all tries are used up, is one too. */
+/** Tries again after a broken connection, and after silence. */
 async function persist(request: Persisting): Promise<HttpOutcome> {
   for (let left = request.retries; ; left--) {
     let outcome: ExchangeOutcome;
@@ -139,22 +162,6 @@ async function persist(request: Persisting): Promise<HttpOutcome> {
   }
 }
 
-function webAddress(text: string): URL {
-  if (!URL.canParse(text)) {
-    const hint = /^\s*[a-z][a-z0-9+.-]*:/i.test(text)
-      ? ""
-      : `: no scheme, such as http://, is given`;
-    throw new Error(`invalid URL '${text}'${hint}`);
-  }
-  const url = new URL(text);
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new Error(`expected an http or https URL, got '${text}'`);
-  // a browser would take the first part of the path for the host
-  if (!/^\s*https?:\/\/[^/?#]/i.test(text))
-    throw new Error(`invalid URL '${text}': no host is given after the scheme`);
-  return url;
-}
-
 async function authorities(
   verify: boolean | string,
   env: Readonly<Record<string, string | undefined>>,
@@ -165,7 +172,7 @@ async function authorities(
   return file === undefined ? undefined : readFile(file, "utf8");
 }
 
-/** Adds what every request says of itself, unless it says so already or says null. */
+/** Adds the headers of every request, unless they are given or null keeps them out. */
 function completed(
   given: Readonly<Record<string, string | null>>,
   method: string,
@@ -188,19 +195,10 @@ function completed(
   return { ...without(headers, ["content-length"]), "Content-Length": length };
 }
 
-/** A session that begins on the way, as with a login that redirects, goes on to its end. */
-function keepCookies(cookies: Map<string, string>, headers: ReadonlyMap<string, string>): void {
-  for (const cookie of headerOf(headers, "set-cookie")?.split(/,(?=[^;,]*=)/) ?? []) {
-    const [pair = ""] = cookie.split(";");
-    const at = pair.indexOf("=");
-    if (at > 0) cookies.set(pair.slice(0, at).trim(), pair.slice(at + 1).trim());
-  }
-}
-
 function withCookies(
   headers: Readonly<Record<string, string>>,
-  cookies: ReadonlyMap<string, string>,
+  cookie: string | undefined,
 ): Readonly<Record<string, string>> {
-  if (cookies.size === 0 || "Cookie" in headers) return headers;
-  return { ...headers, Cookie: [...cookies].map((pair) => pair.join("=")).join("; ") };
+  const hasOwn = Object.keys(headers).some((name) => name.toLowerCase() === "cookie");
+  return cookie === undefined || hasOwn ? headers : { ...headers, Cookie: cookie };
 }

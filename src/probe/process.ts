@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
+import { BoundedText } from "./bounded-text.ts";
 
 /** What to run, and for how long at most. */
 export interface ProcessRequest {
@@ -9,7 +10,9 @@ export interface ProcessRequest {
     | { readonly shellLine: string };
   /** No limit where it is left out. */
   readonly timeoutMs?: number;
-  /** Aborted: the process and all it has started are killed. */
+  /** How much of each output is kept; 16 MiB where it is left out. The rest is read and dropped. */
+  readonly maxOutputBytes?: number;
+  /** Aborted: the process and its children are killed. */
   readonly signal?: AbortSignal;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
@@ -22,19 +25,24 @@ export type ProcessOutcome =
       readonly status: number;
       readonly stdout: string;
       readonly stderr: string;
+      /** How many bytes of both outputs were dropped, where any were. */
+      readonly droppedBytes?: number;
     }
   | { readonly kind: "timed-out" }
   | { readonly kind: "interrupted" }
   | { readonly kind: "not-started"; readonly because: string };
 
-/** How long after a kill somebody else may still hold the other end of our pipes. */
-const LAST_WORDS_MS = 500;
+/** How much of each output is kept where a request names no other limit. */
+export const MAX_OUTPUT_BYTES = 16 * 2 ** 20;
+
+/** How long after a kill another process may still hold the other end of the pipes. */
+const PIPES_GRACE_MS = 500;
 
 /**
  * Runs a command to its end. It gets a process group of its own, so that a timeout or an
- * interruption also ends what it has started; what outlives an ordinary exit (a load generator
- * that was sent to the background with its output elsewhere) is left alone. Standard input, working
- * folder and environment are ours unless given. Never rejects.
+ * interruption also ends its children; what outlives an ordinary exit (a load generator in the
+ * background with its output elsewhere) is left alone. Standard input, working folder and
+ * environment are those of this process unless given. Never rejects.
  */
 export async function runProcess(request: ProcessRequest): Promise<ProcessOutcome> {
   const { command, signal, timeoutMs } = request;
@@ -43,22 +51,23 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
   if (child instanceof Error) return { kind: "not-started", because: child.message };
 
   const { promise, resolve } = Promise.withResolvers<ProcessOutcome>();
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout?.on("data", (part: Buffer) => void stdout.push(part));
-  child.stderr?.on("data", (part: Buffer) => void stderr.push(part));
+  const { maxOutputBytes = MAX_OUTPUT_BYTES } = request;
+  const stdout = new BoundedText(maxOutputBytes);
+  const stderr = new BoundedText(maxOutputBytes);
+  child.stdout?.on("data", (part: Buffer) => stdout.push(part));
+  child.stderr?.on("data", (part: Buffer) => stderr.push(part));
   let cut: "timed-out" | "interrupted" | undefined;
   const cutShort = (why: "timed-out" | "interrupted") => {
     cut ??= why;
     killGroup(child);
-    // one that left the group may hold the pipes open for ever
-    lastWords ??= setTimeout(() => {
+    // a process that left the group may hold the pipes open for ever
+    pipesGrace ??= setTimeout(() => {
       child.stdout?.destroy();
       child.stderr?.destroy();
       resolve({ kind: why });
-    }, LAST_WORDS_MS);
+    }, PIPES_GRACE_MS);
   };
-  let lastWords: NodeJS.Timeout | undefined;
+  let pipesGrace: NodeJS.Timeout | undefined;
   const onAbort = () => cutShort("interrupted");
   signal?.addEventListener("abort", onAbort);
   const deadline =
@@ -70,19 +79,22 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
   });
   child.once("close", (code, ended) => {
     if (cut !== undefined) resolve({ kind: cut });
-    else
+    else {
+      const droppedBytes = stdout.droppedBytes + stderr.droppedBytes;
       resolve({
         kind: "exited",
         status: code ?? -signalNumber(ended),
-        stdout: decode(Buffer.concat(stdout)),
-        stderr: decode(Buffer.concat(stderr)),
+        stdout: stdout.text,
+        stderr: stderr.text,
+        ...(droppedBytes > 0 && { droppedBytes }),
       });
+    }
   });
   try {
     return await promise;
   } finally {
     clearTimeout(deadline);
-    clearTimeout(lastWords);
+    clearTimeout(pipesGrace);
     signal?.removeEventListener("abort", onAbort);
     groups.delete(child);
   }
@@ -108,10 +120,10 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessOutcom
   }
 }
 
-/** Those that run now: nothing that we started may outlive us when we are told to leave at once. */
+/** The processes that run now: none may outlive this program when it has to leave at once. */
 const groups = new Set<ChildProcess>();
 
-/** Kills whatever still runs; for the very last moment of a program. */
+/** Kills the processes that still run; for the last moment of a program. */
 export function killRunningProcesses(): void {
   for (const child of groups) killGroup(child);
 }
@@ -121,20 +133,11 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, "SIGKILL");
   } catch (error) {
-    // nobody is left in the group
+    // the group is empty
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
 
 function signalNumber(name: NodeJS.Signals | null): number {
   return name === null ? 0 : constants.signals[name];
-}
-
-/** UTF-8 as nearly everybody writes; what is not UTF-8 is shown byte by byte rather than lost. */
-function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return bytes.toString("latin1");
-  }
 }

@@ -5,7 +5,7 @@ import { quote } from "../setting/quote.ts";
 import { type SettingsOf, setting } from "../setting/setting.ts";
 import { type HealthProbe, NAME_PLACEHOLDER } from "./health-probe.ts";
 
-/** A probe with the container or service that it is about. */
+/** A probe with its container or service. */
 export interface NamedProbe {
   readonly target: string;
   readonly probe: HealthProbe;
@@ -36,7 +36,7 @@ export const probeSettings = {
     schema: duration({ minMs: 10 }),
     accepts: "duration",
     default: "500ms",
-    about: "Time from one question of a probe to the next.",
+    about: "Pause between two runs of a probe.",
   }),
   timeoutMs: setting({
     key: "CHAOS_PROBE_TIMEOUT",
@@ -60,11 +60,11 @@ function readNamedProbe(item: string): Reading<NamedProbe> {
 
 function readProbe(text: string): Reading<HealthProbe> {
   if (text.startsWith("command:")) return readCommand(text.slice("command:".length));
-  // a name is as long as any other for finding out whether this is an address
+  // any name does for finding out whether this is an address
   const url = URL.parse(text.replaceAll(NAME_PLACEHOLDER, "name"));
   if (url === null) return refused(`${quote(text)} is no address`);
   if (url.username !== "" || url.password !== "") {
-    return refused("a probe takes no password: it would stand in logs");
+    return refused("a probe takes no login in its URL: expected http://HOST:PORT/PATH");
   }
   if (url.protocol === "http:" || url.protocol === "https:") {
     return value({ kind: "http", url: text });

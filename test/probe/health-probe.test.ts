@@ -83,10 +83,47 @@ test("E60: a command works by its exit code, and learns the container and nothin
   const bad = script("exit 3");
   expect(await ask(`worker=command:${bad}`)).toEqual({
     kind: "fails",
-    because: `${bad} ended with exit code 3`,
+    because: `${bad} exited with 3`,
   });
   expect(await ask("worker=command:/nowhere/check")).toMatchObject({
     because: expect.stringContaining("ENOENT"),
+  });
+});
+
+test("a command that writes without end takes no memory (P62)", async () => {
+  const before = process.memoryUsage.rss();
+  const endless = script("exec yes");
+  expect(await ask(`worker=command:${endless}`, { timeoutMs: 1500 })).toMatchObject({
+    kind: "fails",
+  });
+  expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 2 ** 20);
+});
+
+test("an answer that never ends works by its status, and takes no memory (P62)", async () => {
+  const port = await listen(
+    createServer((_, response) => {
+      const more = () => {
+        if (!response.destroyed) response.write(Buffer.alloc(65_536), () => setImmediate(more));
+      };
+      more();
+    }),
+  );
+  expect(await ask(`worker=http://127.0.0.1:${port}/`, { timeoutMs: 10_000 })).toEqual({
+    kind: "works",
+  });
+});
+
+test("a token in the URL of a probe is never shown (P45)", async () => {
+  const closed = await closedPort();
+  const port = await listen(createServer((_, response) => void response.writeHead(503).end()));
+  for (const place of [`127.0.0.1:${port}`, `127.0.0.1:${closed}`]) {
+    const answer = await ask(`worker=http://${place}/health?token=hunter2&deep=1`);
+    expect(answer?.kind).toBe("fails");
+    expect(JSON.stringify(answer)).not.toContain("hunter2");
+  }
+  const answer = await ask(`worker=http://127.0.0.1:${port}/health?token=hunter2`);
+  expect(answer).toMatchObject({
+    because: `http://127.0.0.1:${port}/health?token=*** answered 503`,
   });
 });
 

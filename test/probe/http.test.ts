@@ -13,7 +13,6 @@ import {
   type HttpOutcome,
   type HttpRequest,
 } from "../../src/probe/http.ts";
-import { textOf } from "../../src/probe/http-text.ts";
 import { proxyFor } from "../../src/probe/proxy.ts";
 import { certificatesImpossible, makeCertificates } from "../support/certificates.ts";
 import { Loopback } from "../support/loopback.ts";
@@ -76,6 +75,38 @@ describe("an answer", () => {
     const answer = answerOf(await ask({ url: server.url }));
     expect(answer.status).toBe(204);
     expect(String(answer.body)).toBe("");
+  });
+
+  test("that is too large is told without its body, packed or not (P62)", async () => {
+    const server = await serve((request, response) => {
+      const packed = request.url === "/packed";
+      response.writeHead(200, packed ? { "Content-Encoding": "gzip" } : {});
+      response.end(packed ? gzipSync(Buffer.alloc(100_000)) : Buffer.alloc(100_000));
+    });
+    for (const path of ["/plain", "/packed"]) {
+      const answer = answerOf(await ask({ url: server.url(path), maxBodyBytes: 50_000 }));
+      expect(answer).toMatchObject({ status: 200, isTooLarge: true });
+      expect(answer.body.length).toBe(0);
+      const whole = answerOf(await ask({ url: server.url(path), maxBodyBytes: 100_000 }));
+      expect(whole).not.toHaveProperty("isTooLarge");
+      expect(whole.body.length).toBe(100_000);
+    }
+  });
+
+  test("that never ends is cut at the limit (P62)", async () => {
+    let closed = false;
+    const server = await serve((_, response) => {
+      const more = () => {
+        if (!response.destroyed) response.write(Buffer.alloc(10_000), () => setImmediate(more));
+      };
+      response.on("close", () => {
+        closed = true;
+      });
+      more();
+    });
+    const answer = answerOf(await ask({ url: server.url(), maxBodyBytes: 50_000 }));
+    expect(answer).toMatchObject({ status: 200, isTooLarge: true });
+    await expect.poll(() => closed).toBe(true);
   });
 
   test("is unpacked", async () => {
@@ -212,29 +243,6 @@ describe("a redirect", () => {
     expect(other.requests[1]?.headers.authorization).toBe(`Basic ${btoa("localhost:p")}`);
   });
 
-  test("leaves behind the cookie that was given", async () => {
-    const server = await serve((request, response) => {
-      if (request.url === "/") response.writeHead(302, { Location: "/to", "Set-Cookie": "b=2" });
-      response.end();
-    });
-    await ask({ url: server.url(), headers: { cookie: "a=1" } });
-    expect(server.requests.map((it) => it.headers.cookie)).toEqual(["a=1", "b=2"]);
-  });
-
-  test("takes cookies along that were set on the way", async () => {
-    const server = await serve((request, response) => {
-      if (request.url === "/")
-        response.writeHead(302, [
-          ["Set-Cookie", "a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT"],
-          ["Set-Cookie", "b=2"],
-          ["Location", "/in"],
-        ] as never);
-      response.end();
-    });
-    await ask({ url: server.url() });
-    expect(server.requests[1]?.headers.cookie).toBe("a=1; b=2");
-  });
-
   test("is followed thirty times, and no further", async () => {
     const server = await serve((request, response) => {
       const left = Number(request.url?.slice(1));
@@ -304,40 +312,6 @@ describe("trouble", () => {
     await expect.poll(() => server.requests.length).toBe(1);
     stop.abort();
     expect(await asking).toEqual({ kind: "interrupted" });
-  });
-});
-
-describe("the text of an answer", () => {
-  const text = (type: string | undefined, body: Buffer) =>
-    textOf({
-      kind: "answer",
-      status: 200,
-      headers: new Map(type === undefined ? [] : [["content-TYPE", type]]),
-      body,
-    });
-  const utf8 = Buffer.from("é");
-  const latin = Buffer.from([0xe9]);
-
-  test.each([
-    ["text/plain; charset=utf-8", utf8],
-    ['text/plain; charset="UTF-8"', utf8],
-    ["text/plain; charset=nonsense", utf8],
-    ["application/json", utf8],
-    ["application/octet-stream", utf8],
-    [undefined, utf8],
-    ["text/plain", latin],
-    ["text/html; charset=ISO-8859-1", latin],
-    ["application/octet-stream", latin],
-  ])("of %s is understood", (type, body) => {
-    expect(text(type, body)).toBe("é");
-  });
-
-  test("that names no charset is ISO-8859-1, also where that mangles it", () => {
-    expect(text("text/plain", utf8)).toBe("Ã©");
-  });
-
-  test("in latin-1 keeps the bytes that Windows uses for something else", () => {
-    expect(text("text/plain; charset=iso-8859-1", Buffer.from([0x80]))).toBe("\u0080");
   });
 });
 

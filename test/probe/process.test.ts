@@ -15,6 +15,20 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const sh = (script: string) => ({ program: "/bin/sh", arguments: ["-c", script] });
 
 describe("a process", () => {
+  test("that writes without end is kept up to a limit, and takes no memory beyond it (P62)", async () => {
+    const before = process.memoryUsage.rss();
+    const outcome = await runProcess({
+      command: sh("yes é | head -c 300000001; exit 3"),
+      maxOutputBytes: 100_000,
+    });
+    // é and the line break are three bytes: the limit cuts a character in two
+    expect(outcome).toMatchObject({ kind: "exited", status: 3, droppedBytes: 299_900_001 });
+    const { stdout } = outcome as { readonly stdout: string };
+    expect(stdout.startsWith("é\né\n")).toBe(true);
+    expect(stdout.endsWith("é\n")).toBe(true);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 2 ** 20);
+  });
+
   test("is told by its exit code and everything it wrote", async () => {
     const outcome = await runProcess({ command: sh("echo out; echo err >&2; exit 3") });
     expect(outcome).toEqual({ kind: "exited", status: 3, stdout: "out\n", stderr: "err\n" });

@@ -28,10 +28,21 @@ test.each([
   ["worker=tcp://worker:0", "is neither http://"],
   ["worker=tcp://worker:70000", "is no address"],
   ["worker=tcp://worker:80/path", "is neither http://"],
-  ["worker=http://me:secret@worker/", "a probe takes no password"],
+  ["worker=http://me:secret@worker/", "a probe takes no login in its URL"],
   ["worker=command:check", "is no absolute path of a program"],
   ["worker=tcp://a:1 worker=tcp://b:1", "got two for worker"],
 ])("%j is refused with the reason", (text, because) => {
   const parsed = schema.safeParse(text);
   expect(parsed.error?.issues[0]?.message).toContain(because);
+});
+
+test.each([
+  "worker=ftp://worker/?token=hunter2",
+  "http://worker/?token=hunter2",
+  "worker=http://me:hunter2@worker/",
+  "worker=http://worker:99999/?hunter2",
+])("a refusal of %j shows no token (P45)", (text) => {
+  const message = schema.safeParse(text).error?.issues[0]?.message;
+  expect(message).toContain("expected");
+  expect(message).not.toContain("hunter2");
 });

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { Argument, Command } from "commander";
 import { CHAOSLIB_VERSION } from "../../toolkit/output/chaoslib-version.ts";
 import { VERSION } from "../../world/version.ts";
@@ -38,7 +37,8 @@ export function infoCommand(deps: {
         case "settings": {
           const { settingsPath } = await import("../../toolkit/load/settings-file.ts");
           const file = settingsPath(session.settingsFile);
-          const text = await readFile(file, "utf8").catch(() => undefined);
+          const { readText } = await import("../../toolkit/load/read-text.ts");
+          const text = await readText(file).catch(() => undefined);
           return terminal.out(text ?? `No settings file found at ${file}`);
         }
       }

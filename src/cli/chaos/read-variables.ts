@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readText } from "../../toolkit/load/read-text.ts";
 import {
   mergeVariables,
   readVariable,
@@ -15,13 +15,13 @@ export async function readVariables(words: {
 }): Promise<Variables> {
   const single = words.var.map(readVariable);
   const files: Variables[] = [];
-  for (const path of words.varFile) files.push(await readVariableFile(await readText(path), path));
+  for (const path of words.varFile) files.push(await readVariableFile(await readFile(path), path));
   return mergeVariables(files, single);
 }
 
-async function readText(path: string): Promise<string> {
+async function readFile(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return await readText(path);
   } catch (error) {
     const why = messageOf(error);
     throw new ChaosError("bad-usage", `${path} cannot be read (${why})`, { cause: error });

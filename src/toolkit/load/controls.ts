@@ -1,13 +1,16 @@
-import { readFile } from "node:fs/promises";
+import { messageOf } from "../../world/message-of.ts";
 import { invalid } from "../invalid.ts";
 import { isJsonObject, type JsonObject, objectIn, textIn } from "../json.ts";
 import { entriesOf } from "../python/python-value.ts";
 import { parseExperimentText } from "./load-text.ts";
+import { readText } from "./read-text.ts";
 import { formatOf } from "./variables.ts";
 
 /** Controls that hold for every experiment, by name: from a file as --control-file names it. */
 export async function readControlFile(path: string): Promise<JsonObject> {
-  const text = await readFile(path, "utf8");
+  const text = await readText(path).catch((error: unknown) => {
+    throw invalid(`cannot read the control file ${path}: ${messageOf(error)}`);
+  });
   const value = (await parseExperimentText(text, formatOf(path) ?? "yaml", path)) ?? {};
   if (!isJsonObject(value)) throw invalid(`${path}: expected a mapping of controls by their names`);
   // the file may hold them alone, or as settings do

@@ -1,8 +1,8 @@
-import { askHttp, type HttpAnswer, headerOf } from "../../probe/http.ts";
-import { textOf } from "../../probe/http-text.ts";
-import { netrcLogins } from "../../probe/netrc.ts";
+import { type HttpAnswer, headerOf } from "../../probe/http.ts";
 import { invalid } from "../invalid.ts";
 import { type Json, type JsonObject, objectIn, valueIn } from "../json.ts";
+import { textOf } from "../provider/http-text.ts";
+import { sendLikeRequests } from "../provider/requests.ts";
 import { pythonStr } from "../python/python-value.ts";
 import type { Environment } from "../scope/configuration.ts";
 import { FORMATS, parseExperimentText } from "./load-text.ts";
@@ -24,7 +24,7 @@ const PATIENCE_MS = 30_000;
 export async function fetchExperiment(source: string, options: FetchOptions): Promise<Json> {
   const { env, verifyTls = true, warn = () => {}, signal } = options;
   const authorization = authorizationFor(source, options);
-  const outcome = await askHttp({
+  const outcome = await sendLikeRequests({
     url: source,
     headers: {
       Accept: "application/json, application/x-yaml",
@@ -33,9 +33,9 @@ export async function fetchExperiment(source: string, options: FetchOptions): Pr
     connectTimeoutMs: PATIENCE_MS,
     readTimeoutMs: PATIENCE_MS,
     verifyTls,
-    findLogin: await netrcLogins(env, warn),
     env,
     signal,
+    warn,
   });
   switch (outcome.kind) {
     case "answer":
@@ -62,6 +62,8 @@ function authorizationFor(source: string, { auths = {}, env }: FetchOptions): st
 }
 
 async function parseAnswer(answer: HttpAnswer, source: string): Promise<Json> {
+  if (answer.isTooLarge)
+    throw invalid(`Failed to fetch the experiment: ${source} answers with more than 16 MiB`);
   const text = textOf(answer);
   if (answer.status !== 200) throw invalid(`Failed to fetch the experiment: ${text}`);
   const type = (headerOf(answer.headers, "content-type") ?? "").toLowerCase();

@@ -1,11 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { ChaosError } from "../../world/chaos-error.ts";
+import { messageOf } from "../../world/message-of.ts";
 import type { ExperimentDocument } from "../document.ts";
 import { invalid } from "../invalid.ts";
 import { isJsonObject, type Json } from "../json.ts";
 import { isTruthy } from "../python/python-value.ts";
 import type { FetchOptions } from "./fetch-experiment.ts";
 import { FORMATS, parseExperimentText } from "./load-text.ts";
+import { readBytes } from "./read-text.ts";
 import { formatOf } from "./variables.ts";
 
 /**
@@ -31,12 +32,14 @@ async function readSource(source: string): Promise<string | undefined> {
   try {
     // a replaced letter would only show later, in a name that nobody has
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      await readFile(source),
+      await readBytes(source),
     );
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code !== "ENOENT" && code !== "ENOTDIR") {
-      throw new ChaosError("bad-experiment", `cannot read ${source}: ${error}`, { cause: error });
+      throw new ChaosError("bad-experiment", `cannot read ${source}: ${messageOf(error)}`, {
+        cause: error,
+      });
     }
     const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(source) ?? [];
     if (scheme === undefined) throw invalid(`Path "${source}" does not exist.`);

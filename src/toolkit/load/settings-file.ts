@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { ChaosError } from "../../world/chaos-error.ts";
+import { messageOf } from "../../world/message-of.ts";
 import { isJsonList, isJsonObject, type Json, type JsonObject, valueIn } from "../json.ts";
 import { parseExperimentText } from "./load-text.ts";
+import { readText } from "./read-text.ts";
 
 /** Where it is unless somebody says otherwise. */
 export const DEFAULT_SETTINGS_FILE = "~/.chaostoolkit/settings.yaml";
@@ -22,12 +23,16 @@ export async function readSettings(path: string): Promise<JsonObject | undefined
   const file = settingsPath(path);
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = await readText(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new ChaosError("bad-experiment", `cannot read the settings file ${file}: ${error}`, {
-      cause: error,
-    });
+    throw new ChaosError(
+      "bad-experiment",
+      `cannot read the settings file ${file}: ${messageOf(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
   const value = await parseExperimentText(text, "yaml", file);
   if (value === null) return {};

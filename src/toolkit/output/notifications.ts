@@ -66,9 +66,8 @@ async function post(
   const headers = Object.fromEntries(
     entriesOf(asObject(valueIn(channel, "headers"))).map(([key, value]) => [key, pythonStr(value)]),
   );
-  const { askHttp } = await import("../../probe/http.ts");
-  const { netrcLogins } = await import("../../probe/netrc.ts");
-  const outcome = await askHttp({
+  const { sendLikeRequests } = await import("../provider/requests.ts");
+  const outcome = await sendLikeRequests({
     url,
     method: forwards ? "POST" : "GET",
     headers: { ...(forwards && { "Content-Type": "application/json" }), ...headers },
@@ -76,7 +75,7 @@ async function post(
     connectTimeoutMs: CONNECT_MS,
     readTimeoutMs: READ_MS,
     verifyTls: isTruthy(valueIn(channel, "verify_tls") ?? true),
-    findLogin: await netrcLogins(process.env, warn),
+    warn,
   });
   switch (outcome.kind) {
     case "answer":

@@ -2,9 +2,10 @@ import { isJsonList, isJsonObject, type Json } from "../json.ts";
 import { pythonJson } from "../python/python-json.ts";
 import { entriesOf, isTruthy, pythonStr } from "../python/python-value.ts";
 
-/** Where the arguments of a request have gone. */
+/** How the arguments of a request are sent. */
 export interface HttpPayload {
-  readonly url: string;
+  /** For the query of the URL. */
+  readonly params?: string;
   readonly body?: string;
   /** What the body is, unless the headers say so themselves. */
   readonly contentType?: string;
@@ -21,25 +22,24 @@ export type PayloadReading =
  */
 export function httpPayload(request: {
   readonly method: string;
-  readonly url: string;
   readonly arguments: Json;
   readonly contentType: string | null | undefined;
 }): PayloadReading {
-  const { method, url, contentType } = request;
+  const { method, contentType } = request;
   const given = request.arguments;
   if (method !== "GET" && contentType === "application/json") {
-    return value(given === null ? { url } : { url, body: pythonJson(given) });
+    return value(given === null ? {} : { body: pythonJson(given) });
   }
-  if (!isTruthy(given)) return value({ url });
+  if (!isTruthy(given)) return value({});
   const form = typeof given === "string" ? given : formOf(given);
   if (form === undefined)
     return {
       kind: "unusable",
       because: `HTTP arguments must be an object, a string or a list of pairs, got ${pythonStr(given)}`,
     };
-  if (method === "GET") return value({ url: withQuery(url, form) });
-  if (typeof given === "string") return value({ url, body: form });
-  return value({ url, body: form, contentType: "application/x-www-form-urlencoded" });
+  if (method === "GET") return value({ params: form });
+  if (typeof given === "string") return value({ body: form });
+  return value({ body: form, contentType: "application/x-www-form-urlencoded" });
 }
 
 /** Undefined: neither an object nor a list of pairs. */
@@ -77,12 +77,6 @@ function quoted(text: string): string {
   return encodeURIComponent(text)
     .replace(/[!'()*]/g, (it) => `%${it.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll("%20", "+");
-}
-
-function withQuery(url: string, query: string): string {
-  const [address = "", ...fragment] = url.split("#");
-  const mark = address.includes("?") ? (/[?&]$/.test(address) ? "" : "&") : "?";
-  return [`${address}${mark}${query}`, ...fragment].join("#");
 }
 
 function value(payload: HttpPayload): PayloadReading {

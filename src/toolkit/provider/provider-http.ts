@@ -1,6 +1,4 @@
-import { askHttp, type HttpAnswer, headerOf } from "../../probe/http.ts";
-import { textOf } from "../../probe/http-text.ts";
-import { netrcLogins } from "../../probe/netrc.ts";
+import { type HttpAnswer, headerOf, MAX_BODY_BYTES } from "../../probe/http.ts";
 import { messageOf } from "../../world/message-of.ts";
 import type { ProviderDocument } from "../document.ts";
 import { isJsonList, isJsonObject, type Json, numberIn, numberOf, valueIn } from "../json.ts";
@@ -8,7 +6,9 @@ import { entriesOf, isTruthy, pythonStr } from "../python/python-value.ts";
 import { readJson } from "../python/read-json.ts";
 import { substitute, substituteArguments } from "../scope/substitute.ts";
 import { httpPayload } from "./http-payload.ts";
+import { textOf } from "./http-text.ts";
 import type { CallResult, ProviderCall } from "./provider-call.ts";
+import { sendLikeRequests } from "./requests.ts";
 
 /** Asks the URL of an `http` provider; whatever status it answers with, it has answered. */
 export async function callUrl(provider: ProviderDocument, call: ProviderCall): Promise<CallResult> {
@@ -25,7 +25,6 @@ export async function callUrl(provider: ProviderDocument, call: ProviderCall): P
   if (method === "") return { kind: "failed", because: `failed to connect to ${url}: no method` };
   const payload = httpPayload({
     method,
-    url,
     arguments: substituteArguments(read("arguments"), scope),
     contentType: headers.kind === "value" ? headers.value["Content-Type"] : undefined,
   });
@@ -37,8 +36,9 @@ export async function callUrl(provider: ProviderDocument, call: ProviderCall): P
   const verify = valueIn(provider, "verify_tls") ?? true;
   const contentType = payload.value.contentType;
   const says = Object.keys(headers.value).some((name) => name.toLowerCase() === "content-type");
-  const outcome = await askHttp({
-    url: payload.value.url,
+  const outcome = await sendLikeRequests({
+    url,
+    params: payload.value.params,
     method,
     headers: {
       ...headers.value,
@@ -49,12 +49,12 @@ export async function callUrl(provider: ProviderDocument, call: ProviderCall): P
     readTimeoutMs: timeouts.value.readMs,
     verifyTls: typeof verify === "string" ? verify : isTruthy(verify),
     retries: numberIn(provider, "max_retries") ?? 0,
-    findLogin: await netrcLogins(process.env, call.warn),
     signal: call.signal,
+    warn: call.warn,
   });
   switch (outcome.kind) {
     case "answer":
-      return readAnswer(outcome, call);
+      return readAnswer(outcome, method, call);
     case "unreachable":
       return {
         kind: "failed",
@@ -68,10 +68,16 @@ export async function callUrl(provider: ProviderDocument, call: ProviderCall): P
   }
 }
 
-function readAnswer(answer: HttpAnswer, call: ProviderCall): CallResult {
+function readAnswer(answer: HttpAnswer, method: string, call: ProviderCall): CallResult {
+  if (answer.isTooLarge) {
+    const limit = `${MAX_BODY_BYTES / 2 ** 20} MiB`;
+    return { kind: "failed", because: `the answer is larger than ${limit}, the most that is kept` };
+  }
   const text = textOf(answer);
   let body: Json = text;
-  if (headerOf(answer.headers, "content-type") === "application/json") {
+  // an answer that cannot have a body is none of broken JSON, as it would be for Chaos Toolkit
+  const hasBody = method !== "HEAD" && !BODILESS.includes(answer.status);
+  if (hasBody && headerOf(answer.headers, "content-type") === "application/json") {
     try {
       body = readJson(text);
     } catch (error) {
@@ -90,6 +96,9 @@ function readAnswer(answer: HttpAnswer, call: ProviderCall): CallResult {
   const headers = Object.fromEntries(answer.headers);
   return { kind: "succeeded", output: { status: answer.status, headers, body } };
 }
+
+/** No Content, Reset Content and Not Modified. */
+const BODILESS: readonly number[] = [204, 205, 304];
 
 type Reading<Value> =
   | { readonly kind: "value"; readonly value: Value }

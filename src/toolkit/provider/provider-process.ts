@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { runProcess } from "../../probe/process.ts";
+import { MAX_OUTPUT_BYTES, runProcess } from "../../probe/process.ts";
 import type { ProviderDocument } from "../document.ts";
 import { isJsonList, isJsonObject, type Json, numberOf, valueIn } from "../json.ts";
 import { findOnPath } from "../python/find-on-path.ts";
@@ -52,7 +52,8 @@ export async function callProcess(
     case "not-started":
       return impossible(outcome.because);
     case "exited": {
-      const { kind: _, ...output } = outcome;
+      const { kind: _, droppedBytes, ...output } = outcome;
+      if (droppedBytes !== undefined) call.warn(overlong(droppedBytes));
       if (output.status > 0 && !call.judged)
         call.warn(
           "This process returned a non-zero exit code. This may indicate some error and not what " +
@@ -61,6 +62,11 @@ export async function callProcess(
       return { kind: "succeeded", output };
     }
   }
+}
+
+function overlong(droppedBytes: number): string {
+  const limit = `${MAX_OUTPUT_BYTES / 2 ** 20} MiB`;
+  return `The process wrote more than ${limit}: ${droppedBytes} bytes of its output were dropped.`;
 }
 
 /** `~` is the home folder, as in a shell. */

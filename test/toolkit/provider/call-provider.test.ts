@@ -263,6 +263,37 @@ describe("an http request", () => {
     expect(server?.requests).toEqual([]);
   });
 
+  test.each([204, 205, 304])(
+    "that is answered by %i has an empty body, whatever its type says",
+    async (status) => {
+      await serve((_, response) => {
+        response.writeHead(status, { "Content-Type": "application/json" }).end();
+      });
+      expect(outputOf(await http({}))).toMatchObject({ status, body: "" });
+    },
+  );
+
+  test("by HEAD has an empty body, whatever its type says", async () => {
+    await serve((_, response) => {
+      response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "9" }).end();
+    });
+    expect(outputOf(await http({ method: "HEAD" }))).toMatchObject({ status: 200, body: "" });
+  });
+
+  test("is sent with the path and query that requests would send", async () => {
+    const it = await serve();
+    await http({ url: `${it.url("/")}{a}/100%?b=[|]&c='`, arguments: { d: null } });
+    expect(it.requests[0]?.url).toBe("/%7Ba%7D/100%25?b=%5B%7C%5D&c='");
+  });
+
+  test("fails where its answer is larger than what is kept (P62)", async () => {
+    await serve((_, response) => void response.end(Buffer.alloc(17 * 2 ** 20)));
+    expect(await http({})).toEqual({
+      kind: "failed",
+      because: "the answer is larger than 16 MiB, the most that is kept",
+    });
+  });
+
   test("is tried again as often as max_retries says", async () => {
     let drops = 2;
     await serve((request, response) => {

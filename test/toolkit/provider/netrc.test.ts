@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { netrcLogins, readNetrc } from "../../src/probe/netrc.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { netrcLogins, readNetrc } from "../../../src/toolkit/provider/netrc.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 function find(text: string, host: string) {
   const reading = readNetrc(text);

@@ -1,15 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-
-/** Who we are to a host. */
-export interface Login {
-  readonly user: string;
-  readonly password: string;
-}
-
-/** The login for a host name; undefined: nobody in particular. */
-export type FindLogin = (host: string) => Login | undefined;
+import type { FindLogin, Login } from "../../probe/http-login.ts";
+import { readText } from "../load/read-text.ts";
 
 export type NetrcReading =
   | { readonly kind: "netrc"; readonly findLogin: FindLogin }
@@ -28,7 +20,7 @@ export async function netrcLogins(env: Env, warn: (text: string) => void): Promi
   for (const place of places) {
     const file = place.startsWith("~/") ? join(home, place.slice(2)) : place;
     try {
-      const reading = readNetrc(await readFile(file, "utf8"));
+      const reading = readNetrc(await readText(file));
       if (reading.kind === "netrc") return reading.findLogin;
       warn(`The logins in ${file} are left out: ${reading.because}`);
       return nobody;

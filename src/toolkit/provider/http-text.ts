@@ -1,4 +1,4 @@
-import { type HttpAnswer, headerOf } from "./http.ts";
+import { type HttpAnswer, headerOf } from "../../probe/http.ts";
 
 /**
  * The body as text, by the rules of Python's requests: the charset of the header; ISO-8859-1 for

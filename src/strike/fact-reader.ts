@@ -18,6 +18,7 @@ import type { TargetContext, TargetRules } from "../target/rules.ts";
 import { isWell, otherReplicasOf, ServiceCounts } from "../target/service-counts.ts";
 import type { Clock } from "../world/clock.ts";
 import { candidateFactsOf } from "./candidate-facts.ts";
+import type { FreshAnswers } from "./fresh-answers.ts";
 import type { StrikeBooks } from "./strike-books.ts";
 
 /** What the facts that decide about a strike are read from. */
@@ -111,23 +112,34 @@ export class FactReader {
   }
 
   /**
-   * Asks the engine about as many other replicas as have to remain healthy: what is known of them
-   * may be a moment old.
+   * Asks the engine about as many replicas beside these candidates as have to remain healthy: what
+   * is known of them may be a moment old. Resolves with the full ids of those that were asked about.
    */
-  async refreshReplicas(container: Container, shape: StrikeShape): Promise<void> {
+  async refreshReplicas(
+    candidates: readonly Container[],
+    shape: StrikeShape,
+    fresh: Pick<FreshAnswers, "of">,
+  ): Promise<readonly string[]> {
     const { containers, limits } = this.#parts;
-    const replicas = otherReplicasOf(container, containers.all());
-    const hurt = this.#hurt(shape, new NamespaceGraph(containers.all()));
-    let missing = Math.max(
-      limits().minHealthy,
-      ...[container, ...replicas].map((it) => labelPolicyOf(it).minHealthy),
-    );
-    for (const replica of replicas) {
-      if (missing <= 0) return;
-      if (!isWell(replica) || hurt.has(replica.id)) continue;
-      const now = await containers.refresh(replica.id);
-      if (now !== undefined && isWell(now)) missing -= 1;
-    }
+    const known = containers.all();
+    const graph = new NamespaceGraph(known);
+    const hurt = this.#hurt({ ...shape, chosen: [...shape.chosen, ...candidates] }, graph);
+    const struck = candidates.flatMap((it) => [
+      it,
+      ...affectedGuests(shape.fault.guests, graph.guestsOf(it)),
+    ]);
+    const services = Map.groupBy(struck, (it) => labelPolicyOf(it).groups[0]);
+    const asked = [...services.values()].map(async ([first]) => {
+      if (first === undefined) return [];
+      const replicas = otherReplicasOf(first, known);
+      const minHealthy = Math.max(
+        limits().minHealthy,
+        ...[first, ...replicas].map((it) => labelPolicyOf(it).minHealthy),
+      );
+      const ids = replicas.filter((it) => isWell(it) && !hurt.has(it.id)).map(({ id }) => id);
+      return askUntilWell(ids, minHealthy, fresh);
+    });
+    return (await Promise.all(asked)).flat();
   }
 
   /** The other containers that a fault on this one affects, since they use its network. */
@@ -197,6 +209,22 @@ export class FactReader {
       ),
     ]);
   }
+}
+
+/** Asks about containers until so many were found well; resolves with those that were asked about. */
+async function askUntilWell(
+  ids: readonly string[],
+  wanted: number,
+  fresh: Pick<FreshAnswers, "of">,
+): Promise<readonly string[]> {
+  let asked = 0;
+  for (let missing = wanted; missing > 0 && asked < ids.length; ) {
+    const next = ids.slice(asked, asked + missing);
+    asked += next.length;
+    const answers = await Promise.all(next.map((id) => fresh.of(id)));
+    missing -= answers.filter((it) => it !== undefined && isWell(it)).length;
+  }
+  return ids.slice(0, asked);
 }
 
 /** What was hurt, and what has taken its place and is not known to be healthy yet. */

@@ -1,39 +1,32 @@
 import type { ContainerActions } from "../engine/engine.ts";
-import type { Fault, Plan } from "../fault/fault.ts";
+import type { Fault } from "../fault/fault.ts";
 import { readParams } from "../fault/read-params.ts";
 import type { Healer } from "../lease/healer.ts";
-import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { Recorder } from "../ledger/ledger.ts";
-import { containerRef } from "../ledger/target-ref.ts";
-import { mayStrike } from "../safety/guard.ts";
 import { quote } from "../setting/quote.ts";
 import type { ContainerCandidate } from "../target/candidate.ts";
 import type { Judged } from "../target/choose.ts";
-import type { Rejection } from "../target/judge.ts";
 import type { TargetContext } from "../target/rules.ts";
 import { ChaosError } from "../world/chaos-error.ts";
-import { dice } from "../world/dice.ts";
-import { FactReader, type FactReaderParts } from "./fact-reader.ts";
+import { InFlight } from "./in-flight.ts";
 import { Injection } from "./injection.ts";
-import { conflictWith, type Selection, select } from "./selection.ts";
-import type { StrikeBooks } from "./strike-books.ts";
+import { type Hold, type Intended, type PlannerParts, StrikePlanner } from "./strike-planner.ts";
 import type { StrikeOutcome, StrikeRequest } from "./strike-request.ts";
 import { targetName } from "./target-name.ts";
-import type { Chosen } from "./target-records.ts";
 import { type Durations, timedRequest } from "./timed-request.ts";
 
-/** Facts older than this do not count: the world may have changed since. */
-const FACTS_LAST_MS = 1000;
+/** Most strikes are over within moments, so a request waits for them rather than being held. */
+const WAITS_AT_MOST_MS = 15_000;
+/** How soon a request that waits notices that strikes of another process are over. */
+const LOOKS_AGAIN_MS = 250;
 
-/** What a road is built from. The dry-run road gets an engine that changes nothing, and is otherwise the same. */
-export interface RoadParts extends FactReaderParts {
+/** What a road is built from. A dry run gets an engine that changes nothing, and nothing else differs. */
+export interface RoadParts extends Omit<PlannerParts, "inFlight"> {
   /** All that a request may name. */
   readonly faults: readonly Fault[];
   readonly actions: ContainerActions;
-  readonly books: StrikeBooks;
   readonly ledger: Recorder;
   readonly healer: Pick<Healer, "wake" | "applying" | "abandon">;
-  readonly seed: string;
   readonly duration: () => Durations;
   /** Called when a lease or a pending recovery was opened, before the fault is applied. */
   readonly onLease: () => void;
@@ -47,104 +40,70 @@ export interface RoadParts extends FactReaderParts {
  */
 export class Road {
   readonly #parts: RoadParts;
-  readonly #factReader: FactReader;
-  /** Requests walk one after the other until their fault is applied. */
+  readonly #planner: StrikePlanner;
+  /** Requests choose their targets one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #injecting = new Map<string, Promise<unknown>>();
-  readonly #requests = new Set<Promise<unknown>>();
+  #waiting = 0;
+  readonly #inFlight = new InFlight();
 
   constructor(parts: RoadParts) {
     this.#parts = parts;
-    this.#factReader = new FactReader(parts);
+    this.#planner = new StrikePlanner({ ...parts, inFlight: () => this.#inFlight.strikes });
   }
 
-  /** Rejects only for wrong use: an unknown fault, bad parameters, a name nobody answers to. */
-  strike(request: StrikeRequest): Promise<StrikeOutcome> {
-    const walk = this.#turn.then(() => this.#walk(request));
-    // a kill is over within moments: the next request waits for it instead of being held
+  /**
+   * Strikes, or holds the strike and says why. Waits at most 15 s for momentary strikes that fill
+   * CHAOS_MAX_CONCURRENT, and not at all where the answer does not depend on them. Rejects only for
+   * wrong use: `bad-usage` for an unknown fault or bad parameters, `no-such-target` for a name that
+   * no container has.
+   */
+  async strike(request: StrikeRequest): Promise<StrikeOutcome> {
+    const fault = this.#faultOf(request.fault);
+    const timed = timedRequest(request, fault, this.#parts.duration());
+    // wrong words are refused for what they are, also while nothing may be hit
+    readParams(fault.kind, fault.params, request.params);
+    const isBusy = this.#waiting > 0 || this.#inFlight.strikes.size > 0;
+    const hold = isBusy && (await this.#planner.refusal(timed, fault));
+    if (hold) return this.#hold(timed, hold);
+    const patienceEnds = this.#parts.clock.monotonic() + WAITS_AT_MOST_MS;
+    this.#waiting += 1;
+    const walk = this.#turn.then(() => this.#walk(timed, fault, patienceEnds));
+    // a request that fails must not end the road; its caller hears of it from `walk`
     this.#turn = walk.then(
-      (outcome) => (outcome.kind === "struck" ? this.#untilItsTurnIsOver(outcome) : undefined),
-      // whoever asked hears of it from `walk`; a turn that rejected would end the road
+      () => undefined,
       () => undefined,
     );
-    return walk;
+    return walk.finally(() => {
+      this.#waiting -= 1;
+    });
   }
 
-  /** Resolves when no request is on its way any more, and of each is known what came of it. */
+  /** Resolves when no request is on its way any more, and each target has its verdict. */
   async settled(): Promise<void> {
     // a request that came meanwhile has taken the next turn
     for (let turn: unknown; turn !== this.#turn; ) {
       turn = this.#turn;
       await turn;
     }
-    await Promise.all(this.#injecting.values());
+    await this.#inFlight.settled();
   }
 
-  /** Resolves when every request that hurts and was sent before has its answer. */
-  async answered(): Promise<void> {
-    await Promise.all(this.#requests);
+  /** Resolves when every request that applies a fault and was sent before has its answer. */
+  answered(): Promise<void> {
+    return this.#inFlight.answered();
   }
 
   /** What the choice of a target depends on now, besides the candidates themselves. */
   targetContext(): TargetContext {
-    return this.#factReader.targetContext();
+    return this.#planner.targetContext();
   }
 
   /** Every container with the reason why this request may not hit it now, sorted by name. */
   judgeAll({
-    fault: kind,
+    fault,
     durationMs = 0,
   }: Pick<StrikeRequest, "fault" | "durationMs">): readonly Judged<ContainerCandidate>[] {
-    return this.#factReader.judgeAll({ fault: this.#faultOf(kind), durationMs, chosen: [] });
-  }
-
-  async #untilItsTurnIsOver(outcome: StrikeOutcome & { kind: "struck" }): Promise<void> {
-    const { books, onTrouble } = this.#parts;
-    try {
-      if (books.undoBook.ofStrike(outcome.strike).length > 0) return;
-    } catch (error) {
-      onTrouble(error);
-    }
-    await outcome.outcomes;
-  }
-
-  async #walk(request: StrikeRequest): Promise<StrikeOutcome> {
-    const fault = this.#faultOf(request.fault);
-    const { containers, clock, seed, limits, books } = this.#parts;
-    const timed = timedRequest(request, fault, this.#parts.duration());
-    // wrong words are refused for what they are, also while nothing may be hit
-    readParams(fault.kind, fault.params, request.params);
-    // asked before anything is read: the books may be closing
-    if (this.#parts.isStopping()) {
-      return this.#hold(request, { code: "stopping", because: "the daemon is shutting down" });
-    }
-    try {
-      books.tidy();
-      const verdict = mayStrike(this.#facts(request, fault), limits());
-      if (verdict.kind === "hold") return this.#hold(request, verdict);
-      const readAt = clock.monotonic();
-      const selection = await select({
-        request: timed,
-        fault,
-        containers,
-        factReader: this.#factReader,
-        leases: () => books.undoBook.all(),
-        roll: dice(seed, "strike", books.strikes + 1),
-      });
-      if (selection.nobody) {
-        return this.#hold(request, { ...selection.nobody, passedOver: selection.passedOver });
-      }
-      return this.#intend(request, fault, selection, readAt);
-    } catch (error) {
-      if (!(error instanceof ChaosError)) throw error;
-      if (error.code === "state-unwritable") {
-        return this.#hold(request, { code: "state-unwritable", because: error.message });
-      }
-      if (error.code.startsWith("engine-")) {
-        return this.#hold(request, { code: "engine-away", because: error.message });
-      }
-      throw error;
-    }
+    return this.#planner.judgeAll(this.#faultOf(fault), durationMs);
   }
 
   #faultOf(kind: string): Fault {
@@ -155,88 +114,48 @@ export class Road {
     throw new ChaosError("bad-usage", `expected a fault (${known}), got ${quote(kind)}`);
   }
 
-  #facts({ trigger }: StrikeRequest, { tier }: Fault) {
-    return this.#factReader.facts(trigger, tier, this.#injecting.keys());
+  /** Waits until fewer strikes are in flight than may be; then records the intent and strikes. */
+  async #walk(request: StrikeRequest, fault: Fault, patienceEnds: number): Promise<StrikeOutcome> {
+    const { clock } = this.#parts;
+    for (;;) {
+      const answer = await this.#planner.intend(request, fault);
+      // from here on the strike is on the record, and nothing may turn it into a hold
+      if ("strike" in answer) return this.#inject(answer, fault);
+      const leftMs = patienceEnds - clock.monotonic();
+      if (!answer.passes || leftMs <= 0) return this.#hold(request, answer);
+      await this.#inFlight.next(Math.min(leftMs, LOOKS_AGAIN_MS), clock);
+    }
   }
 
-  /** Records the intent, unless something has come up against it; then applies the fault. */
-  #intend(
-    request: StrikeRequest,
-    fault: Fault,
-    selection: Selection,
-    readAt: number,
-  ): StrikeOutcome {
-    const { chosen, passedOver } = selection;
-    const intent = { trigger: request.trigger, fault: fault.kind, chosen, passedOver };
-    const intended = this.#parts.books.intend(intent, () =>
-      this.#objection(request, fault, selection, readAt),
-    );
-    if ("code" in intended) return this.#hold(request, intended);
-    return this.#inject(intended.strike, fault, chosen);
-  }
-
-  /** Whatever has come up against the strike since its targets were chosen. */
-  #objection(
-    request: StrikeRequest,
-    fault: Fault,
-    { chosen }: Selection,
-    readAt: number,
-  ): Rejection | undefined {
-    const { clock, limits, books } = this.#parts;
-    const verdict = mayStrike(this.#facts(request, fault), limits());
-    if (verdict.kind === "hold") return verdict;
-    const ageMs = clock.monotonic() - readAt;
-    if (ageMs > FACTS_LAST_MS) {
-      const because = `the engine took ${(ageMs / 1000).toFixed(1)} s to answer, and facts older than 1 s do not count`;
-      return { code: "engine-away", because };
-    }
-    for (const { container, plan } of chosen) {
-      const conflict = conflictWith(
-        books.undoBook.all(),
-        containerRef(container.id),
-        plan.resources,
-      );
-      if (conflict) return conflict;
-    }
-    const changed = this.#factReader.firstObjection({
-      fault,
-      durationMs: Math.max(...chosen.map(({ plan }) => durationOf(plan))),
-      chosen: chosen.map((it) => it.container),
-    });
-    return (
-      changed && {
-        code: changed.rejection.code,
-        because: `${changed.container.name}: ${changed.rejection.because}`,
+  #inject({ strike, chosen }: Intended, fault: Fault): StrikeOutcome {
+    const { healer, onLease, onTrouble } = this.#parts;
+    healer.wake();
+    if (chosen.some(({ plan }) => plan.lease || plan.recovery !== "none")) {
+      try {
+        onLease();
+      } catch (error) {
+        // without a guardian this process puts back what it has struck, or the next start does
+        onTrouble(error);
       }
-    );
-  }
-
-  #inject(strike: string, fault: Fault, chosen: readonly Chosen[]): StrikeOutcome {
-    this.#parts.healer.wake();
-    const opensSomething = ({ plan }: Chosen) => plan.lease || plan.recovery !== "none";
-    if (chosen.some(opensSomething)) this.#parts.onLease();
+    }
     const injection = new Injection({
       ...this.#parts,
       strike,
       fault: fault.kind,
-      sending: (request) => {
-        this.#requests.add(request);
-        return request.finally(() => this.#requests.delete(request));
-      },
+      sending: (request) => this.#inFlight.sending(request),
     });
     const outcomes = Promise.all(
       chosen.map(({ container, plan }) => injection.of(container, plan)),
-    ).finally(() => this.#injecting.delete(strike));
-    this.#injecting.set(strike, outcomes);
-    const targets = chosen.map(({ container }) => targetName(container));
-    return { kind: "struck", strike, targets, outcomes };
+    );
+    return {
+      kind: "struck",
+      strike,
+      targets: chosen.map(({ container }) => targetName(container)),
+      outcomes: this.#inFlight.add(strike, outcomes),
+    };
   }
 
-  #hold(
-    request: StrikeRequest,
-    hold: { readonly code: HoldCode; readonly because: string; readonly passedOver?: PassedOver },
-  ): StrikeOutcome {
-    const { code, because, passedOver = {} } = hold;
+  #hold(request: StrikeRequest, { code, because, passedOver = {} }: Hold): StrikeOutcome {
     try {
       this.#parts.ledger.record({
         kind: "hold",
@@ -251,9 +170,4 @@ export class Road {
     }
     return { kind: "held", code, because, passedOver };
   }
-}
-
-/** Milliseconds; 0: it is over at once. */
-function durationOf({ lease }: Plan): number {
-  return lease?.until === "deadline" ? lease.lastsMs : 0;
 }

@@ -2,17 +2,15 @@ import type { Container } from "../engine/container.ts";
 import type { Containers } from "../engine/containers.ts";
 import type { Fault } from "../fault/fault.ts";
 import { type Lease, nameOfStrike } from "../lease/lease.ts";
-import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
+import type { PassedOver } from "../ledger/hold-code.ts";
 import { containerRef, isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
-import { nearest } from "../setting/near-miss.ts";
-import { quote } from "../setting/quote.ts";
-import { type Candidate, type ContainerCandidate, namesOf } from "../target/candidate.ts";
-import { answersTo, drawOrder, type Judged, passedOver } from "../target/choose.ts";
+import { drawOrder, passedOver } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
-import { ChaosError } from "../world/chaos-error.ts";
+import type { Clock } from "../world/clock.ts";
 import type { Roll } from "../world/dice.ts";
-import { someOf } from "../world/some-of.ts";
 import type { FactReader } from "./fact-reader.ts";
+import { FreshAnswers } from "./fresh-answers.ts";
+import { meantCandidates, type Rejected, whyNobody } from "./meant-candidates.ts";
 import type { StrikeRequest } from "./strike-request.ts";
 import type { Chosen } from "./target-records.ts";
 
@@ -21,17 +19,16 @@ export interface Selection {
   readonly chosen: readonly Chosen[];
   readonly passedOver: PassedOver;
   /** Why nobody was chosen; undefined: somebody was. */
-  readonly nobody: { readonly code: HoldCode; readonly because: string } | undefined;
-}
-
-interface Rejected {
-  readonly candidate: Pick<Candidate, "name">;
-  readonly rejection: Rejection;
+  readonly nobody: Rejection | undefined;
+  /** How many containers the engine was asked about for those that were chosen. */
+  readonly asked: number;
+  /** When the oldest of its answers was asked for, by the monotonic clock. */
+  readonly askedAt: number;
 }
 
 /**
  * Draws targets, and asks the engine about each again right before it is taken, so that what is
- * struck is what was judged. Rejects with `no-such-target` when nobody answers to the name.
+ * struck is what was judged. Rejects with `no-such-target` when no container has the name.
  */
 export async function select(options: {
   readonly request: StrikeRequest;
@@ -40,47 +37,62 @@ export async function select(options: {
   readonly factReader: FactReader;
   readonly leases: () => readonly Lease[];
   readonly roll: Roll;
+  readonly clock: Clock;
 }): Promise<Selection> {
-  const { request, fault, containers, factReader, leases, roll } = options;
-  const { asked, durationMs = 0 } = request;
-  const aim = { fault, durationMs };
-  const judged = factReader.judgeAll({ ...aim, chosen: [] });
-  const meant = judged.filter(
-    ({ candidate: { container } }) => asked === undefined || answersTo(container, asked),
-  );
-  if (asked !== undefined && meant.length === 0) throw nobodyAnswers(asked, judged);
-  const rejected: Rejected[] = meant.flatMap(({ candidate, rejection }) =>
-    rejection ? [{ candidate, rejection }] : [],
-  );
+  const { request, fault, factReader, leases, roll } = options;
+  const meant = meantCandidates(request, fault, factReader);
+  const rejected: Rejected[] = [...meant.rejected];
   const chosen: Chosen[] = [];
-  for (const candidate of drawOrder(meant, roll)) {
-    if (chosen.length >= request.count) break;
-    const looked = await lookAgain(candidate.container);
-    if ("plan" in looked) chosen.push(looked);
-    else rejected.push({ candidate, rejection: looked });
+  const shape = () => ({
+    fault,
+    durationMs: request.durationMs ?? 0,
+    chosen: chosen.map((it) => it.container),
+  });
+  const fresh = new FreshAnswers(options);
+  const replicas = new Set<string>();
+  const order = drawOrder(meant.judged, roll);
+  for (let tried = 0; chosen.length < request.count && tried < order.length; ) {
+    const batch = order.slice(tried, tried + request.count - chosen.length);
+    tried += batch.length;
+    const looked = await lookAgain(batch.map(({ id }) => id));
+    for (const [index, candidate] of batch.entries()) {
+      const found = judgeAgain(looked[index]);
+      if ("plan" in found) chosen.push(found);
+      else rejected.push({ candidate, rejection: found });
+    }
   }
   return {
     chosen,
     passedOver: passedOver(rejected),
     nobody: chosen.length === 0 ? whyNobody(rejected) : undefined,
+    asked: chosen.length + replicas.size,
+    askedAt: fresh.oldest([...chosen.map(({ container }) => container.id), ...replicas]),
   };
 
-  async function lookAgain(candidate: Container): Promise<Chosen | Rejection> {
-    const container = await containers.refresh(candidate.id);
-    if (container === undefined) return { code: "vanished", because: "it was removed meanwhile" };
-    const others = chosen.map((it) => it.container);
-    await factReader.refreshReplicas(container, { ...aim, chosen: others });
-    const rejection = factReader.objectionTo(container, { ...aim, chosen: others });
+  /** Everything that has to be asked about some candidates, at the same time. */
+  async function lookAgain(ids: readonly string[]): Promise<readonly (Looked | undefined)[]> {
+    const containers = await Promise.all(ids.map((id) => fresh.of(id)));
+    const present = containers.filter((it) => it !== undefined);
+    for (const id of await factReader.refreshReplicas(present, shape(), fresh)) replicas.add(id);
+    const reader = { inspect: (id: string) => fresh.of(id) };
+    return Promise.all(
+      containers.map(
+        async (container) =>
+          container && { container, facts: await fault.prepare?.(container, reader) },
+      ),
+    );
+  }
+
+  function judgeAgain(looked: Looked | undefined): Chosen | Rejection {
+    if (looked === undefined) return { code: "vanished", because: "it was removed meanwhile" };
+    const { container, facts } = looked;
+    const rejection = factReader.objectionTo(container, shape());
     if (rejection) return rejection;
-    const facts = await fault.prepare?.(container, { inspect: (id) => containers.refresh(id) });
-    const plan = fault.plan(container, {
-      params: request.params,
-      durationMs: request.durationMs,
-      facts,
-    });
+    const { params, durationMs } = request;
+    const plan = fault.plan(container, { params, durationMs, facts });
+    const ref = containerRef(container.id);
     if (plan.kind === "refusal") {
       // what refuses may be that it has just this already
-      const ref = containerRef(container.id);
       const same = leases().find(
         (lease) => isSameTarget(lease.ref, ref) && lease.fault === fault.kind,
       );
@@ -88,11 +100,17 @@ export async function select(options: {
         ? { code: "in-progress", because: `${plan.because}, by ${nameOfStrike(same)}` }
         : { code: "fault-refused", because: plan.because };
     }
-    const conflict = conflictWith(leases(), containerRef(container.id), plan.resources);
+    const conflict = conflictWith(leases(), ref, plan.resources);
     if (conflict) return conflict;
     const alsoHit = factReader.guestsHit(fault, container).map(({ name }) => name);
     return { container, plan, alsoHit };
   }
+}
+
+/** A candidate as the engine says that it is now, and what the fault wants to know besides. */
+interface Looked {
+  readonly container: Container;
+  readonly facts: unknown;
 }
 
 /** Two faults never edit the same of one target at once: each undo would undo the other's. */
@@ -110,44 +128,4 @@ export function conflictWith(
     };
   }
   return undefined;
-}
-
-function nobodyAnswers(asked: string, judged: readonly Judged<ContainerCandidate>[]): ChaosError {
-  const inScope = judged.filter(({ rejection }) => rejection?.code !== "out-of-scope");
-  const known = inScope.flatMap(({ candidate }) => namesOf(candidate));
-  const near = nearest(asked, known);
-  const meant = near === undefined ? "" : `did you mean ${near}? `;
-  return new ChaosError(
-    "no-such-target",
-    `expected the name, service or id of a container, got ${quote(asked)}; ${meant}` +
-      "`chaos-monkey targets` lists them",
-  );
-}
-
-function whyNobody(rejected: readonly Rejected[]): {
-  readonly code: HoldCode;
-  readonly because: string;
-} {
-  const inScope = rejected.filter(({ rejection }) => rejection.code !== "out-of-scope");
-  const [first] = inScope.length > 0 ? inScope : rejected;
-  if (first === undefined) return { code: "no-candidate", because: "there is no container at all" };
-  if (inScope.length === 0 && rejected.length > 1) {
-    return { code: "no-candidate", because: first.rejection.because };
-  }
-  if (inScope.length <= 1) {
-    return {
-      code: first.rejection.code,
-      because: `${first.candidate.name}: ${first.rejection.because}`,
-    };
-  }
-  const groups = new Map<HoldCode, string[]>();
-  for (const { candidate, rejection } of inScope) {
-    const names = groups.get(rejection.code);
-    if (names) names.push(candidate.name);
-    else groups.set(rejection.code, [candidate.name]);
-  }
-  const [[only, names] = []] = groups;
-  if (groups.size === 1 && only && names) return { code: only, because: someOf(names) };
-  const because = [...groups].map(([code, names]) => `${code}: ${someOf(names)}`).join("; ");
-  return { code: "no-candidate", because };
 }

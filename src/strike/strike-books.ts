@@ -107,10 +107,10 @@ export class StrikeBooks {
    * Asks once more whether anything stands against the strike, and records it with all that it
    * opens. When this returns an id, the intent is on the disk, and the fault may be applied.
    */
-  intend(
+  intend<Objection extends Rejection>(
     intent: Intent,
-    objection: () => Rejection | undefined,
-  ): { readonly strike: string } | Rejection {
+    objection: () => Objection | undefined,
+  ): { readonly strike: string } | Objection {
     this.#database.expectInPlace();
     return this.#database.transaction(() => objection() ?? { strike: this.#record(intent) });
   }

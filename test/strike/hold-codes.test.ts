@@ -66,6 +66,13 @@ const SCENES: Readonly<Record<Exclude<HoldCode, "probability">, Scene>> = {
       engine.connected = false;
     },
   },
+  "engine-slow": {
+    before: ({ engine, clock }) => {
+      engine.before = (call) => {
+        if (call.startsWith("inspect")) clock.pass(1001);
+      };
+    },
+  },
   "state-unwritable": {
     before: ({ ledger }) => {
       ledger.before = () => {

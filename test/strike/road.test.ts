@@ -115,7 +115,11 @@ test("P34: facts older than a second do not count", async () => {
   engine.before = (call) => {
     if (call.startsWith("inspect")) clock.pass(1001);
   };
-  expect(await road.strike(KILL)).toMatchObject({ kind: "held", code: "engine-away" });
+  expect(await road.strike(KILL)).toMatchObject({
+    kind: "held",
+    code: "engine-slow",
+    because: expect.stringMatching(/^the engine took 1.0 s to answer about 1 container,/),
+  });
   expect(engine.calls).toEqual([]);
 });
 

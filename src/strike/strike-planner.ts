@@ -1,0 +1,170 @@
+import type { Fault, Plan } from "../fault/fault.ts";
+import type { PassedOver } from "../ledger/hold-code.ts";
+import { containerRef } from "../ledger/target-ref.ts";
+import { mayStrike } from "../safety/guard.ts";
+import type { ContainerCandidate } from "../target/candidate.ts";
+import { type Judged, passedOver } from "../target/choose.ts";
+import type { Rejection } from "../target/judge.ts";
+import type { TargetContext } from "../target/rules.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import { dice } from "../world/dice.ts";
+import { FactReader, type FactReaderParts } from "./fact-reader.ts";
+import { meantCandidates, whyNobody } from "./meant-candidates.ts";
+import { conflictWith, type Selection, select } from "./selection.ts";
+import type { StrikeBooks } from "./strike-books.ts";
+import type { StrikeRequest } from "./strike-request.ts";
+import type { Chosen } from "./target-records.ts";
+
+/** Facts older than this do not count: the world may have changed since. */
+const FACTS_LAST_MS = 1000;
+
+/** What a planner decides from. */
+export interface PlannerParts extends FactReaderParts {
+  readonly books: StrikeBooks;
+  readonly seed: string;
+  /** Strikes of this process that have no verdict yet. */
+  readonly inFlight: () => ReadonlySet<string>;
+}
+
+/** Why a request is not carried out. */
+export interface Hold extends Rejection {
+  readonly passedOver?: PassedOver;
+  /** It stands against the request only while momentary strikes are in flight. */
+  readonly passes?: boolean;
+}
+
+/** A strike on the record, whose fault is to be applied now. */
+export interface Intended {
+  readonly strike: string;
+  readonly chosen: readonly Chosen[];
+}
+
+/** Decides whether a request becomes a strike, and on which targets; changes nothing but the books. */
+export class StrikePlanner {
+  readonly #parts: PlannerParts;
+  readonly #factReader: FactReader;
+
+  constructor(parts: PlannerParts) {
+    this.#parts = parts;
+    this.#factReader = new FactReader(parts);
+  }
+
+  /** What the choice of a target depends on now, besides the candidates themselves. */
+  targetContext(): TargetContext {
+    return this.#factReader.targetContext();
+  }
+
+  /** Every container with the reason why a strike may not hit it now, sorted by name. */
+  judgeAll(fault: Fault, durationMs: number): readonly Judged<ContainerCandidate>[] {
+    return this.#factReader.judgeAll({ fault, durationMs, chosen: [] });
+  }
+
+  /** Why a request is held whatever becomes of the strikes in flight; undefined: it may wait. */
+  refusal(request: StrikeRequest, fault: Fault): Promise<Hold | undefined> {
+    return holdOnTrouble(async () => this.#refusal(request, fault));
+  }
+
+  /** Records the intent, unless something stands against it. What fails before that holds it. */
+  intend(request: StrikeRequest, fault: Fault): Promise<Intended | Hold> {
+    return holdOnTrouble(() => this.#intend(request, fault));
+  }
+
+  #refusal(request: StrikeRequest, fault: Fault): Hold | undefined {
+    const hold = this.#guard(request, fault);
+    if (hold && !hold.passes) return hold;
+    const { judged, rejected } = meantCandidates(request, fault, this.#factReader);
+    if (rejected.length < judged.length) return undefined;
+    return { ...whyNobody(rejected), passedOver: passedOver(rejected) };
+  }
+
+  async #intend(request: StrikeRequest, fault: Fault): Promise<Intended | Hold> {
+    const { containers, clock, seed, books } = this.#parts;
+    const early = this.#guard(request, fault);
+    if (early) return early;
+    books.tidy();
+    const selection = await select({
+      request,
+      fault,
+      containers,
+      clock,
+      factReader: this.#factReader,
+      leases: () => books.undoBook.all(),
+      roll: dice(seed, "strike", books.strikes + 1),
+    });
+    const { nobody, chosen, passedOver } = selection;
+    if (nobody) return { ...nobody, passedOver };
+    const intended = books.intend(
+      { trigger: request.trigger, fault: fault.kind, chosen, passedOver },
+      () => this.#objection(request, fault, selection),
+    );
+    return "code" in intended ? intended : { ...intended, chosen };
+  }
+
+  /** What stands against the request as a whole. */
+  #guard({ trigger }: StrikeRequest, { tier }: Fault): Hold | undefined {
+    const { isStopping, limits, books, inFlight } = this.#parts;
+    // asked before anything is read: the books may be closing
+    if (isStopping()) return { code: "stopping", because: "the daemon is shutting down" };
+    const facts = this.#factReader.facts(trigger, tier, inFlight());
+    const verdict = mayStrike(facts, limits());
+    if (verdict.kind === "go") return undefined;
+    const { code, because } = verdict;
+    const lasting = new Set(books.undoBook.all().map(({ strike }) => strike));
+    const passes = code === "max-concurrent" && lasting.size < limits().maxConcurrent;
+    return { code, because, passes };
+  }
+
+  /** What has come up against the strike since its targets were chosen. */
+  #objection(
+    request: StrikeRequest,
+    fault: Fault,
+    { chosen, asked, askedAt }: Selection,
+  ): Hold | undefined {
+    const { clock, books } = this.#parts;
+    const hold = this.#guard(request, fault);
+    if (hold) return hold;
+    const ageMs = clock.monotonic() - askedAt;
+    if (ageMs > FACTS_LAST_MS) {
+      const about = asked === 1 ? "1 container" : `${asked} containers`;
+      const because = `the engine took ${(ageMs / 1000).toFixed(1)} s to answer about ${about}, and facts older than 1 s do not count`;
+      return { code: "engine-slow", because };
+    }
+    for (const { container, plan } of chosen) {
+      const conflict = conflictWith(
+        books.undoBook.all(),
+        containerRef(container.id),
+        plan.resources,
+      );
+      if (conflict) return conflict;
+    }
+    const changed = this.#factReader.firstObjection({
+      fault,
+      durationMs: Math.max(...chosen.map(({ plan }) => durationOf(plan))),
+      chosen: chosen.map((it) => it.container),
+    });
+    return (
+      changed && {
+        code: changed.rejection.code,
+        because: `${changed.container.name}: ${changed.rejection.because}`,
+      }
+    );
+  }
+}
+
+/** An engine or a state folder that fails before the intent is on the record holds the strike. */
+async function holdOnTrouble<T>(work: () => Promise<T>): Promise<T | Hold> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ChaosError)) throw error;
+    const { code, message: because } = error;
+    if (code === "state-unwritable") return { code, because };
+    if (code.startsWith("engine-")) return { code: "engine-away", because };
+    throw error;
+  }
+}
+
+/** Milliseconds; 0: it is over at once. */
+function durationOf({ lease }: Plan): number {
+  return lease?.until === "deadline" ? lease.lastsMs : 0;
+}

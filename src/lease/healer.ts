@@ -86,6 +86,8 @@ export class Healer {
     for (const lease of leases) this.#notes.hasten(lease);
     const ids = new Set(leases.map(({ id }) => id));
     await this.#tryHeal(({ id }) => ids.has(id));
+    // `run` sleeps until the deadlines of before; what failed just now is due sooner
+    this.wake();
   }
 
   /**

@@ -174,13 +174,14 @@ function isTooYoung(
   container: Container,
   { rules, engineNow }: TargetContext,
 ): Rejection | undefined {
+  if (rules.minAgeMs === 0) return undefined;
   const since = container.health === "none" ? container.startedAt : container.healthySince;
   const what = container.health === "none" ? "up" : "known to be healthy";
-  if (engineNow === undefined && rules.minAgeMs > 0) {
+  if (engineNow === undefined) {
     const because = `the engine's time is not known yet, so how long it has been ${what} is not known either`;
     return { code: "too-young", because };
   }
-  const age = since === undefined || engineNow === undefined ? 0 : engineNow - since;
+  const age = since === undefined ? 0 : engineNow - since;
   if (age >= rules.minAgeMs) return undefined;
   return {
     code: "too-young",

@@ -367,3 +367,18 @@ test("P58: a damaged lease is named once, and the others are undone", async () =
   expect(book.all()).toEqual([]);
   expect(troubles).toMatchObject([{ message: expect.stringContaining("lease 0-dead.1") }]);
 });
+
+test("P25: an undo that somebody asked for and that failed is retried within seconds, not at the deadline", async () => {
+  const { clock, book, undone, open, state, healer, run } = healers();
+  open(300_000);
+  await run();
+  state.answer = async () => {
+    state.answer = async () => ({ kind: "restored", found: "all", did: "put it back" });
+    return { kind: "residue", because: "the engine failed" };
+  };
+  await healer.heal(book.all());
+  expect(undone).toHaveLength(1);
+  await clock.advance(5000);
+  expect(undone).toHaveLength(2);
+  expect(book.all()).toEqual([]);
+});

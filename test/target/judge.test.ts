@@ -231,3 +231,10 @@ test("a rejection says in words what came and what was expected", () => {
     "it has been up for 3.0 s, CHAOS_MIN_AGE asks for 10.0 s",
   );
 });
+
+test("with CHAOS_MIN_AGE=0 no container is too young, whatever is known of the engine's clock", () => {
+  for (const engineNow of [undefined, NOW - 5, NOW]) {
+    const fresh = container({ startedAt: NOW });
+    expect(codeFor(fresh, context({ minAgeMs: 0 }, { engineNow }))).toBeUndefined();
+  }
+});

@@ -27,7 +27,6 @@ import {
   withControl,
 } from "./daemon-access.ts";
 import { harmless } from "./harmless.ts";
-import { untilInterrupted } from "./interruption.ts";
 import { RemoteControl } from "./remote-control.ts";
 import { stateDirOf } from "./state-dir.ts";
 import type { Terminal } from "./terminal.ts";
@@ -59,6 +58,8 @@ export interface CommandContext {
     dryRun: boolean,
     work: (control: Control) => Promise<number>,
   ) => Promise<number>;
+  /** Sets what a second signal, which ends the command at once, says stays behind. */
+  readonly leftBehind: (says: string | undefined) => void;
   /** The running daemon. Rejects with `no-daemon` where none runs. */
   readonly daemon: () => Promise<Control>;
   /** A daemon that may or may not be there; every request ends when the signal aborts. */
@@ -98,6 +99,7 @@ export function commandContext(parts: {
   readonly terminal: Terminal;
   readonly signals: Signals;
   readonly exit: (code: number) => void;
+  readonly leftBehind: (says: string | undefined) => void;
 }): CommandContext {
   const { program, terminal, signals } = parts;
   const stop = AbortSignal.any([signals.stop, terminal.closed]);
@@ -136,12 +138,7 @@ export function commandContext(parts: {
     loadIni: (path) => loadIni(path ?? configOption() ?? process.env.CHAOS_CONFIG, process.cwd()),
     home,
     look: (work) => withControl(strictHome(), "look", work),
-    strike: (dryRun, work) =>
-      withControl(
-        strictHome(),
-        dryRun ? "look" : "strike",
-        untilInterrupted({ signals, terminal, work }),
-      ),
+    strike: (dryRun, work) => withControl(strictHome(), dryRun ? "look" : "strike", work),
     daemon: async () => runningDaemon(home().stateDir),
     daemonUntil: (signal) => new RemoteControl(controlSocketPath(strictHome().stateDir), signal),
     status: async () => statusAt(home()),

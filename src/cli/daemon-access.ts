@@ -55,8 +55,15 @@ export async function withControl(
   purpose: "look" | "strike",
   work: (control: Control) => Promise<number>,
 ): Promise<number> {
-  const daemon = await findDaemon(stateDir);
-  if (daemon) return work(daemon);
+  if (await findDaemon(stateDir)) {
+    // a question that is still open when the work is done would hold the process
+    const done = new AbortController();
+    try {
+      return await work(new RemoteControl(controlSocketPath(stateDir), done.signal));
+    } finally {
+      done.abort();
+    }
+  }
   const { withLocalControl } = await import("../offline/one-shot.ts");
   return withLocalControl({ settings, stateDir, purpose, stop, note, onTrouble }, work);
 }

@@ -1,9 +1,6 @@
 import { constants } from "node:os";
 import type { Command } from "commander";
-import type { Control } from "../control/control.ts";
-import { EXIT } from "../world/chaos-error.ts";
 import type { Signals } from "../world/signals.ts";
-import { untilAborted } from "../world/until-aborted.ts";
 import { jsonLine } from "./json-line.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -17,21 +14,29 @@ const CLEANING_UP: ReadonlySet<string> = new Set(["start", "demo", "strike"]);
  */
 export function endOnSignals(parts: {
   readonly program: Command;
-  readonly signals: Signals;
+  readonly signals: Pick<Signals, "stop" | "hurry">;
   readonly terminal: Terminal;
-  readonly json: boolean;
+  /** What stays behind when the command ends at once; undefined: nothing. */
+  readonly leftBehind: () => string | undefined;
 }): void {
-  const { program, signals, terminal, json } = parts;
+  const { program, signals, terminal, leftBehind } = parts;
   program.hook("preAction", (_, command) => {
     if (command.name() === "start") return;
-    const { follow, watch } = command.opts<{ readonly follow?: true; readonly watch?: true }>();
+    const { follow, watch, json } = command.opts<{
+      readonly follow?: true;
+      readonly watch?: true;
+      readonly json?: true;
+    }>();
     const last = CLEANING_UP.has(command.name()) || follow || watch ? signals.hurry : signals.stop;
     const end = () => {
-      const exitCode = exitCodeOfSignal(last);
-      const message = "interrupted";
-      if (json) terminal.out(jsonLine({ error: { code: message, message, exitCode } }));
-      terminal.note(message);
-      process.exit(exitCode);
+      const stays = leftBehind();
+      process.exit(
+        reportInterruption(last, {
+          terminal,
+          json: json === true,
+          says: stays === undefined ? "interrupted" : `interrupted: ${stays}`,
+        }),
+      );
     };
     // the signal may have come while the program was loaded
     if (last.aborted) end();
@@ -39,27 +44,17 @@ export function endOnSignals(parts: {
   });
 }
 
-/** As shells tell that a signal ended a program: 128 and its number. */
-export function exitCodeOfSignal({ reason }: AbortSignal): number {
-  return 128 + (constants.signals[String(reason) as NodeJS.Signals] ?? 0);
-}
-
-/** Lets a signal end a command that waits for a recovery; what is pending stays recorded. */
-export function untilInterrupted(parts: {
-  readonly signals: Signals;
-  readonly terminal: Terminal;
-  readonly work: (control: Control) => Promise<number>;
-}): (control: Control) => Promise<number> {
-  const { signals, terminal, work } = parts;
-  return async (control) => {
-    using stopped = untilAborted(signals.stop);
-    // a command that is interrupted before it has asked for anything asks for nothing
-    const working = signals.stop.aborted ? undefined : work(control);
-    const code = await Promise.race([working, stopped.promise]);
-    if (code !== undefined) return code;
-    terminal.note(
-      "interrupted: what lasts is put back; what else is owed stays recorded, and is followed on",
-    );
-    return EXIT.deviated;
-  };
+/**
+ * Says that a signal ended a command, and answers the exit code as shells have it: 128 and the
+ * signal's number.
+ */
+export function reportInterruption(
+  { reason }: AbortSignal,
+  options: { readonly terminal: Terminal; readonly json: boolean; readonly says: string },
+): number {
+  const { terminal, json, says } = options;
+  const exitCode = 128 + (constants.signals[String(reason) as NodeJS.Signals] ?? 0);
+  if (json) terminal.out(jsonLine({ error: { code: "interrupted", message: says, exitCode } }));
+  terminal.note(says);
+  return exitCode;
 }

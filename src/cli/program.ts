@@ -38,7 +38,6 @@ export async function runProgram(words: readonly string[], signals: Signals): Pr
   try {
     const unknown = unknownCommand(program, words);
     if (unknown !== undefined) throw new ChaosError("bad-usage", unknown);
-    endOnSignals({ program, signals, terminal, json });
     await program.parseAsync(words, { from: "user" });
     return code;
   } catch (error) {
@@ -65,7 +64,12 @@ export function createProgram(parts: {
       outputError: (text, write) => write(`chaos-monkey: ${withoutPrefix(text)}`),
     })
     .exitOverride();
-  const context = commandContext({ ...parts, program });
+  let stays: string | undefined;
+  const leftBehind = (says: string | undefined) => {
+    stays = says;
+  };
+  endOnSignals({ ...parts, program, leftBehind: () => stays });
+  const context = commandContext({ ...parts, program, leftBehind });
   const hidden = completionNamesCommand(context);
   const commands = [
     startCommand(context),

@@ -1,34 +1,37 @@
 import { Command, InvalidArgumentError } from "commander";
-import type { Control, StrikeReport } from "../control/control.ts";
+import type { Control, StrikeCommand } from "../control/control.ts";
 import { FAULTS } from "../fault/catalogue.ts";
-import type { LedgerEvent } from "../ledger/event.ts";
-import { sentence } from "../ledger/sentence.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import { untilAborted } from "../world/until-aborted.ts";
 import type { CommandContext } from "./context.ts";
+import { followStrike } from "./follow-strike.ts";
+import { undoInterrupted } from "./interrupted-strike.ts";
+import { reportInterruption } from "./interruption.ts";
 import { jsonLine } from "./json-line.ts";
 import { choiceOption, durationWord } from "./option-words.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** A recovery is reported within this time of happening, whatever else is lost. */
-const ASK_AGAIN_MS = 20_000;
 
 interface StrikeOptions {
   readonly fault?: string;
   readonly duration?: number;
   readonly with?: Readonly<Record<string, string>>;
   readonly dryRun?: true;
+  readonly timeout?: number;
   readonly wait: boolean;
   readonly json?: true;
 }
 
-export function strikeCommand(deps: Pick<CommandContext, "terminal" | "strike" | "exit">): Command {
-  const { terminal } = deps;
+export function strikeCommand(
+  deps: Pick<CommandContext, "terminal" | "signals" | "strike" | "leftBehind" | "exit">,
+): Command {
+  const { terminal, signals, leftBehind } = deps;
   return new Command("strike")
-    .summary("hurt one target now")
+    .summary("strike one target now")
     .description(
-      "Hurts one target now, on the same road and behind the same guard as every other strike. " +
-        "Waits until it has recovered. Exit code 1: it did not, or only because we started it.",
+      "Strikes one target now, with the same checks as every other strike. " +
+        "Waits until it has recovered. Exit code 1: it did not in time, or only because chaos-monkey " +
+        "started it. Ctrl-C undoes the strike, and a second one ends the command at once.",
     )
     .argument("[target]", "a container's name, service or id (default: any that may be hit)")
     .addOption(
@@ -49,6 +52,11 @@ export function strikeCommand(deps: Pick<CommandContext, "terminal" | "strike" |
       durationWord,
     )
     .option("--dry-run", "walk the whole road and touch nothing")
+    .option(
+      "--timeout <time>",
+      "wait at most this long for the recovery (default: CHAOS_RECOVERY_TIMEOUT after the fault)",
+      durationWord,
+    )
     .option("--no-wait", "return as soon as the effect was seen")
     .option("--json", "print what happened as JSON")
     .addHelpText(
@@ -60,60 +68,64 @@ export function strikeCommand(deps: Pick<CommandContext, "terminal" | "strike" |
         "  chaos-monkey strike worker --dry-run",
     )
     .action(async (target: string | undefined, options: StrikeOptions) => {
+      const dryRun = options.dryRun === true;
+      const wish: StrikeCommand = {
+        params: options.with ?? {},
+        dryRun,
+        ...(target !== undefined && { target }),
+        ...(options.fault !== undefined && { fault: options.fault }),
+        ...(options.duration !== undefined && { durationMs: options.duration }),
+      };
       deps.exit(
-        await deps.strike(options.dryRun === true, async (control) => {
-          const report = await control.strike({
-            params: options.with ?? {},
-            dryRun: options.dryRun === true,
-            ...(target !== undefined && { target }),
-            ...(options.fault !== undefined && { fault: options.fault }),
-            ...(options.duration !== undefined && { durationMs: options.duration }),
-          });
-          return reportStrike({ report, control, terminal, options });
-        }),
+        await deps.strike(dryRun, (control) =>
+          carryOut({ control, wish, terminal, stop: signals.stop, leftBehind, options }),
+        ),
       );
     });
 }
 
-async function reportStrike(parts: {
-  readonly report: StrikeReport;
+/** Strikes, follows what happens, and undoes the strike when a signal interrupts that. */
+async function carryOut(parts: {
   readonly control: Control;
+  readonly wish: StrikeCommand;
   readonly terminal: Terminal;
+  readonly stop: AbortSignal;
+  readonly leftBehind: CommandContext["leftBehind"];
   readonly options: StrikeOptions;
 }): Promise<number> {
-  const { report, control, terminal, options } = parts;
+  const { control, wish, terminal, stop, leftBehind, options } = parts;
+  const json = options.json === true;
+  if (stop.aborted) {
+    return reportInterruption(stop, { terminal, json, says: "interrupted: nothing was struck" });
+  }
+  using interrupted = untilAborted(stop);
+  const asked = control.strike(wish);
+  leftBehind("the strike may still happen; `chaos-monkey status` tells");
+  const first = await Promise.race([asked, interrupted.promise]);
+  if (first === undefined) {
+    terminal.note(
+      "interrupted: waiting for the strike, to undo it; a second Ctrl-C ends this at once",
+    );
+  }
+  const report = await asked;
   if (report.kind === "held") {
-    if (options.json) terminal.out(jsonLine(report));
+    leftBehind(undefined);
+    if (json) terminal.out(jsonLine(report));
     else terminal.out(escapeControl(`held (${report.code}): ${report.because}`));
     return EXIT.held;
   }
-  const said: LedgerEvent[] = [];
-  let open = true;
-  for (let waitMs = 0; open; waitMs = ASK_AGAIN_MS) {
-    const afterSeq = said.at(-1)?.seq ?? 0;
-    const progress = await control.progress(report.strike, { afterSeq, waitMs });
-    said.push(...progress.events);
-    if (!options.json) {
-      for (const event of progress.events) terminal.out(`${event.at}  ${sentence(event)}`);
-    }
-    open = progress.open && options.wait && !report.dryRun;
-  }
-  if (options.json) terminal.out(jsonLine({ ...report, events: said }));
-  return exitCode(report, said);
-}
-
-function exitCode(
-  { outcomes }: StrikeReport & { readonly kind: "struck" },
-  events: readonly LedgerEvent[],
-): number {
-  const missed = outcomes.some(({ result }) => result !== "confirmed");
-  const fell = events.some(
-    (event) =>
-      event.kind === "recovery.overdue" ||
-      event.kind === "recovery.lost" ||
-      (event.kind === "recovery.recovered" && event.by === "us"),
+  const { strike } = report;
+  leftBehind(
+    report.dryRun
+      ? undefined
+      : `strike ${strike} is not undone; \`chaos-monkey undo ${strike}\` undoes what lasts of it`,
   );
-  return missed || fell ? EXIT.deviated : EXIT.done;
+  const follow = { report, control, terminal, json, stop, wait: options.wait };
+  const code = await Promise.race([
+    followStrike({ ...follow, timeoutMs: options.timeout }),
+    interrupted.promise,
+  ]);
+  return code ?? undoInterrupted(follow);
 }
 
 function collect(

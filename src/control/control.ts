@@ -142,8 +142,12 @@ export interface Status extends Account {
 export interface Progress {
   /** What the ledger holds of the strike, after the sequence number that was asked for. */
   readonly events: readonly LedgerEvent[];
-  /** Whether a recovery or a lease of it is still owed. */
+  /** Whether a lease of it is open or a recovery of it pending. */
   readonly open: boolean;
+  /** Whether a lease of it is open: its fault still lasts. */
+  readonly lasts: boolean;
+  /** Within how many milliseconds after the fault a target has to recover (CHAOS_RECOVERY_TIMEOUT). */
+  readonly recoveryTimeoutMs: number;
 }
 
 /**

@@ -55,6 +55,8 @@ export interface ControlParts {
   readonly latches: Pick<Latches, "closed">;
   readonly orders: Orders;
   readonly clock: Clock;
+  /** As CHAOS_RECOVERY_TIMEOUT is now, in milliseconds. */
+  readonly recoveryTimeoutMs: () => number;
 }
 
 /** Answers from the parts of this process. */
@@ -161,12 +163,13 @@ export class LocalControl implements Control {
   }
 
   #progressNow(strike: string, afterSeq: number): Progress {
-    const { ledger, pendingRecoveries, undoBook } = this.#parts;
+    const { ledger, pendingRecoveries, undoBook, recoveryTimeoutMs } = this.#parts;
+    const lasts = undoBook.ofStrike(strike).length > 0;
     return {
       events: [...ledger.read({ strike, afterSeq })],
-      open:
-        pendingRecoveries.all().some((one) => one.strike === strike) ||
-        undoBook.ofStrike(strike).length > 0,
+      open: lasts || pendingRecoveries.all().some((pending) => pending.strike === strike),
+      lasts,
+      recoveryTimeoutMs: recoveryTimeoutMs(),
     };
   }
 }

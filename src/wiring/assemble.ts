@@ -87,6 +87,7 @@ export function assemble(options: AssemblyOptions): Assembly {
         latches,
         orders,
         clock,
+        recoveryTimeoutMs: () => runtime.settings.recovery.timeoutMs,
       }),
   };
 }

@@ -29,6 +29,6 @@ test("a strike that was interrupted before it was asked for is not asked for", a
   // what was asked before this has come to the daemon
   expect(await isServed(controlSocketPath(stateDir))).toBe(true);
   expect(strike).not.toHaveBeenCalled();
-  expect(exit).toHaveBeenCalledWith(1);
-  expect(terminal.notes).toEqual([expect.stringMatching(/^interrupted/)]);
+  expect(exit).toHaveBeenCalledWith(130);
+  expect(terminal.notes).toEqual(["interrupted: nothing was struck"]);
 });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { SimulatedEngine } from "../../src/engine/simulated/simulated-engine.ts";
-import { chaosMonkey } from "../support/chaos-monkey.ts";
+import { chaosMonkey, RunningMonkey } from "../support/chaos-monkey.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 test("P51: a label steers no terminal, whether a hold is told in words or as JSON", async () => {
@@ -28,4 +28,74 @@ test("P51: what a message quotes steers no terminal", async () => {
   const { exitCode, stderr } = await chaosMonkey(["compose", "none\u009b2J.yml"]);
   expect(exitCode).toBe(2);
   expect(stderr).toContain("none\\u009b2J.yml");
+});
+
+async function stage(settings: Readonly<Record<string, string>> = {}) {
+  const folder = temporaryFolder();
+  const socketPath = join(folder, "docker.sock");
+  const engine = await SimulatedEngine.start({ socketPath });
+  onTestFinished(() => engine[Symbol.asyncDispose]());
+  engine.composeService("shop", "worker");
+  const env = {
+    DOCKER_HOST: `unix://${socketPath}`,
+    CHAOS_PROJECT: "shop",
+    CHAOS_MIN_AGE: "0",
+    CHAOS_STATE_DIR: join(folder, "state"),
+    LOG_FORMAT: "json",
+    ...settings,
+  };
+  const start = (...words: readonly string[]) => new RunningMonkey(words, { env, cwd: folder });
+  const daemon = async () => void (await start("start").printed(/"kind":"daemon.ready"/));
+  return { engine, start, daemon };
+}
+
+const UNHELPED = { CHAOS_AUTO_RECOVER: "false", CHAOS_RECOVERY_TIMEOUT: "1s" };
+
+test.each([
+  ["with a daemon", true, [], "at most 1s (CHAOS_RECOVERY_TIMEOUT)", "within 6s"],
+  ["without one", false, ["--timeout", "2s"], "at most 2s;", "within 2s"],
+] as const)(
+  "a strike on a target that nothing brings back ends with 1 when its time is over, %s",
+  async (_, withDaemon, words, announced, over) => {
+    const { start, daemon } = await stage(UNHELPED);
+    if (withDaemon) await daemon();
+    const { exitCode, stderr } = await start("strike", "worker", ...words).ended();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`waiting for shop-worker-1 to recover, ${announced}`);
+    expect(stderr).toContain("Ctrl-C undoes the strike");
+    expect(stderr).toContain(`shop-worker-1 did not recover ${over}`);
+  },
+);
+
+test.each([
+  ["with a daemon", true, "SIGINT", 130],
+  ["without one", false, "SIGTERM", 143],
+] as const)(
+  "a strike that is interrupted is undone, and ends with the number of the signal, %s",
+  async (_, withDaemon, signal, code) => {
+    const { engine, start, daemon } = await stage();
+    if (withDaemon) await daemon();
+    const strike = start("strike", "worker", "--fault", "pause", "--duration", "10m");
+    await strike.printed(/confirmed|paused/);
+    await expect.poll(() => engine.get("shop-worker-1").state).toBe("paused");
+    strike.signal(signal);
+    const { exitCode, stderr } = await strike.ended();
+    expect(exitCode).toBe(code);
+    expect(stderr).toMatch(/interrupted: undoing strike \S+; a second Ctrl-C ends this at once/);
+    expect(engine.get("shop-worker-1").state).toBe("running");
+  },
+);
+
+test("a second Ctrl-C ends a strike at once, and says what stays and how to undo it", async () => {
+  const { engine, start, daemon } = await stage();
+  await daemon();
+  const strike = start("strike", "worker", "--fault", "pause", "--duration", "10m");
+  await strike.printed(/confirmed|paused/);
+  engine.interfere = ({ path }) => (path.endsWith("/unpause") ? { kind: "hang" } : undefined);
+  strike.signal("SIGINT");
+  await strike.said(/undoing strike/);
+  strike.signal("SIGINT");
+  const { exitCode, stderr } = await strike.ended();
+  expect(exitCode).toBe(130);
+  expect(stderr).toMatch(/strike (\S+) is not undone; `chaos-monkey undo \1` undoes what lasts/);
 });

@@ -42,6 +42,7 @@ export class RunningMonkey {
     });
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr += text;
+      this.#onText();
     });
     const { promise, resolve } = Promise.withResolvers<number | null>();
     this.#child.on("close", (code) => {
@@ -56,18 +57,25 @@ export class RunningMonkey {
   }
 
   /** Resolves with all of stdout once it matches; rejects when it ends before. */
-  async printed(pattern: RegExp): Promise<string> {
-    while (!pattern.test(this.#stdout)) {
+  printed(pattern: RegExp): Promise<string> {
+    return this.#until(pattern, () => this.#stdout);
+  }
+
+  /** The same for stderr. */
+  said(pattern: RegExp): Promise<string> {
+    return this.#until(pattern, () => this.#stderr);
+  }
+
+  async #until(pattern: RegExp, text: () => string): Promise<string> {
+    while (!pattern.test(text())) {
       if (this.#child.exitCode !== null) {
-        throw new Error(
-          `expected ${pattern} on stdout, it ended with:\n${this.#stdout}${this.#stderr}`,
-        );
+        throw new Error(`expected ${pattern}, it ended with:\n${this.#stdout}${this.#stderr}`);
       }
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#onText = resolve;
       await promise;
     }
-    return this.#stdout;
+    return text();
   }
 
   /** Nobody reads its stdout any more. */

@@ -1,0 +1,103 @@
+import type { Control, Progress, StrikeReport } from "../control/control.ts";
+import type { LedgerEvent } from "../ledger/event.ts";
+import { sentence } from "../ledger/sentence.ts";
+import { formatDuration } from "../setting/duration.ts";
+import { EXIT } from "../world/chaos-error.ts";
+import { type Clock, systemClock } from "../world/clock.ts";
+import { someOf } from "../world/some-of.ts";
+import { harmless } from "./harmless.ts";
+import { jsonLine } from "./json-line.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A recovery is reported within this time of happening, whatever else is lost. */
+const ASK_AGAIN_MS = 20_000;
+
+/**
+ * After CHAOS_RECOVERY_TIMEOUT chaos-monkey starts what is still down, unless it must not; this is
+ * how long that, and its record, may take.
+ */
+const A_MOMENT_MS = 5000;
+
+/** A strike that was made, and how its end is awaited. */
+export interface FollowOptions {
+  readonly report: StrikeReport & { readonly kind: "struck" };
+  readonly control: Pick<Control, "progress">;
+  readonly terminal: Terminal;
+  readonly json: boolean;
+  /** Waits for the recovery, not only for the effect. */
+  readonly wait: boolean;
+  /** Waits so many milliseconds at most; undefined: CHAOS_RECOVERY_TIMEOUT from the end of the fault. */
+  readonly timeoutMs: number | undefined;
+  /** Aborted when the command is interrupted; then this resolves with `undefined`. */
+  readonly stop: AbortSignal;
+  readonly clock?: Clock;
+}
+
+/**
+ * Prints what happens to the targets of a strike until they have recovered, or the time for that is
+ * over; resolves with the exit code.
+ */
+export async function followStrike(options: FollowOptions): Promise<number | undefined> {
+  const { report, control, terminal, json, timeoutMs, stop, clock = systemClock } = options;
+  const events: LedgerEvent[] = [];
+  let since = clock.monotonic();
+  let told = false;
+  let waitMs = 0;
+  for (;;) {
+    const afterSeq = events.at(-1)?.seq ?? 0;
+    const progress = await control.progress(report.strike, { afterSeq, waitMs });
+    if (stop.aborted) return undefined;
+    events.push(...progress.events);
+    if (!json) for (const event of progress.events) terminal.out(line(event));
+    if (!progress.open || !options.wait || report.dryRun) break;
+    // the time to recover begins when the fault ends
+    if (progress.lasts && timeoutMs === undefined) since = clock.monotonic();
+    const most = timeoutMs ?? progress.recoveryTimeoutMs + A_MOMENT_MS;
+    const left = since + most - clock.monotonic();
+    if (left <= 0) {
+      terminal.note(
+        `${names(report)} did not recover within ${formatDuration(most)}; not waiting any longer`,
+      );
+      if (json) terminal.out(jsonLine({ ...report, events }));
+      return EXIT.deviated;
+    }
+    if (!told) terminal.note(announcement(report, progress, timeoutMs));
+    told = true;
+    waitMs = Math.max(1, Math.min(ASK_AGAIN_MS, left));
+  }
+  if (json) terminal.out(jsonLine({ ...report, events }));
+  return exitCode(report, events);
+}
+
+/** What is awaited, for how long, and how to leave. */
+function announcement(
+  report: FollowOptions["report"],
+  { lasts, recoveryTimeoutMs }: Progress,
+  timeoutMs: number | undefined,
+): string {
+  const most =
+    timeoutMs === undefined
+      ? `at most ${formatDuration(recoveryTimeoutMs)}${lasts ? " after the fault ends" : ""} (CHAOS_RECOVERY_TIMEOUT)`
+      : `at most ${formatDuration(timeoutMs)}`;
+  return `waiting for ${names(report)} to recover, ${most}; Ctrl-C undoes the strike`;
+}
+
+/** The targets of a strike, for people. */
+export function names({ outcomes }: FollowOptions["report"]): string {
+  return harmless(someOf(outcomes.map(({ target }) => target.name)));
+}
+
+function line(event: LedgerEvent): string {
+  return `${event.at}  ${sentence(event)}`;
+}
+
+function exitCode({ outcomes }: FollowOptions["report"], events: readonly LedgerEvent[]): number {
+  const missed = outcomes.some(({ result }) => result !== "confirmed");
+  const fell = events.some(
+    (event) =>
+      event.kind === "recovery.overdue" ||
+      event.kind === "recovery.lost" ||
+      (event.kind === "recovery.recovered" && event.by === "us"),
+  );
+  return missed || fell ? EXIT.deviated : EXIT.done;
+}

@@ -1,0 +1,45 @@
+import type { Control } from "../control/control.ts";
+import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import { someOf } from "../world/some-of.ts";
+import type { FollowOptions } from "./follow-strike.ts";
+import { harmless } from "./harmless.ts";
+import { reportInterruption } from "./interruption.ts";
+
+/**
+ * Undoes a strike whose command was interrupted, through whatever carries it out; resolves with the
+ * exit code: that of the signal, or 5 where something is not undone yet.
+ */
+export async function undoInterrupted(
+  options: Pick<FollowOptions, "report" | "terminal" | "json" | "stop"> & {
+    readonly control: Pick<Control, "undo" | "progress">;
+  },
+): Promise<number> {
+  const { report, control, terminal, json, stop } = options;
+  const { strike } = report;
+  terminal.note(`interrupted: undoing strike ${strike}; a second Ctrl-C ends this at once`);
+  const still = await undo(control, strike);
+  if (still.length > 0) {
+    const left = harmless(someOf(still));
+    terminal.note(`not undone yet: ${left}; chaos-monkey keeps trying`);
+    return EXIT.residue;
+  }
+  const { open } = await control.progress(strike, { afterSeq: 0, waitMs: 0 });
+  return reportInterruption(stop, {
+    terminal,
+    json,
+    says: open
+      ? `interrupted: nothing lasts of strike ${strike}; the recovery of its targets is still pending`
+      : `interrupted: strike ${strike} is undone`,
+  });
+}
+
+/** The names of the targets that are not undone yet. */
+async function undo(control: Pick<Control, "undo">, strike: string): Promise<readonly string[]> {
+  try {
+    return (await control.undo([strike])).map(({ fault, target }) => `${fault} of ${target.name}`);
+  } catch (error) {
+    // the fault was over already
+    if (error instanceof ChaosError && error.code === "no-such-target") return [];
+    throw error;
+  }
+}

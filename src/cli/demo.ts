@@ -25,6 +25,7 @@ export function demoCommand(deps: Pick<CommandContext, "terminal" | "signals" | 
           // for people to follow, also through a pipe
           log: createLog({
             level: "info",
+            format: "text",
             destination: process.stdout,
             terminal: true,
             env: process.stdout.isTTY ? process.env : { NO_COLOR: "1" },

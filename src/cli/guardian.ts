@@ -15,7 +15,7 @@ export function guardianCommand(deps: Pick<CommandContext, "home">): Command {
       const { settings, stateDir } = deps.home();
       const { prepareStateFolder } = await import("../state/state-folder.ts");
       prepareStateFolder(stateDir);
-      processLog(settings.world.logLevel).info(`guarding the leases in ${stateDir}`);
+      processLog(settings.world).info(`guarding the leases in ${stateDir}`);
       const { becomeGuardian, guardianOrder } = await import("../wiring/guardian-order.ts");
       const untilNothingIsOpen = options.untilNothingIsOpen === true;
       // what told us to end while all this was loaded is heard now, or lost with this program

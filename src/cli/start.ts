@@ -17,8 +17,8 @@ export function startCommand(deps: Pick<CommandContext, "load" | "signals" | "ex
     .summary("run the daemon (the default)")
     .description(
       "Runs until SIGTERM or SIGINT. SIGUSR1 strikes once at once, SIGUSR2 halts everything, SIGHUP " +
-        "reads the settings anew. The log goes to stdout: one line per event, JSON unless stdout " +
-        "is a terminal.",
+        "reads the settings anew. The log goes to stdout, one line per event; LOG_FORMAT=json makes " +
+        "it one JSON object per line.",
     )
     .option("--dry-run", "decide and record everything, and hurt nothing (CHAOS_DRY_RUN)")
     .addOption(
@@ -41,7 +41,7 @@ export function startCommand(deps: Pick<CommandContext, "load" | "signals" | "ex
       const code = await runDaemon({
         configuration: { first, again },
         stateDir: stateDirOf(settings, process.env),
-        log: processLog(settings.world.logLevel),
+        log: processLog(settings.world),
         signals: deps.signals,
       });
       deps.exit(code);

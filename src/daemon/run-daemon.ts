@@ -31,8 +31,9 @@ import { attempt, firstConnection, runUntilDown } from "../wiring/running.ts";
 import { openRuntime, type Runtime } from "../wiring/runtime.ts";
 import { defaultRequest } from "../wiring/strike-settings.ts";
 import { ChaosError } from "../world/chaos-error.ts";
-import { type Log, logTrouble } from "../world/log.ts";
+import type { Log } from "../world/log.ts";
 import type { Signals } from "../world/signals.ts";
+import { troubleLog } from "../world/trouble-log.ts";
 import { untilAborted } from "../world/until-aborted.ts";
 import { VERSION } from "../world/version.ts";
 import { keepStateFile } from "./keep-state-file.ts";
@@ -61,7 +62,7 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
   const { configuration, stateDir, log, signals, onEvent } = options;
   const { settings } = configuration.first;
   const onReload = signals.takeReloads();
-  const onTrouble = (error: unknown) => logTrouble(log, error);
+  const onTrouble = troubleLog(log);
 
   prepareStateFolder(stateDir);
   await using parts = new AsyncDisposableStack();

@@ -7,7 +7,7 @@ import type { ProbeSettings } from "../probe/probes.ts";
 import { isGuardianAlive } from "../state/daemon-lock.ts";
 import type { Clock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
-import type { LogLevel } from "../world/settings.ts";
+import type { LogFormat, LogLevel } from "../world/settings.ts";
 import type { RoadKit } from "./road-kit.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -26,7 +26,7 @@ const PROBES_VARIABLE = "CHAOS_MONKEY_GUARDIAN_PROBES";
 export interface GuardianOrder {
   readonly stateDir: string;
   readonly engine: EngineSettings;
-  readonly logLevel: LogLevel;
+  readonly log: { readonly logLevel: LogLevel; readonly logFormat: LogFormat };
   /** It ends by itself when nothing is open any more. */
   readonly untilNothingIsOpen: boolean;
   /** Handed over in the environment. */
@@ -41,7 +41,7 @@ export function guardianOrder(options: {
 }): GuardianOrder {
   const { settings, ...rest } = options;
   const { engine, probe, world } = settings;
-  return { ...rest, engine, probe, logLevel: world.logLevel };
+  return { ...rest, engine, probe, log: world };
 }
 
 /** Starts a guardian beside this process unless one runs. It outlives us. */

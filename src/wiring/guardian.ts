@@ -17,11 +17,19 @@ import { type GuardianOrder, probesInEnvironment } from "./guardian-order.ts";
  * such as settings, log and engine client, it does not load before there is something to do.
  */
 export async function runGuardian(order: string, stop: AbortSignal): Promise<number> {
-  const { stateDir, engine, logLevel, untilNothingIsOpen } = JSON.parse(order) as GuardianOrder;
-  const log = logWhenNeeded(logLevel);
+  const {
+    stateDir,
+    engine,
+    log: settings,
+    untilNothingIsOpen,
+  } = JSON.parse(order) as GuardianOrder;
+  const log = logWhenNeeded(settings);
+  let trouble: Promise<(error: unknown) => void> | undefined;
   const onTrouble = (error: unknown) => {
-    const telling = Promise.all([log(), import("../world/log.ts")]);
-    void telling.then(([it, { logTrouble }]) => logTrouble(it, error));
+    trouble ??= Promise.all([log(), import("../world/trouble-log.ts")]).then(
+      ([it, { troubleLog }]) => troubleLog(it),
+    );
+    void trouble.then((report) => report(error));
   };
   const clock = systemClock;
   try {
@@ -84,10 +92,10 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
   }
 }
 
-function logWhenNeeded(level: GuardianOrder["logLevel"]): () => Promise<Log> {
+function logWhenNeeded(settings: GuardianOrder["log"]): () => Promise<Log> {
   let log: Promise<Log> | undefined;
   return () => {
-    log ??= import("../world/log.ts").then(({ processLog }) => processLog(level));
+    log ??= import("../world/log.ts").then(({ processLog }) => processLog(settings));
     return log;
   };
 }

@@ -22,7 +22,7 @@ export class MeasuredProcess implements AsyncDisposable {
   ) {
     this.startedAt = performance.now();
     const child = spawn(process.execPath, [script, ...words], {
-      env: { ...process.env, ...forgetSettings(), ...env },
+      env: { ...process.env, ...forgetSettings(), LOG_FORMAT: "json", ...env },
       stdio: ["ignore", "pipe", "inherit"],
     });
     if (child.pid === undefined) throw new Error(`expected ${script} to start, it did not`);

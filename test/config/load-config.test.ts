@@ -82,7 +82,7 @@ test("without any source the defaults hold", () => {
     recovery: { timeoutMs: 60_000, autoRecover: true },
     probe: { probes: [], everyMs: 500, timeoutMs: 2000 },
     ledger: { stateDir: undefined, retentionMs: 30 * 86_400_000 },
-    world: { logLevel: "info" },
+    world: { logLevel: "info", logFormat: "text" },
     engine: {
       address: { kind: "unix", path: "/var/run/docker.sock" },
       tlsVerify: false,

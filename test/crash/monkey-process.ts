@@ -24,7 +24,7 @@ export class MonkeyProcess implements AsyncDisposable {
     const { words = [], env, preload } = options;
     const preloading = preload ? ["--import", preload.href] : [];
     this.#child = spawn(process.execPath, [...preloading, MAIN, ...words], {
-      env: { ...process.env, ...forgetSettings(), ...env },
+      env: { ...process.env, ...forgetSettings(), LOG_FORMAT: "json", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#gone = once(this.#child, "close").then(() => this.#tell());

@@ -29,6 +29,7 @@ test("the log has one line per event, with its sentence and all its fields", () 
   const lines: string[] = [];
   const log = createLog({
     level: "trace",
+    format: "json",
     destination: { write: (line) => lines.push(line) },
     terminal: false,
   });

@@ -22,7 +22,7 @@ export function chaosMonkey(
   });
 }
 
-/** `chaos-monkey` with these words while it runs; ended with the test at the latest. */
+/** `chaos-monkey` with these words while it runs, its log in JSON; ended with the test at the latest. */
 export class RunningMonkey {
   readonly #child: ChildProcess;
   readonly #ended: Promise<number | null>;
@@ -33,7 +33,7 @@ export class RunningMonkey {
   constructor(words: readonly string[], { env, cwd }: Surroundings = {}) {
     this.#child = spawn(process.execPath, [MAIN, ...words], {
       cwd,
-      env: { ...process.env, ...forgetSettings(), ...env },
+      env: { ...process.env, ...forgetSettings(), LOG_FORMAT: "json", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {

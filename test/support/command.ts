@@ -13,7 +13,9 @@ export interface CommandOptions {
 
 /** Takes away what the caller's own environment would change: to be laid under `env`. */
 export function forgetSettings(): Readonly<Record<string, undefined>> {
-  const ours = Object.keys(process.env).filter((key) => /^(CHAOS|COMPOSE)_|^LOG_LEVEL$/.test(key));
+  const ours = Object.keys(process.env).filter((key) =>
+    /^(CHAOS|COMPOSE)_|^LOG_(LEVEL|FORMAT)$/.test(key),
+  );
   return Object.fromEntries(ours.map((key) => [key, undefined]));
 }
 

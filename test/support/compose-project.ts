@@ -63,6 +63,8 @@ export class ComposeProject implements AsyncDisposable {
       ...forgetSettings(),
       ...this.engine.env,
       CHAOS_CONTAINER_NAME: this.monkey,
+      // the tests read its events from its log
+      LOG_FORMAT: "json",
       ...options.env,
     };
     this.#scale = Object.entries(options.services).flatMap(([service, { replicas }]) =>

@@ -33,7 +33,10 @@ export class MonkeyLog implements AsyncDisposable {
   static ofProcess(env: Readonly<Record<string, string | undefined>>): MonkeyLog {
     const command = [process.execPath, join(repository, "src/main.ts")];
     return new MonkeyLog(
-      new LineWatch(command, { env: { ...forgetSettings(), ...env }, cwd: tmpdir() }),
+      new LineWatch(command, {
+        env: { ...forgetSettings(), LOG_FORMAT: "json", ...env },
+        cwd: tmpdir(),
+      }),
     );
   }
 

@@ -7,7 +7,7 @@ const HEAD = `\
 # folder CHAOS_CONFIG_DIR (./chaos), otherwise into the working folder.
 #
 # The same names work in .env and in the environment, which win over this file. Both KEY = value
-# and KEY: value are read. Keys that do not begin with CHAOS_ (except LOG_LEVEL) are left to
+# and KEY: value are read. Keys that do not begin with CHAOS_ (except LOG_LEVEL and LOG_FORMAT) are left to
 # others. Durations: a bare number is seconds; 500ms, 30s, 5m, 1h30m, 2d. Lists are separated by
 # commas or spaces.
 `;

@@ -2,22 +2,24 @@ import { expect, test } from "vitest";
 import { createLog } from "../../src/world/log.ts";
 
 function logTo(options: {
-  readonly terminal: boolean;
+  readonly format?: "text" | "json";
+  readonly terminal?: boolean;
   readonly level?: "debug" | "info" | "silent";
   readonly env?: Readonly<Record<string, string>>;
 }) {
   const lines: string[] = [];
   const log = createLog({
     level: options.level ?? "info",
+    format: options.format ?? "text",
     destination: { write: (line) => lines.push(line) },
-    terminal: options.terminal,
+    terminal: options.terminal ?? false,
     env: options.env ?? {},
   });
   return { log, lines };
 }
 
-test("programs get one JSON object a line, with the level as a word and the time in UTC", () => {
-  const { log, lines } = logTo({ terminal: false });
+test("as JSON it has one object a line, with the level as a word and the time in UTC", () => {
+  const { log, lines } = logTo({ format: "json", terminal: true });
   log.info({ kind: "hold", target: { name: "worker-2" } }, "a sentence");
   log.warn("another one");
   expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -34,13 +36,29 @@ test("programs get one JSON object a line, with the level as a word and the time
 });
 
 test("what is quieter than the level is not logged", () => {
-  const { log, lines } = logTo({ terminal: false, level: "info" });
+  const { log, lines } = logTo({ level: "info" });
   log.debug("quiet");
   log.info("loud");
   expect(lines).toHaveLength(1);
-  const silent = logTo({ terminal: false, level: "silent" });
+  const silent = logTo({ level: "silent" });
   silent.log.error("nobody listens");
   expect(silent.lines).toEqual([]);
+});
+
+test("away from a terminal a line is plain text with the time in UTC and the level as a word", () => {
+  const { log, lines } = logTo({ level: "debug" });
+  log.debug("details");
+  log.info({ kind: "hold", target: { name: "worker-2" } }, "a sentence");
+  log.warn("take care");
+  log.error("it broke");
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z /;
+  expect(lines.every((line) => time.test(line))).toBe(true);
+  expect(lines.map((line) => line.replace(time, ""))).toEqual([
+    "DEBUG details\n",
+    "INFO  a sentence\n",
+    "WARN  take care\n",
+    "ERROR it broke\n",
+  ]);
 });
 
 test("people at a terminal get the local time, a mark and the sentence", () => {
@@ -64,6 +82,7 @@ test("a terminal shows colours unless NO_COLOR says otherwise; a file never has 
   for (const plain of [
     logTo({ terminal: true, env: { NO_COLOR: "1" } }),
     logTo({ terminal: false }),
+    logTo({ terminal: true, format: "json" }),
   ]) {
     plain.log.error("it broke");
     expect(plain.lines[0]).not.toContain("\u001b");
@@ -73,18 +92,18 @@ test("a terminal shows colours unless NO_COLOR says otherwise; a file never has 
   expect(empty.lines[0]).toContain("\u001b[31m");
 });
 
-test("an unexpected error is told with its message, and to programs with its origin", () => {
+test("an unexpected error is told with its message and place, and in JSON with its stack", () => {
   const error = new Error("the reason");
-  const terminal = logTo({ terminal: true, env: { NO_COLOR: "1" } });
-  terminal.log.error({ err: error }, "it broke");
-  terminal.log.error(error);
-  expect(terminal.lines.map((line) => line.slice(9))).toEqual([
-    "✗ it broke: the reason\n",
-    "✗ the reason\n",
-  ]);
-  const file = logTo({ terminal: false });
-  file.log.error({ err: error }, "it broke");
-  expect(JSON.parse(file.lines[0]!)).toMatchObject({
+  for (const terminal of [true, false]) {
+    const { log, lines } = logTo({ terminal, env: { NO_COLOR: "1" } });
+    log.error({ err: error }, "it broke");
+    log.error(error);
+    expect(lines[0]).toMatch(/ it broke: the reason \(at \S+log\.test\.ts:\d+:\d+\)\n$/);
+    expect(lines[1]).toMatch(/(✗|ERROR) the reason \(at \S+log\.test\.ts:\d+:\d+\)\n$/);
+  }
+  const json = logTo({ format: "json" });
+  json.log.error({ err: error }, "it broke");
+  expect(JSON.parse(json.lines[0]!)).toMatchObject({
     msg: "it broke",
     err: { message: "the reason", stack: expect.stringContaining("log.test.ts") },
   });
@@ -92,11 +111,13 @@ test("an unexpected error is told with its message, and to programs with its ori
 
 test("P51: control characters steer no terminal, whichever way the log is read", () => {
   const nasty = "a\u001b[2J\nb\u009b31m\u2028\u202e\\";
-  const file = logTo({ terminal: false });
-  file.log.info({ target: { name: nasty } }, nasty);
-  expect(file.lines[0]).toMatch(/^[^\p{Cc}\u2028\u202e]+\n$/u);
-  expect(JSON.parse(file.lines[0]!)).toMatchObject({ target: { name: nasty }, msg: nasty });
-  const terminal = logTo({ terminal: true, env: { NO_COLOR: "1" } });
-  terminal.log.info(nasty);
-  expect(terminal.lines[0]).toMatch(/^[^\p{Cc}\u2028\u202e]+\n$/u);
+  for (const terminal of [true, false]) {
+    const { log, lines } = logTo({ terminal, env: { NO_COLOR: "1" } });
+    log.info(nasty);
+    expect(lines[0]).toMatch(/^[^\p{Cc}\u2028\u202e]+\n$/u);
+  }
+  const json = logTo({ format: "json" });
+  json.log.info({ target: { name: nasty } }, nasty);
+  expect(json.lines[0]).toMatch(/^[^\p{Cc}\u2028\u202e]+\n$/u);
+  expect(JSON.parse(json.lines[0]!)).toMatchObject({ target: { name: nasty }, msg: nasty });
 });

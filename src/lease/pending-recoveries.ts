@@ -87,7 +87,7 @@ export class PendingRecoveries {
   /** Also replaces what is known of one. */
   put(pending: PendingRecovery): void {
     this.#database.run(
-      "INSERT OR REPLACE INTO debts (strike, container, body) VALUES (?, ?, ?)",
+      "INSERT OR REPLACE INTO pending_recoveries (strike, target, body) VALUES (?, ?, ?)",
       pending.strike,
       targetKey(pending.ref),
       JSON.stringify(pending),
@@ -107,7 +107,7 @@ export class PendingRecoveries {
   /** As it is known now; undefined: it is not pending any more. */
   get({ strike, ref }: PendingKey): PendingRecovery | undefined {
     const row = this.#database.get<Row>(
-      "SELECT strike, body FROM debts WHERE strike = ? AND container = ?",
+      "SELECT strike, body FROM pending_recoveries WHERE strike = ? AND target = ?",
       strike,
       targetKey(ref),
     );
@@ -143,14 +143,16 @@ export class PendingRecoveries {
   /** It is not pending any more. */
   settle({ strike, ref }: PendingKey): void {
     this.#database.run(
-      "DELETE FROM debts WHERE strike = ? AND container = ?",
+      "DELETE FROM pending_recoveries WHERE strike = ? AND target = ?",
       strike,
       targetKey(ref),
     );
   }
 
   #read() {
-    const rows = this.#database.all<Row>("SELECT strike, body FROM debts ORDER BY rowid");
+    const rows = this.#database.all<Row>(
+      "SELECT strike, body FROM pending_recoveries ORDER BY rowid",
+    );
     return readRows(rows, readRecovery, nameRow);
   }
 }

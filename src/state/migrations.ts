@@ -67,4 +67,13 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
       CREATE INDEX IF NOT EXISTS hits_by_group ON hits (target_group);`,
   },
+  {
+    // a target may be something other than a container
+    sql: `
+      ALTER TABLE debts RENAME TO pending_recoveries;
+      ALTER TABLE pending_recoveries RENAME COLUMN container TO target;`,
+    viewsForReaders: `
+      CREATE TEMP VIEW pending_recoveries AS
+        SELECT rowid, strike, container AS target, body FROM main.debts;`,
+  },
 ];

@@ -16,7 +16,7 @@ describe.concurrent("killed at every step and started again", () => {
     test(`P12: ${cell.title}, is put back by the next daemon`, async () => {
       const findings = await findingsOf(cell);
       expectOneUndoEach(findings);
-      expect(findings.state.debts).toBe(0);
+      expect(findings.state.recoveries).toBe(0);
       expectWithin(findings, HEALS_WITHIN_MS.daemon);
     });
   }
@@ -25,7 +25,7 @@ describe.concurrent("killed at every step and started again", () => {
     test(`P12: ${cell.title}, is followed by the next daemon`, async () => {
       const findings = await findingsOf(cell);
       expectOneUndoEach(findings);
-      expect(findings.state.debts).toBe(0);
+      expect(findings.state.recoveries).toBe(0);
       expectWithin(findings, HEALS_WITHIN_MS.daemon + RECOVERY_TIMEOUT_MS);
     });
   }

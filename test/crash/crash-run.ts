@@ -87,9 +87,9 @@ export async function crashAt(options: CrashOptions): Promise<CrashFindings> {
   const restoredAfterMs = performance.now() - from;
   await eventually(
     () => {
-      const { leases, debts } = openRows(stateDir);
+      const { leases, recoveries } = openRows(stateDir);
       // what is owed to the targets' recovery stays owed while there is no daemon
-      return leases === 0 && (afterwards === "never" || debts === 0);
+      return leases === 0 && (afterwards === "never" || recoveries === 0);
     },
     () => `no open rows, got ${JSON.stringify(openRows(stateDir))}; log:\n${lines.join("\n")}`,
   );

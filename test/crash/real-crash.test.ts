@@ -34,7 +34,7 @@ function onRealEngine(
     });
     expectOneUndoEach(findings);
     if (afterwards === "restarted") {
-      expect(findings.state.debts).toBe(0);
+      expect(findings.state.recoveries).toBe(0);
       expectWithin(findings, HEALS_WITHIN_MS.daemon + RECOVERY_TIMEOUT_MS);
     } else {
       expectWithin(findings, HEALS_WITHIN_MS.guardian);

@@ -8,7 +8,7 @@ import { systemClock } from "../../src/world/clock.ts";
 /** What stands in a state folder, read without disturbing anybody. */
 export interface StateFound {
   readonly leases: number;
-  readonly debts: number;
+  readonly recoveries: number;
   readonly events: readonly LedgerEvent[];
   readonly chain: Verification;
 }
@@ -25,10 +25,13 @@ export function readState(stateDir: string): StateFound {
   return { ...openRows(stateDir), events: [...ledger.read()], chain: ledger.verify() };
 }
 
-/** How many leases and debts are open. */
-export function openRows(stateDir: string): { readonly leases: number; readonly debts: number } {
+/** How many leases and recoveries are open. */
+export function openRows(stateDir: string): {
+  readonly leases: number;
+  readonly recoveries: number;
+} {
   using database = openDatabase(join(stateDir, "chaos.db"), { readOnly: true });
   const count = (table: string) =>
     database.get<{ open: number }>(`SELECT count(*) AS open FROM ${table}`)?.open ?? 0;
-  return { leases: count("leases"), debts: count("debts") };
+  return { leases: count("leases"), recoveries: count("pending_recoveries") };
 }

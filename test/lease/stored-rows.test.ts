@@ -57,7 +57,7 @@ function books() {
       ),
     storeRecovery: (body: object | string, container = ID) =>
       database.run(
-        "INSERT INTO debts (strike, container, body) VALUES ('2-cd', ?, ?)",
+        "INSERT INTO pending_recoveries (strike, target, body) VALUES ('2-cd', ?, ?)",
         container,
         typeof body === "string" ? body : JSON.stringify(body),
       ),

@@ -249,7 +249,7 @@ test("P58: a state that cannot be read for a while ends no following", async () 
 
 test("P58: a damaged row is named once, and the others are followed", async () => {
   const { clock, engine, database, book, pending, run, troubles } = followWorker();
-  database.run("INSERT INTO debts (strike, container, body) VALUES ('0-dead', 'x', '{')");
+  database.run("INSERT INTO pending_recoveries (strike, target, body) VALUES ('0-dead', 'x', '{')");
   book.put(pending);
   await run();
   engine.die("worker-1");

@@ -13,7 +13,7 @@ export type Snapshot = readonly unknown[];
 /** What has not been put back or cleared away. */
 export interface LeftOver {
   readonly leases: number;
-  readonly debts: number;
+  readonly recoveries: number;
   readonly residue: readonly string[];
   readonly strangers: number;
   readonly guardians: number;
@@ -41,8 +41,8 @@ export async function leftOver(options: {
 }
 
 export function isNothing(left: LeftOver): boolean {
-  const { leases, debts, residue, strangers, guardians } = left;
-  return leases + debts + residue.length + strangers + guardians === 0;
+  const { leases, recoveries, residue, strangers, guardians } = left;
+  return leases + recoveries + residue.length + strangers + guardians === 0;
 }
 
 async function look(options: {

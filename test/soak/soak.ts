@@ -93,9 +93,9 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function shown({ leases, debts, residue, strangers, guardians }: LeftOver): string {
+function shown({ leases, recoveries, residue, strangers, guardians }: LeftOver): string {
   return (
-    `${leases} leases, ${debts} debts, ${residue.length} targets changed, ` +
+    `${leases} leases, ${recoveries} recoveries, ${residue.length} targets changed, ` +
     `${strangers} containers, ${guardians} guardians`
   );
 }

@@ -2,7 +2,7 @@ import { type Container, projectOf, serviceOf, shortId } from "../engine/contain
 import type { Order } from "../halt/emergency-stop.ts";
 import type { Latches } from "../halt/latches.ts";
 import type { Healer } from "../lease/healer.ts";
-import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
+import { isAwaited, type PendingRecoveries } from "../lease/pending-recoveries.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Totals } from "../ledger/totals.ts";
@@ -167,7 +167,7 @@ export class LocalControl implements Control {
     const lasts = undoBook.ofStrike(strike).length > 0;
     return {
       events: [...ledger.read({ strike, afterSeq })],
-      open: lasts || pendingRecoveries.all().some((pending) => pending.strike === strike),
+      open: lasts || pendingRecoveries.all().some((one) => one.strike === strike && isAwaited(one)),
       lasts,
       recoveryTimeoutMs: recoveryTimeoutMs(),
     };

@@ -75,7 +75,7 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
   ledger.record({ kind: "daemon.started", version: VERSION, seed: runtime.seed, stateDir });
 
   const engine = await engineOf(settings.engine);
-  const live = new LiveContainers({ engine, clock, roll: Math.random });
+  const live = new LiveContainers({ engine, clock, roll: Math.random, onTrouble });
   parts.defer(recordConnection({ containers: live, ledger, clock, onTrouble }));
   const connected = firstConnection(live, signals.stop);
   runUntilDown(parts, (down) => live.run(down));

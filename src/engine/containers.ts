@@ -14,8 +14,13 @@ export interface Containers extends Timekeeping {
   readonly connected: boolean;
   all(): readonly Container[];
   get(id: string): Container | undefined;
-  /** Asks the engine; undefined when it knows no such container (any more). */
-  refresh(id: string): Promise<Container | undefined>;
+  /** Asks the engine, by full id or by name; undefined when it knows no such container (any more). */
+  refresh(idOrName: string): Promise<Container | undefined>;
+  /**
+   * Asks the engine which containers there are, and inspects those that were not known or are gone:
+   * for a name that nothing known answers to, in case no event has told of it.
+   */
+  discover(): Promise<void>;
   /** Asks the engine what happened from `since` on; see `Remembering`. */
   remembered(since: number): Promise<readonly EngineEvent[]>;
   /** The returned function ends it. */

@@ -2,21 +2,28 @@ import type { Clock } from "../world/clock.ts";
 import type { Container, Limits } from "./container.ts";
 import type { ContainerNews, Containers } from "./containers.ts";
 import type { ContainerActions, EndpointRequest, EngineEvent } from "./engine.ts";
+import { Followers } from "./followers.ts";
 
 /**
- * ContainerActions that touch nothing, and containers that look as if they had: a dry run walks the same
- * code as a real strike and only ever reads from the engine. What really happens to a container
+ * Actions that change nothing, and containers that look as if they had: a dry run takes the same
+ * path as a real strike and only ever reads from the engine. What really happens to a container
  * replaces what was pretended of it.
  */
 export class DryRunEngine implements Containers, ContainerActions {
   readonly #real: Containers;
   readonly #clock: Clock;
   readonly #pretended = new Map<string, Partial<Container>>();
-  readonly #listeners = new Set<(news: ContainerNews) => void>();
+  readonly #followers: Followers;
 
-  constructor(real: Containers, clock: Clock) {
-    this.#real = real;
-    this.#clock = clock;
+  constructor(options: {
+    readonly real: Containers;
+    readonly clock: Clock;
+    /** Told what a follower throws. */
+    readonly onTrouble: (error: unknown) => void;
+  }) {
+    this.#real = options.real;
+    this.#clock = options.clock;
+    this.#followers = new Followers(options.onTrouble);
   }
 
   get connected(): boolean {
@@ -32,9 +39,13 @@ export class DryRunEngine implements Containers, ContainerActions {
     return container && this.#asIf(container);
   }
 
-  async refresh(id: string): Promise<Container | undefined> {
-    const container = await this.#real.refresh(id);
+  async refresh(idOrName: string): Promise<Container | undefined> {
+    const container = await this.#real.refresh(idOrName);
     return container && this.#asIf(container);
+  }
+
+  discover(): Promise<void> {
+    return this.#real.discover();
   }
 
   engineNow(): number | undefined {
@@ -46,13 +57,13 @@ export class DryRunEngine implements Containers, ContainerActions {
   }
 
   follow(listener: (news: ContainerNews) => void): () => void {
-    this.#listeners.add(listener);
+    const end = this.#followers.follow(listener);
     const endReal = this.#real.follow((news) => {
       if (news.kind === "event") this.#pretended.delete(news.event.id);
       listener(news);
     });
     return () => {
-      this.#listeners.delete(listener);
+      end();
       endReal();
     };
   }
@@ -132,6 +143,6 @@ export class DryRunEngine implements Containers, ContainerActions {
       at: this.engineNow() ?? this.#clock.now(),
       receivedAtMs: this.#clock.monotonic(),
     };
-    for (const listener of [...this.#listeners]) listener({ kind: "event", event });
+    this.#followers.tell({ kind: "event", event });
   }
 }

@@ -3,6 +3,7 @@ import type { Roll } from "../world/dice.ts";
 import { growingPause } from "../world/growing-pause.ts";
 import { messageOf } from "../world/message-of.ts";
 import type { Container } from "./container.ts";
+import { type AnswerTaken, ContainerView } from "./container-view.ts";
 import type { ContainerNews, Containers } from "./containers.ts";
 import type {
   EngineEvent,
@@ -14,25 +15,41 @@ import type {
   Timekeeping,
   Watching,
 } from "./engine.ts";
+import { EventStreamCheck } from "./event-stream-check.ts";
+import { Followers } from "./followers.ts";
 import { inspectAll } from "./inspect-all.ts";
 
 type WatchedEngine = Identifying & Timekeeping & Listing & Inspecting & Watching & Remembering;
 
 const RETRY_PAUSES = { firstMs: 250, longestMs: 10_000 };
+/** So often an inspection is repeated that an event overtook. */
+const ATTEMPTS = 3;
+/** How much later than an answer an event may come that tells the same. */
+const EVENTS_COME_WITHIN_MS = 3000;
+const A_MOMENT_MS = 200;
+
+/** One connection, from the first request to its end. */
+interface Session {
+  readonly over: AbortController;
+  readonly check: EventStreamCheck;
+  /** Ends it, and says why. */
+  end(because: string): void;
+}
 
 /**
  * Keeps what it knows of the containers current through the engine's event stream, so that a
- * strike needs no listing. A lost engine is sought again for ever, with growing and scattered
- * pauses; after it is back everything is listed anew.
+ * strike needs no listing. It reconnects for ever to an engine that is lost, with growing and
+ * scattered pauses, and then lists everything anew.
  */
 export class LiveContainers implements Containers {
   readonly #engine: WatchedEngine;
   readonly #clock: Clock;
   readonly #roll: Roll;
-  readonly #known = new Map<string, Container>();
-  readonly #listeners = new Set<(news: ContainerNews) => void>();
-  /** Containers whose inspection is under way; true: something happened to them meanwhile. */
-  readonly #inspecting = new Map<string, boolean>();
+  readonly #view = new ContainerView();
+  readonly #followers: Followers;
+  /** Containers that are being inspected until an answer is newer than all that happened. */
+  readonly #inspecting = new Set<string>();
+  #session: Session | undefined;
   #connected = false;
   #identity: EngineIdentity | undefined;
   #awayBecause: string | undefined;
@@ -41,10 +58,13 @@ export class LiveContainers implements Containers {
     readonly engine: WatchedEngine;
     readonly clock: Clock;
     readonly roll: Roll;
+    /** Told what a follower throws. */
+    readonly onTrouble: (error: unknown) => void;
   }) {
     this.#engine = options.engine;
     this.#clock = options.clock;
     this.#roll = options.roll;
+    this.#followers = new Followers(options.onTrouble);
   }
 
   get connected(): boolean {
@@ -62,16 +82,49 @@ export class LiveContainers implements Containers {
   }
 
   all(): readonly Container[] {
-    return [...this.#known.values()];
+    return this.#view.all();
   }
 
   get(id: string): Container | undefined {
-    return this.#known.get(id);
+    return this.#view.get(id);
   }
 
-  async refresh(id: string): Promise<Container | undefined> {
-    const container = await this.#engine.inspect(id);
-    return container ? this.#remember(container) : this.#forget(id);
+  async refresh(idOrName: string): Promise<Container | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      const taken = await this.#inspect(idOrName);
+      switch (taken.kind) {
+        case "taken":
+        case "superseded":
+          return taken.container;
+        case "removed":
+          return undefined;
+        case "outdated":
+          if (attempt >= ATTEMPTS) return this.#view.get(taken.answer.id) ?? taken.answer;
+      }
+    }
+  }
+
+  async #inspect(idOrName: string): Promise<AnswerTaken> {
+    const turn = this.#view.nextTurn();
+    const answer = await this.#engine.inspect(idOrName);
+    if (answer === undefined) {
+      if (this.#view.isGone(idOrName).wasKnown) this.#expectEvent(idOrName, turn, idOrName);
+      return { kind: "removed" };
+    }
+    const taken = this.#view.answered(answer, turn);
+    if (taken.kind === "taken" && taken.unannounced) {
+      this.#expectEvent(answer.id, turn, answer.name);
+    }
+    return taken;
+  }
+
+  async discover(): Promise<void> {
+    const listed = await this.#engine.list();
+    const ids = new Set(listed.map(({ id }) => id));
+    const unknown = listed.filter(({ id }) => this.#view.get(id) === undefined);
+    const missing = this.all().filter(({ id }) => !ids.has(id));
+    const differing = [...unknown, ...missing];
+    await inspectAll({ list: async () => differing, inspect: (id) => this.refresh(id) });
   }
 
   engineNow(): number | undefined {
@@ -83,20 +136,19 @@ export class LiveContainers implements Containers {
   }
 
   follow(listener: (news: ContainerNews) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#followers.follow(listener);
   }
 
   /** Stays connected until `signal` aborts; never rejects for anything the engine does. */
   async run(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
-      const because = await this.#session(signal);
+      const because = await this.#connect(signal);
       if (signal.aborted) return;
       failures = this.#connected ? 1 : failures + 1;
       this.#connected = false;
       this.#awayBecause = because;
-      this.#tell({ kind: "lost", because });
+      this.#followers.tell({ kind: "lost", because });
       await this.#clock.sleep(this.#retryDelayMs(failures), signal);
     }
   }
@@ -105,137 +157,102 @@ export class LiveContainers implements Containers {
     return growingPause(failures, RETRY_PAUSES) * (0.5 + this.#roll() / 2);
   }
 
-  /** One connection, from the first request to its end; returns why it ended. */
-  async #session(signal: AbortSignal): Promise<string> {
-    const session = new AbortController();
-    const end = () => session.abort();
-    signal.addEventListener("abort", end, { once: true });
+  /** One session, from the first request to its end; returns why it ended. */
+  async #connect(signal: AbortSignal): Promise<string> {
+    const over = new AbortController();
+    const ended = Promise.withResolvers<string>();
+    const stop = () => over.abort();
+    signal.addEventListener("abort", stop, { once: true });
+    const check = new EventStreamCheck(this.#engine, this.#clock);
+    const session: Session = { over, check, end: ended.resolve };
     try {
       const identity = await this.#engine.identify();
+      // how long something has been healthy is not known across a gap in the events
+      this.#view.clear();
+      this.#session = session;
       // subscribed before the listing, so that nothing falls between the two
       const early: EngineEvent[] = [];
-      let take = (event: EngineEvent): void => {
-        early.push(event);
-      };
-      const watch = await this.#engine.watch((event) => take(event), session.signal);
-      await this.#listAll();
-      for (const event of early) this.#apply(event);
-      take = (event) => this.#happened(event);
-      if (session.signal.aborted) return "ended";
+      const watch = await this.#engine.watch((event) => {
+        if (over.signal.aborted) return;
+        this.#heard(event, session);
+        if (this.#connected) this.#followers.tell({ kind: "event", event });
+        else early.push(event);
+      }, over.signal);
+      await this.#listAll(session);
+      if (over.signal.aborted) return "ended";
       this.#connected = true;
       this.#identity = identity;
       this.#awayBecause = undefined;
-      this.#tell({ kind: "connected", identity });
-      for (const event of early) this.#tell({ kind: "event", event });
-      const error = await watch.ended;
-      return error ? error.message : "the engine closed the event stream";
+      this.#followers.tell({ kind: "connected", identity });
+      for (const event of early) this.#followers.tell({ kind: "event", event });
+      void watch.ended.then((error) =>
+        session.end(error ? error.message : "the engine closed the event stream"),
+      );
+      void check.untilDead(over.signal).then((why) => why && session.end(why));
+      return await ended.promise;
     } catch (error) {
       return messageOf(error);
     } finally {
-      signal.removeEventListener("abort", end);
-      session.abort();
+      signal.removeEventListener("abort", stop);
+      over.abort();
     }
   }
 
-  async #listAll(): Promise<void> {
+  /** Inspects every container; one that fails is tried again while the session goes on. */
+  async #listAll(session: Session): Promise<void> {
+    const inspect = async (id: string) => {
+      try {
+        return await this.refresh(id);
+      } catch {
+        this.#inspectSoon(id, session);
+        return undefined;
+      }
+    };
     const listed = await this.#engine.list();
-    // how long something has been healthy is not known across a gap in the events
-    this.#known.clear();
-    await inspectAll({ list: async () => listed, inspect: (id) => this.refresh(id) });
-  }
-
-  #happened(event: EngineEvent): void {
-    this.#apply(event);
-    this.#tell({ kind: "event", event });
+    this.#view.listed(listed.map(({ id }) => id));
+    await inspectAll({ list: async () => listed, inspect });
   }
 
   /** Takes at once what the event itself says, and asks the engine for the rest. */
-  #apply(event: EngineEvent): void {
-    if (event.action === "destroy") {
-      this.#known.delete(event.id);
-      return;
+  #heard(event: EngineEvent, session: Session): void {
+    session.check.told(event);
+    this.#view.heard(event, this.#view.nextTurn());
+    if (event.action !== "destroy") this.#inspectSoon(event.id, session);
+  }
+
+  #inspectSoon(id: string, session: Session): void {
+    if (this.#inspecting.has(id)) return;
+    this.#inspecting.add(id);
+    void this.#inspectUntilKnown(id, session).finally(() => this.#inspecting.delete(id));
+  }
+
+  /** An inspection may fail by chance; only an answer that nothing has overtaken settles it. */
+  async #inspectUntilKnown(id: string, { over }: Session): Promise<void> {
+    for (let failures = 0; !over.signal.aborted; ) {
+      try {
+        const { kind } = await this.#inspect(id);
+        if (kind !== "outdated") return;
+        failures = 0;
+      } catch {
+        // told by whoever needs the container: it is unknown, or as the last event left it
+        failures += 1;
+        await this.#clock.sleep(growingPause(failures, RETRY_PAUSES), over.signal);
+      }
     }
-    const known = this.#known.get(event.id);
-    if (known) this.#known.set(event.id, after(known, event));
-    this.#inspectSoon(event.id);
   }
 
-  #inspectSoon(id: string): void {
-    if (this.#inspecting.has(id)) {
-      this.#inspecting.set(id, true);
-      return;
-    }
-    this.#inspecting.set(id, false);
-    // a failure here means a lost engine: the event stream ends too, and all is listed again
-    this.refresh(id)
-      .catch(() => undefined)
-      .finally(() => {
-        const again = this.#inspecting.get(id);
-        this.#inspecting.delete(id);
-        if (again) this.#inspectSoon(id);
-      });
-  }
-
-  #remember(container: Container): Container {
-    const earlier = this.#known.get(container.id);
-    // the engine's own record of results is short; what was seen earlier in this run counts too
-    const healthySince =
-      container.healthySince !== undefined &&
-      earlier?.healthySince !== undefined &&
-      earlier.startedAt === container.startedAt
-        ? Math.min(earlier.healthySince, container.healthySince)
-        : container.healthySince;
-    const merged = { ...container, healthySince };
-    this.#known.set(container.id, merged);
-    return merged;
-  }
-
-  #forget(id: string): undefined {
-    this.#known.delete(id);
-    return undefined;
-  }
-
-  #tell(news: ContainerNews): void {
-    for (const listener of [...this.#listeners]) listener(news);
-  }
-}
-
-/** What an event alone says about a container. */
-function after(container: Container, event: EngineEvent): Container {
-  switch (event.action) {
-    case "start":
-      return {
-        ...container,
-        state: "running",
-        startedAt: event.at,
-        healthySince: undefined,
-        health: container.health === "none" ? "none" : "starting",
-      };
-    case "die":
-      return {
-        ...container,
-        state: "exited",
-        finishedAt: event.at,
-        exitCode: event.exitCode ?? container.exitCode,
-        healthySince: undefined,
-      };
-    case "pause":
-      return { ...container, state: "paused" };
-    case "unpause":
-      return { ...container, state: "running" };
-    case "health_status": {
-      const health = event.health ?? container.health;
-      return { ...container, health, healthySince: health === "healthy" ? event.at : undefined };
-    }
-    case "rename":
-      return { ...container, name: event.name };
-    case "create":
-    case "restart":
-    case "kill":
-    case "stop":
-    case "oom":
-    case "update":
-    case "destroy":
-      return container;
+  /** An inspection shows what no event has told: if none comes, the stream is dead. */
+  #expectEvent(id: string, turn: number, name: string): void {
+    const session = this.#session;
+    if (!this.#connected || session === undefined) return;
+    const { signal } = session.over;
+    const wait = async () => {
+      await this.#clock.sleep(EVENTS_COME_WITHIN_MS, signal);
+      // this process may have been busy all the while: what has come meanwhile is read first
+      await this.#clock.sleep(A_MOMENT_MS, signal);
+      if (signal.aborted || this.#view.hasHeardSince(id, turn)) return;
+      session.end(`its event stream is dead: it did not tell what happened to ${name}`);
+    };
+    void wait();
   }
 }

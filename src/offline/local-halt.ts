@@ -117,7 +117,7 @@ async function withHealer<T>(
 async function refuseBesideDaemon({ settings, onTrouble }: Whereabouts): Promise<void> {
   await using parts = new AsyncDisposableStack();
   const engine = await engineOf(settings.engine);
-  const live = new LiveContainers({ engine, clock: systemClock, roll: Math.random });
+  const live = new LiveContainers({ engine, clock: systemClock, roll: Math.random, onTrouble });
   const connected = onlyConnection(live);
   runUntilDown(parts, (down) => live.run(down));
   try {

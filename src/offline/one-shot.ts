@@ -46,7 +46,7 @@ export async function withLocalControl(
   const runtime = parts.use(openRuntime({ settings, stateDir, onTrouble, inMemory: leaveNoTrace }));
   const { clock } = runtime;
   const engine = await engineOf(settings.engine);
-  const live = new LiveContainers({ engine, clock, roll: Math.random });
+  const live = new LiveContainers({ engine, clock, roll: Math.random, onTrouble });
   const connected = onlyConnection(live);
   runUntilDown(parts, (down) => live.run(down));
   await connected;

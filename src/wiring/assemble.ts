@@ -105,7 +105,11 @@ function realRoad(options: AssemblyOptions): RoadKit {
  */
 function dryRunRoad(options: AssemblyOptions, like?: RoadKit): RoadKit {
   const { runtime } = options;
-  const engine = new DryRunEngine(options.containers, runtime.clock);
+  const engine = new DryRunEngine({
+    real: options.containers,
+    clock: runtime.clock,
+    onTrouble: runtime.onTrouble,
+  });
   const kit = roadKit({
     ...roadOptions(options),
     containers: engine,

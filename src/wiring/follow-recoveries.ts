@@ -20,7 +20,12 @@ export async function followRecoveries(
 ): Promise<Follower> {
   const { engine: settings, probe, ...parts } = options;
   const engine = await engineOf(settings);
-  const live = new LiveContainers({ engine, clock: parts.clock, roll: Math.random });
+  const live = new LiveContainers({
+    engine,
+    clock: parts.clock,
+    roll: Math.random,
+    onTrouble: parts.onTrouble,
+  });
   const recovery = recoveryOver({
     ...parts,
     containers: live,

@@ -4,12 +4,14 @@ import { container } from "../support/container.ts";
 import { FakeContainers } from "../support/fake-containers.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
+import { rethrow } from "../support/rethrow.ts";
+
 const worker = container({ name: "worker-1" });
 
 function leashed() {
   const clock = new ManualClock();
   const real = new FakeContainers(clock, [worker]);
-  const leash = new DryRunEngine(real, clock);
+  const leash = new DryRunEngine({ real, clock, onTrouble: rethrow });
   const heard: string[] = [];
   leash.follow((news) => heard.push(news.kind === "event" ? news.event.action : news.kind));
   return { clock, real, leash, heard };

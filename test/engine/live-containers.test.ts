@@ -12,7 +12,13 @@ import { runUntilStopped } from "../support/run-until-stopped.ts";
 function scripted(containers: readonly Container[]) {
   const known = new Map(containers.map((it) => [it.id, it]));
   const calls: string[] = [];
-  const state = { answers: true, onList: () => {} };
+  const state = {
+    answers: true,
+    onList: () => {},
+    /** The answer to an inspection, from what the engine knows when it is asked. */
+    inspect: async (now: Container | undefined): Promise<Container | undefined> => now,
+    past: [] as EngineEvent[],
+  };
   let listener: ((event: EngineEvent) => void) | undefined;
   let hangUp: ((error?: Error) => void) | undefined;
   const ask = (call: string) => {
@@ -30,19 +36,20 @@ function scripted(containers: readonly Container[]) {
         ask("identify");
         return { address: "unix:///x", version: "20.10.24", apiVersion: "1.41" };
       },
-      engineNow: () => undefined,
+      engineNow: () => 5000,
       async list() {
         ask("list");
         state.onList();
         return [...known.values()].map(({ id, name, labels }) => ({ id, name, labels }));
       },
       async inspect(id: string) {
-        ask(`inspect ${known.get(id)?.name ?? "?"}`);
-        return known.get(id);
+        const now = known.get(id) ?? [...known.values()].find(({ name }) => name === id);
+        ask(`inspect ${now?.name ?? "?"}`);
+        return state.inspect(now);
       },
       async remembered() {
         ask("events");
-        return [];
+        return state.past;
       },
       async watch(listen: (event: EngineEvent) => void, signal: AbortSignal) {
         ask("watch");
@@ -63,12 +70,15 @@ async function connect(
   const clock = new ManualClock();
   const docker = scripted(containers);
   if (onList) docker.state.onList = () => onList(docker);
-  const live = new LiveContainers({ engine: docker.engine, clock, roll: () => 1 });
+  const troubles: unknown[] = [];
+  const onTrouble = (error: unknown) => troubles.push(error);
+  const live = new LiveContainers({ engine: docker.engine, clock, roll: () => 1, onTrouble });
   const news: ContainerNews[] = [];
   live.follow((it) => news.push(it));
   runUntilStopped(live);
   await settle();
-  return { clock, live, news, ...docker };
+  const { known, calls, state, emit, hangUp } = docker;
+  return { clock, live, news, troubles, known, calls, state, emit, hangUp };
 }
 
 function event(
@@ -179,4 +189,175 @@ test("P28: after a restart the healthy time counts anew", async () => {
   emit(event(checked, "start", { at: 5000 }));
   await settle();
   expect(live.get(checked.id)).toMatchObject({ health: "starting", healthySince: undefined });
+});
+
+test("an older answer does not replace what an event has told since (P34)", async () => {
+  const { live, emit, known, state } = await connect([worker]);
+  const slow = Promise.withResolvers<void>();
+  state.inspect = async (now) => {
+    state.inspect = async (then) => then;
+    await slow.promise;
+    return now;
+  };
+  const asked = live.refresh(worker.id);
+  known.set(worker.id, { ...worker, state: "exited" });
+  emit(event(worker, "die", { exitCode: 137 }));
+  await settle();
+  slow.resolve();
+  expect(await asked).toMatchObject({ state: "exited" });
+  await settle();
+  expect(live.get(worker.id)?.state).toBe("exited");
+});
+
+test("a container that is removed while it is inspected does not come back", async () => {
+  const { live, emit, known, state } = await connect([worker]);
+  const slow = Promise.withResolvers<void>();
+  state.inspect = async (now) => {
+    await slow.promise;
+    return now;
+  };
+  const asked = live.refresh(worker.id);
+  emit(event(worker, "die"));
+  known.delete(worker.id);
+  emit(event(worker, "destroy"));
+  slow.resolve();
+  expect(await asked).toBeUndefined();
+  await settle();
+  expect(live.all()).toEqual([]);
+});
+
+test("a container whose inspection fails at first becomes known all the same", async () => {
+  const { live, clock, emit, known, state } = await connect([worker]);
+  const late = container({ name: "late-1" });
+  known.set(late.id, late);
+  let failures = 3;
+  state.inspect = async (now) => {
+    if (failures-- > 0) throw new ChaosError("engine-failed", "500: layer does not exist");
+    return now;
+  };
+  emit(event(late, "create"));
+  await clock.advance(10_000);
+  expect(live.get(late.id)?.name).toBe("late-1");
+});
+
+test("one inspection that fails during the listing keeps nobody from connecting", async () => {
+  const sick = container({ name: "sick-1" });
+  let failures = 1;
+  const { live, clock } = await connect([worker, sick], ({ state }) => {
+    state.inspect = async (now) => {
+      if (now?.id === sick.id && failures-- > 0) throw new ChaosError("engine-failed", "500");
+      return now;
+    };
+  });
+  expect(live.connected).toBe(true);
+  expect(live.get(worker.id)).toBeDefined();
+  await clock.advance(20_000);
+  expect(live.get(sick.id)).toBeDefined();
+  expect(live.connected).toBe(true);
+});
+
+test("a follower that throws ends nothing, and the others hear the event (P58)", async () => {
+  const { live, emit, troubles } = await connect([worker]);
+  const heard: string[] = [];
+  live.follow(() => {
+    throw new Error("a follower's mistake");
+  });
+  live.follow((it) => heard.push(it.kind));
+  emit(event(worker, "rename"));
+  expect(heard).toEqual(["event"]);
+  expect(troubles).toMatchObject([{ message: "a follower's mistake" }]);
+  expect(live.connected).toBe(true);
+});
+
+const lostBecause = (news: readonly ContainerNews[]) =>
+  news.flatMap((it) => (it.kind === "lost" ? [it.because] : []));
+
+test("an inspection that shows what no event has told means that the stream is dead (P53)", async () => {
+  const { live, clock, known, news } = await connect([worker]);
+  known.set(worker.id, { ...worker, state: "exited" });
+  await live.refresh(worker.id);
+  await clock.advance(10_000);
+  expect(lostBecause(news)).toEqual([
+    "its event stream is dead: it did not tell what happened to worker-1",
+  ]);
+  expect(live.connected).toBe(true);
+  expect(news.at(-1)?.kind).toBe("connected");
+});
+
+test("an event that comes soon after the inspection that shows the same leaves the stream alone", async () => {
+  const { live, clock, known, news, emit } = await connect([worker]);
+  known.set(worker.id, { ...worker, state: "exited" });
+  await live.refresh(worker.id);
+  await clock.advance(1000);
+  emit(event(worker, "die"));
+  await clock.advance(60_000);
+  expect(lostBecause(news)).toEqual([]);
+});
+
+test.each([
+  ["a container that appeared", () => {}],
+  ["a container whose first inspection comes late", (live: LiveContainers) => live.discover()],
+])("%s with its event leaves the stream alone", async (_, also) => {
+  const { live, clock, known, news, emit } = await connect([worker]);
+  const late = container({ name: "late-1" });
+  known.set(late.id, late);
+  emit(event(late, "create"));
+  await also(live);
+  await clock.advance(60_000);
+  expect(lostBecause(news)).toEqual([]);
+  expect(live.get(late.id)).toBeDefined();
+});
+
+test("between two runs the state changes without events of its own, and the stream is left alone", async () => {
+  const { live, clock, known, news, emit } = await connect([worker]);
+  known.set(worker.id, { ...worker, state: "exited" });
+  emit(event(worker, "die"));
+  await settle();
+  known.set(worker.id, { ...worker, state: "restarting" });
+  await live.refresh(worker.id);
+  await clock.advance(60_000);
+  expect(lostBecause(news)).toEqual([]);
+});
+
+test("a silent stream is noticed soon, by an event that only another connection tells (P53)", async () => {
+  const { clock, news, state, live } = await connect([worker]);
+  await clock.advance(30_000);
+  expect(lostBecause(news)).toEqual([]);
+  state.past = [event(worker, "die", { at: 6000 })];
+  await clock.advance(15_000);
+  expect(lostBecause(news)).toEqual([
+    "its event stream is dead: it did not tell of the die of worker-1",
+  ]);
+  expect(live.connected).toBe(true);
+});
+
+test("a stream that tells is not compared, and one that tells late is left alone", async () => {
+  const { clock, news, state, emit, calls, known } = await connect([worker]);
+  const late = event(worker, "pause", { at: 6000 });
+  state.past = [late];
+  await clock.advance(11_000);
+  expect(calls).toContain("events");
+  known.set(worker.id, { ...worker, state: "paused" });
+  emit(late);
+  await clock.advance(5000);
+  expect(lostBecause(news)).toEqual([]);
+});
+
+test("an engine that fails to answer twice in a row counts as lost, though its stream is open (P53)", async () => {
+  const { clock, news, state, live } = await connect([worker]);
+  state.answers = false;
+  await clock.advance(25_000);
+  expect(lostBecause(news)[0]).toBe("nobody answers");
+  expect(live.connected).toBe(false);
+});
+
+test("what no event has told of is discovered on demand, and what is gone is forgotten (P34)", async () => {
+  const { live, known, clock, news } = await connect([worker]);
+  const hidden = container({ name: "hidden-1" });
+  known.set(hidden.id, hidden);
+  known.delete(worker.id);
+  await live.discover();
+  expect(live.all().map(({ name }) => name)).toEqual(["hidden-1"]);
+  await clock.advance(10_000);
+  expect(lostBecause(news)).toHaveLength(1);
 });

@@ -4,6 +4,7 @@ import { DryRunEngine } from "../../src/engine/dry-run-engine.ts";
 import { container } from "../support/container.ts";
 import { FakeContainers } from "../support/fake-containers.ts";
 import { ManualClock } from "../support/manual-clock.ts";
+import { rethrow } from "../support/rethrow.ts";
 import { LIMITS, testRoad } from "../support/test-road.ts";
 
 const names = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,4}-[1-9]$/), {
@@ -41,7 +42,7 @@ test("P5 P6: for the same seed and containers a dry run chooses as a real one, a
         const real = testRoad(containers, { seed, limits });
         const clock = new ManualClock();
         const engine = new FakeContainers(clock, [...containers].reverse());
-        const leash = new DryRunEngine(engine, clock);
+        const leash = new DryRunEngine({ real: engine, clock, onTrouble: rethrow });
         const dry = testRoad(
           [],
           { seed, limits, containers: leash, actions: leash },

@@ -14,6 +14,8 @@ export class FakeContainers implements Containers, ContainerActions {
   readonly calls: string[] = [];
   /** What the engine remembers beside what was told to followers. */
   readonly past: EngineEvent[] = [];
+  /** Containers that the engine has and no event has told of. */
+  readonly undiscovered: Container[] = [];
   connected = true;
   /** How far the engine's clock is ahead of ours. */
   skewMs = 0;
@@ -43,6 +45,11 @@ export class FakeContainers implements Containers, ContainerActions {
     // what happens while the request is under way is in the answer
     await Promise.resolve();
     return this.#known.get(id);
+  }
+
+  async discover(): Promise<void> {
+    this.before("list");
+    for (const container of this.undiscovered.splice(0)) this.add(container);
   }
 
   engineNow(): number {

@@ -1,0 +1,71 @@
+import type { Clock } from "../world/clock.ts";
+import { messageOf } from "../world/message-of.ts";
+import type { EngineEvent, Remembering, Timekeeping } from "./engine.ts";
+
+/** How often a stream that tells nothing is compared with what the engine remembers. */
+const CHECKS_EVERY_MS = 10_000;
+/** How much later than the engine's answer an event may come through the stream. */
+const EVENTS_COME_WITHIN_MS = 3000;
+const A_MOMENT_MS = 200;
+/** An engine that fails so often in a row is away, whatever its stream does. */
+const FAILURES_ALLOWED = 2;
+
+/**
+ * Notices an event stream that stays open and tells nothing: a proxy, NAT or ssh between
+ * chaos-monkey and the engine may drop it without a word, and so does a host that slept. While the
+ * stream is silent the engine is asked, on another connection, for the events that it remembers.
+ */
+export class EventStreamCheck {
+  readonly #engine: Remembering & Timekeeping;
+  readonly #clock: Clock;
+  /** Events of the stream since the last check, by `keyOf`. */
+  #told = new Set<string>();
+
+  constructor(engine: Remembering & Timekeeping, clock: Clock) {
+    this.#engine = engine;
+    this.#clock = clock;
+  }
+
+  /** The stream told of it. */
+  told(event: EngineEvent): void {
+    this.#told.add(keyOf(event));
+  }
+
+  /** Resolves with the reason when the stream is found dead; undefined: `signal` has aborted. */
+  async untilDead(signal: AbortSignal): Promise<string | undefined> {
+    let failures = 0;
+    while (!signal.aborted) {
+      this.#told.clear();
+      const since = this.#engine.engineNow();
+      await this.#clock.sleep(CHECKS_EVERY_MS, signal);
+      // what tells is not dead; and without the engine's time there is nothing to ask for
+      if (signal.aborted || this.#told.size > 0 || since === undefined) continue;
+      try {
+        const missed = await this.#missedSince(since, signal);
+        if (missed !== undefined) return missed;
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        if (failures >= FAILURES_ALLOWED) return messageOf(error);
+      }
+    }
+    return undefined;
+  }
+
+  async #missedSince(since: number, signal: AbortSignal): Promise<string | undefined> {
+    const remembered = await this.#engine.remembered(since);
+    const missing = () => remembered.find((event) => !this.#told.has(keyOf(event)));
+    if (missing() === undefined) return undefined;
+    await this.#clock.sleep(EVENTS_COME_WITHIN_MS, signal);
+    // this process may have been busy all the while: what has come meanwhile is read first
+    await this.#clock.sleep(A_MOMENT_MS, signal);
+    const missed = missing();
+    if (missed === undefined || signal.aborted) return undefined;
+    return `its event stream is dead: it did not tell of the ${missed.action} of ${missed.name}`;
+  }
+}
+
+/** The same event has the same time, to the nanosecond, whichever connection tells of it. */
+function keyOf({ id, action, at }: EngineEvent): string {
+  return `${at} ${action} ${id}`;
+}

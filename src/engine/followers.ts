@@ -1,0 +1,28 @@
+import type { ContainerNews } from "./containers.ts";
+
+/** Those who follow the containers; one that throws disturbs nobody else. */
+export class Followers {
+  readonly #listeners = new Set<(news: ContainerNews) => void>();
+  readonly #onTrouble: (error: unknown) => void;
+
+  /** `onTrouble` is told what a listener throws. */
+  constructor(onTrouble: (error: unknown) => void) {
+    this.#onTrouble = onTrouble;
+  }
+
+  /** The returned function ends it. */
+  follow(listener: (news: ContainerNews) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(news: ContainerNews): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(news);
+      } catch (error) {
+        this.#onTrouble(error);
+      }
+    }
+  }
+}

@@ -22,7 +22,8 @@ export function processTerminal(): Terminal {
   const closed = new AbortController();
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+      // EIO: the terminal was closed, and what was started in it still has to end in order
+      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
       if (stream === process.stdout) closed.abort();
     });
   }

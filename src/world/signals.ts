@@ -44,7 +44,7 @@ export function listenForSignals(): Signals {
 }
 
 /** A signal that ends an experiment. */
-export type StopSignal = "SIGINT" | "SIGTERM" | "SIGUSR1" | "SIGUSR2";
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGUSR1" | "SIGUSR2";
 
 /** The signals that end an experiment, each in its own way. */
 export interface StopSignals {
@@ -52,11 +52,11 @@ export interface StopSignals {
   onStop(listener: (signal: StopSignal) => void): void;
 }
 
-/** The same for the program that runs experiments: there all four mean to stop. */
+/** The same for the program that runs experiments: there all of them mean to stop. */
 export function listenForStops(): StopSignals {
   const kept: StopSignal[] = [];
   let told = (signal: StopSignal): void => void kept.push(signal);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2"] as const)
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const)
     process.on(signal, () => told(signal));
   return {
     onStop(listener) {

@@ -29,7 +29,7 @@ async function interrupt(
   return await ended;
 }
 
-test.each(["SIGINT", "SIGTERM", "SIGUSR1", "SIGUSR2"] as const)(
+test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const)(
   "an interruption by %s in the method: interrupted, its entry without a status, no rollbacks",
   async (signal) => {
     const { journal } = await interrupt(signal, ({ begin }) => ({

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { Interruption } from "../../experiment/interruption.ts";
 import { runExperiment } from "../../experiment/run-experiment.ts";
 import { killRunningProcesses } from "../../probe/process.ts";
@@ -7,7 +6,11 @@ import { chooseStrategies } from "../../toolkit/choose-strategies.ts";
 import { toolkitDialect } from "../../toolkit/dialect.ts";
 import { strategyIn } from "../../toolkit/document.ts";
 import { type Json, type JsonObject, objectIn } from "../../toolkit/json.ts";
-import { controlWarnings, readControlFile } from "../../toolkit/load/controls.ts";
+import {
+  controlsOfSettings,
+  controlWarnings,
+  readControlFile,
+} from "../../toolkit/load/controls.ts";
 import { loadExperiment } from "../../toolkit/load/load-experiment.ts";
 import { agentError, agentVerdict, type Stage } from "../../toolkit/output/agent-verdict.ts";
 import { openEventsFile } from "../../toolkit/output/events-file.ts";
@@ -20,10 +23,10 @@ import { redact } from "../../toolkit/scope/redact.ts";
 import { resolveScope } from "../../toolkit/scope/resolve-scope.ts";
 import { validateExperiment } from "../../toolkit/validation/validate.ts";
 import { ChaosError, EXIT } from "../../world/chaos-error.ts";
-import { messageOf } from "../../world/message-of.ts";
 import type { StopSignal, StopSignals } from "../../world/signals.ts";
 import { jsonLines } from "../json-line.ts";
 import type { Terminal } from "../terminal.ts";
+import { expectJournalPath, writeJournal } from "./journal-file.ts";
 import { readVariables } from "./read-variables.ts";
 import type { RunWords } from "./run-words.ts";
 import type { Session } from "./session.ts";
@@ -81,10 +84,11 @@ async function playRun(order: RunOrder, progress: Progress): Promise<Journal> {
   const warn = (text: string) => write({ level: "warning", text });
   signals.onStop((signal) => leave(`${signal} before the experiment began`));
 
+  expectJournalPath(words.journalPath);
   const variables = await readVariables(words);
   const settings = await session.readSettings();
   const env = Object.assign(process.env, variables.env);
-  const controls = [objectIn(settings, "controls") ?? {}, ...(await controlsOf(words))];
+  const controls = [controlsOfSettings(settings), ...(await controlsOf(words))];
   controls.flatMap(controlWarnings).forEach(warn);
   const experiment = await loadExperiment(source, {
     auths: objectIn(settings, "auths"),
@@ -164,17 +168,6 @@ function wishes(runtime: JsonObject | undefined) {
     hypothesis: strategyIn(runtime, "hypothesis"),
     rollbacks: strategyIn(runtime, "rollbacks"),
   };
-}
-
-function writeJournal(path: string, journal: Journal): void {
-  try {
-    writeFileSync(path, JSON.stringify(journal, null, 2));
-  } catch (error) {
-    const why = messageOf(error);
-    throw new ChaosError("bad-experiment", `the journal cannot be written to ${path}: ${why}`, {
-      cause: error,
-    });
-  }
 }
 
 async function notifyEnd(notify: Notify, journal: Journal): Promise<void> {

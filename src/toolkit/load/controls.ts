@@ -1,12 +1,12 @@
 import { messageOf } from "../../world/message-of.ts";
 import { invalid } from "../invalid.ts";
-import { isJsonObject, type JsonObject, objectIn, textIn } from "../json.ts";
-import { entriesOf } from "../python/python-value.ts";
+import { isJsonObject, type JsonObject, objectIn, textIn, valueIn } from "../json.ts";
+import { entriesOf, isTruthy, pythonStr } from "../python/python-value.ts";
 import { parseExperimentText } from "./load-text.ts";
 import { readText } from "./read-text.ts";
 import { formatOf } from "./variables.ts";
 
-/** Controls that hold for every experiment, by name: from a file as --control-file names it. */
+/** The controls of a file of --control-file, by name; they apply to every experiment. */
 export async function readControlFile(path: string): Promise<JsonObject> {
   const text = await readText(path).catch((error: unknown) => {
     throw invalid(`cannot read the control file ${path}: ${messageOf(error)}`);
@@ -17,13 +17,23 @@ export async function readControlFile(path: string): Promise<JsonObject> {
   return objectIn(value, "controls") ?? value;
 }
 
+/** The controls of a settings file, by name. Throws a `bad-experiment` for anything but a mapping. */
+export function controlsOfSettings(settings: JsonObject): JsonObject {
+  const controls = valueIn(settings, "controls");
+  if (!isTruthy(controls)) return {};
+  if (isJsonObject(controls)) return controls;
+  throw invalid("expected controls of the settings to be a mapping of controls by their names");
+}
+
 /**
- * What to say of controls by name: they are Python modules, so that none of them takes part in a
- * run, as with Chaos Toolkit where the module is not installed. One sentence each.
+ * One warning for each control. Controls are Python modules, so none takes part in a run, as in
+ * Chaos Toolkit when the module is not installed.
  */
 export function controlWarnings(controls: JsonObject): readonly string[] {
   return entriesOf(controls).flatMap(([name, control]) => {
-    const provider = isJsonObject(control) ? objectIn(control, "provider") : undefined;
+    if (!isJsonObject(control))
+      throw invalid(`expected the control '${name}' to be a mapping, got ${pythonStr(control)}`);
+    const provider = objectIn(control, "provider");
     const module = textIn(provider ?? {}, "module");
     if (module === undefined) return [];
     return [

@@ -1,19 +1,21 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { EmitRunEvent, RunEvent } from "../../experiment/run-event.ts";
 import type { ActivityRun, SteadyState } from "../../report/journal.ts";
+import { ChaosError } from "../../world/chaos-error.ts";
+import { messageOf } from "../../world/message-of.ts";
 import type { StopSignal } from "../../world/signals.ts";
 import { boundedOutput } from "./bounded-output.ts";
 import { activityRunOf, isoMoment, steadyStateOf } from "./journal.ts";
 
 /**
- * Writes what happens in a run to a file as it happens, one JSON object a line, for others to
- * follow. What was in the file before is gone.
+ * Writes the events of a run to a file as they happen, one JSON object a line, and replaces what
+ * the file held before. Throws a `bad-experiment` where the file cannot be written.
  */
 export function openEventsFile(
   path: string,
   now: () => number = Date.now,
 ): { readonly emit: EmitRunEvent } & Disposable {
-  const descriptor = openSync(path, "w");
+  const descriptor = open(path);
   return {
     emit(event) {
       const written = eventRecord(event);
@@ -24,6 +26,17 @@ export function openEventsFile(
     },
     [Symbol.dispose]: () => closeSync(descriptor),
   };
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, "w");
+  } catch (error) {
+    const why = messageOf(error);
+    throw new ChaosError("bad-experiment", `events cannot be written to ${path}: ${why}`, {
+      cause: error,
+    });
+  }
 }
 
 type EventRecord = Readonly<Record<string, unknown>> & { readonly type: string };
@@ -83,6 +96,7 @@ function eventRecord(event: RunEvent): EventRecord | undefined {
 
 const ENDINGS: Readonly<Record<StopSignal, string>> = {
   SIGTERM: "run-interrupted",
+  SIGHUP: "run-interrupted",
   SIGINT: "run-signal-exit",
   SIGUSR1: "run-signal-exit",
   SIGUSR2: "run-signal-exit",

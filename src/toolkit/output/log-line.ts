@@ -92,7 +92,7 @@ export function linesOf(event: RunEvent): readonly LogLine[] {
       return [info(`Rollback: ${event.name}`)];
     case "interrupted":
       // the blank is missing from Chaos Toolkit's sentence too
-      return event.inRollbacks && event.signal !== "SIGTERM"
+      return event.inRollbacks && event.signal !== "SIGTERM" && event.signal !== "SIGHUP"
         ? [
             warning(
               "Received an exit signal.Terminating now without running the remaining rollbacks.",
@@ -153,9 +153,10 @@ function interruptionLines(signal: StopSignal): readonly LogLine[] {
     case "SIGINT":
       return [warning("Received a termination signal (Ctrl-C)...")];
     case "SIGTERM":
+    case "SIGHUP":
       return [
-        warning("Caught SIGTERM signal, interrupting experiment now"),
-        { level: "critical", text: "SIGTERM signal received" },
+        warning(`Caught ${signal} signal, interrupting experiment now`),
+        { level: "critical", text: `${signal} signal received` },
       ];
     case "SIGUSR1":
       return [warning("Received the exit signal: 20")];

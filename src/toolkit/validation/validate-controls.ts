@@ -1,10 +1,10 @@
 import { activitiesIn, type ExperimentDocument, hypothesisOf } from "../document.ts";
 import { invalid } from "../invalid.ts";
 import {
+  isJsonList,
   isJsonObject,
   type Json,
   type JsonObject,
-  listIn,
   objectIn,
   textIn,
   valueIn,
@@ -29,9 +29,18 @@ function controlsIn(experiment: ExperimentDocument): readonly JsonObject[] {
     ...activitiesIn(experiment, "rollbacks"),
   ];
   const hypothesis = objectIn(experiment, "steady-state-hypothesis") ?? {};
-  return [experiment, hypothesis, ...activities]
-    .flatMap((holder) => listIn(holder, "controls"))
-    .map(expectControl);
+  return [experiment, hypothesis, ...activities].flatMap(controlsOf).map(expectControl);
+}
+
+/** Settings have controls by their names; an experiment has a list. What is empty is absent. */
+function controlsOf(holder: JsonObject): readonly Json[] {
+  const controls = valueIn(holder, "controls");
+  if (!isTruthy(controls)) return [];
+  if (controls !== undefined && isJsonList(controls)) return controls;
+  throw invalid(
+    'expected controls to be a list such as [{"name": ..., "provider": {...}}], ' +
+      `got ${pythonStr(controls ?? null)}`,
+  );
 }
 
 function expectControl(control: Json): JsonObject {

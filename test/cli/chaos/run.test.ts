@@ -121,3 +121,43 @@ test.each([
   const { steady_states } = await folder.journal();
   expect(steady_states.during.length).toBeGreaterThan(0);
 });
+
+test.each([
+  ["a folder that does not exist", "nowhere/journal.json", "ENOENT"],
+  ["a path that is a folder", ".", "it is a folder"],
+  ["a folder that is a file", "experiment.json/journal.json", "is no folder"],
+])("a journal for %s is refused before anything is played", async (_, path, because) => {
+  const folder = new ChaosFolder();
+  await folder.experiment({ method: [sh("act", "touch played")] });
+  const words = [quiet, "run", "--journal-path", path, "experiment.json"];
+  const { exitCode, stderr } = await folder.run(words);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(new RegExp(`the journal cannot be written to ${path}: .*${because}`));
+  await expect(folder.text("played")).rejects.toThrow("ENOENT");
+});
+
+test("events that cannot be written are refused before anything is played, in one line", async () => {
+  const folder = new ChaosFolder();
+  await folder.experiment({ method: [sh("act", "touch played")] });
+  const words = [quiet, "run", "--events-file", "nowhere/events", "experiment.json"];
+  const { exitCode, stderr } = await folder.run(words);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("events cannot be written to nowhere/events: ENOENT");
+  expect(stderr).not.toContain("    at ");
+  await expect(folder.text("played")).rejects.toThrow("ENOENT");
+});
+
+test.each([
+  ["settings.yaml", { controls: ["c"] }, "expected controls of the settings to be a mapping"],
+  ["controls.json", { controls: ["c"] }, "expected the control 'controls' to be a mapping"],
+])("controls in %s that are no mapping are an error", async (file, content, because) => {
+  const folder = new ChaosFolder();
+  await folder.experiment({});
+  await folder.write("settings.yaml", {});
+  await folder.write("controls.json", {});
+  await folder.write(file, content);
+  const words = [quiet, "--settings", "settings.yaml", "run", "--control-file", "controls.json"];
+  const { exitCode, stderr } = await folder.run([...words, "experiment.json"]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(because);
+});

@@ -8,10 +8,13 @@ import { Loopback } from "../../support/loopback.ts";
 import { membersOf } from "../../support/process-group.ts";
 
 const quiet = "--no-log-file";
+/** A program that starts while others run takes a while. */
+const patience = { timeout: 20_000 };
 
 test.each([
   ["SIGINT", [], 0],
   ["SIGTERM", [], 0],
+  ["SIGHUP", [], 0],
   ["SIGUSR1", ["--rollback-strategy", "always"], 1],
   ["SIGUSR2", ["--rollback-strategy", "always"], 0],
 ] as const)(
@@ -24,7 +27,7 @@ test.each([
     });
     const child = folder.start([quiet, "run", "--output", "agent", ...words, "experiment.json"]);
     const verdict = json(child.stdout!);
-    await expect.poll(() => folder.text("pid").catch(() => "")).not.toBe("");
+    await expect.poll(() => folder.text("pid").catch(() => ""), patience).not.toBe("");
     child.kill(signal);
     expect(await exitOf(child)).toBe(1);
     const journal = await folder.journal();

@@ -146,6 +146,14 @@ describe("what is wrong with an experiment is told in Chaos Toolkit's words", ()
       withTolerance({ type: "probe", name: "t", provider: { type: "pizza" } }),
     ],
     ["A control must have a `name` property", { ...whole, controls: [{ provider: {} }] }],
+    [
+      'expected controls to be a list such as [{"name": ..., "provider": {...}}], got {\'c\': {}}',
+      { ...whole, controls: { c: {} } },
+    ],
+    [
+      'expected controls to be a list such as [{"name": ..., "provider": {...}}], got text',
+      withActivity({ ...action, controls: "text" }),
+    ],
     ["Control 'c' must have a `provider` property", { ...whole, controls: [{ name: "c" }] }],
     [
       "Control 'c' scope property must be 'before' or 'after' only",

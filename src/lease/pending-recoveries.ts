@@ -29,6 +29,8 @@ export interface PendingRecovery {
   readonly comesBack: boolean;
   /** How long the fault may take to bring it down, from the intent. */
   readonly hurtWithinMs: number;
+  /** The request that applies the fault has its answer: nothing of it is on its way any more. */
+  readonly answered?: boolean;
   /** How long the fault keeps it down; the time to recover counts from the end of that. */
   readonly lastsMs: number;
   /** Before the strike, to tell a restart by the policy from one by somebody. */
@@ -112,6 +114,12 @@ export class PendingRecoveries {
       targetKey(ref),
     );
     return row && readRows([row], readRecovery, nameRow).sound[0];
+  }
+
+  /** The request that applies the fault has its answer. */
+  answered(key: PendingKey): void {
+    const pending = this.get(key);
+    if (pending) this.put({ ...pending, answered: true });
   }
 
   /**

@@ -76,8 +76,9 @@ export class Injection {
     }
     watch.applied();
     const tookMs = () => Math.round(clock.monotonic() - began);
-    books.injected(target, { tookMs: tookMs(), isAnswered: applied.kind !== "unanswered" });
-    const verdict = verdictOf(await watch.seen, plan, tookMs());
+    const isAnswered = applied.kind !== "unanswered";
+    books.injected(target, { tookMs: tookMs(), isAnswered });
+    const verdict = verdictOf(await watch.seen, plan, { isAnswered, tookMs: tookMs() });
     books.settle(target, verdict);
     if (verdict.kind === "no-effect" && plan.lease?.until === "deadline") {
       await healer.abandon(strike, target.ref);
@@ -142,15 +143,24 @@ export class Injection {
   }
 }
 
-function verdictOf(seen: Seen, { effect }: Plan, tookMs: number): Verdict {
+function verdictOf(
+  seen: Seen,
+  { effect }: Plan,
+  { isAnswered, tookMs }: { readonly isAnswered: boolean; readonly tookMs: number },
+): Verdict {
   switch (seen.kind) {
     case "seen":
       return { kind: "confirmed", saw: seen.saw, tookMs };
-    case "absent":
-      return {
-        kind: "no-effect",
-        because: `${effect.saw} was not seen within ${effect.withinMs / 1000} s`,
-      };
+    case "absent": {
+      const because = `${effect.saw} was not seen within ${effect.withinMs / 1000} s`;
+      // what is still on its way may have its effect later, and is put back then
+      return isAnswered
+        ? { kind: "no-effect", because }
+        : {
+            kind: "inconclusive",
+            because: `the engine did not answer the request, and may still carry it out: ${because}`,
+          };
+    }
     case "unknown":
       return { kind: "inconclusive", because: seen.because };
   }

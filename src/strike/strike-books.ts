@@ -123,7 +123,10 @@ export class StrikeBooks {
     const { strike, ref } = target;
     this.#database.transaction(() => {
       this.hitBook.injected(strike);
-      if (isAnswered) this.undoBook.answered(strike, ref);
+      if (isAnswered) {
+        this.undoBook.answered(strike, ref);
+        this.pendingRecoveries.answered({ strike, ref });
+      }
       this.#ledger.record({ ...named(target), kind: "strike.injected", tookMs });
     });
   }

@@ -2,6 +2,7 @@ import type { Containers } from "../engine/containers.ts";
 import type { Effect, HelperEffect, ProbeEffect, TargetEffect } from "../fault/effect.ts";
 import type { Clock } from "../world/clock.ts";
 import { messageOf } from "../world/message-of.ts";
+import { untilAborted } from "../world/until-aborted.ts";
 
 /** How often the target is inspected besides, in case its event is missed. */
 const INSPECTS_EVERY_MS = 1000;
@@ -14,11 +15,14 @@ export type Seen =
   | { readonly kind: "absent" }
   | { readonly kind: "unknown"; readonly because: string };
 
-/** A watch that has begun. */
+/**
+ * A watch that has begun. The time that the effect has counts from `applied`: a request that is held
+ * on its way has its effect late.
+ */
 export interface EffectWatch {
   /** Resolves when the effect was seen or its time is over; never rejects. */
   readonly seen: Promise<Seen>;
-  /** The fault was applied: from now on an inspection or a probe can show the effect. */
+  /** The request is over: from now on an inspection or a probe can show the effect. */
   applied(): void;
   /** The fault was not applied after all. */
   cancel(): void;
@@ -50,6 +54,8 @@ const NOT_APPLIED: Seen = { kind: "unknown", because: "it was not applied" };
 
 function watchTarget({ effect, id, containers, clock }: Options<TargetEffect>): EffectWatch {
   const over = new AbortController();
+  /** By the monotonic clock. */
+  let until = Number.POSITIVE_INFINITY;
   let sawEvent = false;
   let look = new AbortController();
   const unfollow = containers.follow((news) => {
@@ -71,13 +77,11 @@ function watchTarget({ effect, id, containers, clock }: Options<TargetEffect>): 
   };
 
   const wait = async (): Promise<Seen> => {
-    const until = clock.monotonic() + effect.withinMs;
     try {
       for (;;) {
-        const left = until - clock.monotonic();
         look = new AbortController();
         const woken = AbortSignal.any([over.signal, look.signal]);
-        await clock.sleep(Math.min(left, INSPECTS_EVERY_MS), woken);
+        await clock.sleep(Math.min(until - clock.monotonic(), INSPECTS_EVERY_MS), woken);
         if (look.signal.aborted && effect.seenIn) {
           await clock.sleep(EVENT_COMES_WITHIN_MS, over.signal);
         }
@@ -92,7 +96,10 @@ function watchTarget({ effect, id, containers, clock }: Options<TargetEffect>): 
   };
   return {
     seen: wait(),
-    applied: () => look.abort(),
+    applied: () => {
+      until = clock.monotonic() + effect.withinMs;
+      look.abort();
+    },
     cancel: () => over.abort(),
     showsNow: inspect,
   };
@@ -100,6 +107,7 @@ function watchTarget({ effect, id, containers, clock }: Options<TargetEffect>): 
 
 function watchHelper({ effect, clock }: Options<HelperEffect>): EffectWatch {
   const over = new AbortController();
+  const applied = new AbortController();
   const cancelled = new AbortController();
   let latest: Seen = { kind: "absent" };
   const report = effect.reported(over.signal).then(
@@ -111,13 +119,14 @@ function watchHelper({ effect, clock }: Options<HelperEffect>): EffectWatch {
     },
   );
   const wait = async (): Promise<Seen> => {
+    await Promise.race([report, untilApplied(applied.signal, cancelled.signal)]);
     await Promise.race([report, clock.sleep(effect.withinMs, cancelled.signal)]);
     over.abort();
     return cancelled.signal.aborted ? NOT_APPLIED : latest;
   };
   return {
     seen: wait(),
-    applied: () => {},
+    applied: () => applied.abort(),
     cancel: () => cancelled.abort(),
     showsNow: async () => latest,
   };
@@ -137,9 +146,9 @@ function watchProbe({ effect, clock }: Options<ProbeEffect>): EffectWatch {
   };
 
   const wait = async (): Promise<Seen> => {
-    const until = clock.monotonic() + effect.withinMs;
     let latest: Seen = { kind: "absent" };
-    await clock.sleep(effect.withinMs, AbortSignal.any([applied.signal, over.signal]));
+    await untilApplied(applied.signal, over.signal);
+    const until = clock.monotonic() + effect.withinMs;
     for (;;) {
       if (over.signal.aborted) return NOT_APPLIED;
       const left = until - clock.monotonic();
@@ -159,4 +168,9 @@ function watchProbe({ effect, clock }: Options<ProbeEffect>): EffectWatch {
     cancel: () => over.abort(),
     showsNow: ask,
   };
+}
+
+async function untilApplied(applied: AbortSignal, cancelled: AbortSignal): Promise<void> {
+  using either = untilAborted(AbortSignal.any([applied, cancelled]));
+  await either.promise;
 }

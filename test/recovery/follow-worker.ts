@@ -73,6 +73,7 @@ export function followWorker(
     hasHealthcheck: options.health !== undefined,
     comesBack: false,
     hurtWithinMs: 10_000,
+    answered: true,
     lastsMs: 0,
     restartCount: 0,
     startedAt: worker.startedAt!,

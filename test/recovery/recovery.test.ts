@@ -183,6 +183,19 @@ test("P12: what a dead daemon meant to hurt and never did is owed no longer than
   expect(engine.calls).toEqual([]);
 });
 
+test("P59: what may still go down, since its request has no answer, stays pending", async () => {
+  const { clock, book, engine, ledger, pending, run } = followWorker();
+  const { answered: _, ...unanswered } = pending;
+  book.put(unanswered);
+  await run();
+  await clock.advance(55_000);
+  expect(book.all()).toHaveLength(1);
+  engine.die("worker-1");
+  await clock.advance(1000);
+  expect(ledger.of("strike.no-effect")).toEqual([]);
+  expect(book.all()).toMatchObject([{ hurt: expect.anything() }]);
+});
+
 test("what went down while nobody could record it is brought back all the same", async () => {
   const { clock, engine, ledger, book, pending, run } = followWorker();
   book.put(pending);

@@ -16,7 +16,7 @@ export function guardianCommand(deps: Pick<CommandContext, "home">): Command {
       const { prepareStateFolder } = await import("../state/state-folder.ts");
       prepareStateFolder(stateDir);
       processLog(settings.world).info(`guarding the leases in ${stateDir}`);
-      const { becomeGuardian, guardianOrder } = await import("../wiring/guardian-order.ts");
+      const { becomeGuardian, guardianOrder } = await import("../lease/guardian-process.ts");
       const untilNothingIsOpen = options.untilNothingIsOpen === true;
       // what told us to end while all this was loaded is heard now, or lost with this program
       await setImmediate();

@@ -27,6 +27,7 @@ function latchedBy({ by, why, at }: NonNullable<Account["halted"]>): string {
 
 function present(status: Status, { paint }: Terminal): readonly string[] {
   const { version, dryRun, because, scope, engine, stateDir, startedAt, nextStrikeAt } = status;
+  const { failures } = status;
   const armed = status.armed ? paint("green", "armed") : paint("yellow", "idle");
   const dry = dryRun ? paint("cyan", ", dry run") : "";
   const reached = engine.connected
@@ -39,6 +40,10 @@ function present(status: Status, { paint }: Terminal): readonly string[] {
     `engine    ${reached}`,
     `state     ${stateDir}, running since ${startedAt}`,
     `next      ${nextStrikeAt ?? "nothing planned"}`,
+    ...failures.map(({ part, because, since, times }) => {
+      const often = times === 1 ? "" : `, ${times} times since ${since}`;
+      return `${paint("red", "failing")}   ${escapeControl(`${part}: ${because}${often}`)}`;
+    }),
   ];
 }
 
@@ -52,7 +57,7 @@ function past({ stateDir, lastDaemon }: PastStatus, { paint }: Terminal): readon
 }
 
 function counts(status: Account, { paint }: Terminal): readonly string[] {
-  const { strikes, lastStrike, lastHold, owed, openLeases } = status;
+  const { strikes, lastStrike, lastHold, owed, openLeases, damaged } = status;
   const { total, confirmed, recovered, broughtBack } = strikes;
   const ours = broughtBack > 0 ? `, ${broughtBack} of them only because we started them` : "";
   const lines = [
@@ -66,6 +71,9 @@ function counts(status: Account, { paint }: Terminal): readonly string[] {
   ];
   if (owed.length === 0) lines.push("owed      nothing");
   if (openLeases > 0) lines.push(`leases    ${openLeases} open: see \`chaos-monkey leases\``);
+  for (const { name, because } of damaged) {
+    lines.push(`${paint("red", "damaged")}   ${escapeControl(`${name}: ${because}`)}`);
+  }
   return lines;
 }
 

@@ -37,13 +37,14 @@ export function startCommand(deps: Pick<CommandContext, "load" | "signals" | "ex
         });
       const first = again();
       const { settings } = first;
-      const { runDaemon } = await import("../daemon/run-daemon.ts");
-      const code = await runDaemon({
+      const { startDaemon } = await import("../daemon/start-daemon.ts");
+      const daemon = startDaemon({
         configuration: { first, again },
         stateDir: stateDirOf(settings, process.env),
         log: processLog(settings.world),
         signals: deps.signals,
       });
+      const code = await daemon.ended;
       deps.exit(code);
       // all is closed; a request to an engine that hangs must not hold the process for longer
       process.exit(code);

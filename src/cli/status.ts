@@ -27,7 +27,7 @@ export function statusCommand(
       "Shows what the daemon does, did and owes, and for each service how often it was struck, " +
         "who brought it back and how long that took, from the hurt until it was healthy again. " +
         "Counts are of what the ledger holds. Exit code 2: no daemon answers, and this is what it " +
-        "has recorded. With --why it answers instead why something, or nothing, happened: what was " +
+        "has recorded. Exit code 4: the daemon runs, and its engine does not answer. With --why it answers instead why something, or nothing, happened: what was " +
         "struck, what held and what was spared, by code, with what to do, and for how long it was " +
         "halted, disarmed or away; that needs no daemon. With --verify it checks the ledger " +
         "instead, and ends with exit code 5 where it is damaged.",
@@ -70,7 +70,8 @@ export function statusCommand(
       if (options.json) terminal.out(jsonLine(status));
       else for (const line of renderStatus(status, terminal)) terminal.out(line);
       if (!status.running) terminal.note(`chaos-monkey: ${status.because}`);
-      deps.exit(status.running ? EXIT.done : ERROR_CODES["no-daemon"].exit);
+      if (!status.running) deps.exit(ERROR_CODES["no-daemon"].exit);
+      else deps.exit(status.engine.connected ? EXIT.done : EXIT.noEngine);
     });
 }
 

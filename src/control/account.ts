@@ -13,8 +13,8 @@ export function account(books: {
   readonly dryRun: boolean;
   readonly ledger: Pick<Ledger, "read">;
   readonly tally: Tally;
-  readonly pendingRecoveries: Pick<PendingRecoveries, "all">;
-  readonly undoBook: Pick<UndoBook, "all">;
+  readonly pendingRecoveries: Pick<PendingRecoveries, "all" | "damaged">;
+  readonly undoBook: Pick<UndoBook, "all" | "damaged">;
   readonly latches: Pick<Latches, "closed">;
 }): Account {
   const { stateDir, dryRun, ledger, tally, pendingRecoveries, undoBook, latches } = books;
@@ -38,6 +38,7 @@ export function account(books: {
     ...(lastHold && { lastHold: told(lastHold) }),
     owed: pending.map(owed),
     openLeases: undoBook.all().length,
+    damaged: [...undoBook.damaged(), ...pendingRecoveries.damaged()],
     ...(halted && { halted }),
     ...(disarmed && { disarmed }),
   };

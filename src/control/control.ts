@@ -1,10 +1,12 @@
 import type { Latched } from "../halt/latches.ts";
+import type { DamagedRow } from "../lease/stored.ts";
 import type { Rescuer } from "../ledger/event/recovery.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { TargetName } from "../ledger/target-name.ts";
 import type { Mode } from "../safety/modes.ts";
 import type { TargetOutcome } from "../strike/strike-request.ts";
+import type { PartFailure } from "../world/supervisor.ts";
 import type { LeaseRow } from "./lease-row.ts";
 import type { Orders } from "./orders.ts";
 
@@ -98,6 +100,8 @@ export interface Account {
   readonly lastHold?: { readonly at: string; readonly sentence: string };
   readonly owed: readonly Owed[];
   readonly openLeases: number;
+  /** Rows of the state that cannot be read; the rest goes on without them. */
+  readonly damaged: readonly DamagedRow[];
   /** Nothing strikes until `resume`. */
   readonly halted?: Latched;
   /** Nothing strikes by itself until `resume`. */
@@ -136,6 +140,8 @@ export interface Status extends Account {
   /** UTC; absent: no strike is planned. */
   readonly nextStrikeAt?: string;
   readonly engine: EngineInfo;
+  /** Parts of the daemon that failed and start again, or have done so within the last minute. */
+  readonly failures: readonly PartFailure[];
 }
 
 /** What became of a strike so far. */

@@ -36,6 +36,7 @@ export type DaemonInfo = Pick<
   | "armed"
   | "because"
   | "engine"
+  | "failures"
 > & { readonly nextStrikeAt?: number | undefined };
 
 /** What a control answers from. */
@@ -57,6 +58,8 @@ export interface ControlParts {
   readonly clock: Clock;
   /** As CHAOS_RECOVERY_TIMEOUT is now, in milliseconds. */
   readonly recoveryTimeoutMs: () => number;
+  /** Resolves when the scope is known, or cannot be known because the engine is away. */
+  readonly untilReady: () => Promise<void>;
 }
 
 /** Answers from the parts of this process. */
@@ -79,6 +82,7 @@ export class LocalControl implements Control {
   }
 
   async targets({ all }: { readonly all: boolean }): Promise<readonly TargetRow[]> {
+    await this.#parts.untilReady();
     return this.#parts
       .judged()
       .filter(({ rejection }) => all || rejection?.code !== "out-of-scope")
@@ -89,7 +93,8 @@ export class LocalControl implements Control {
   }
 
   async strike(wish: StrikeCommand): Promise<StrikeReport> {
-    const { strike } = this.#parts;
+    const { strike, untilReady } = this.#parts;
+    await untilReady();
     const request = this.#parts.request();
     const fault = wish.fault ?? request.fault;
     const { dryRun } = wish;

@@ -13,7 +13,8 @@ import { type Clock, systemClock } from "../world/clock.ts";
 import { dice, type Roll } from "../world/dice.ts";
 import type { Log } from "../world/log.ts";
 import type { Signals } from "../world/signals.ts";
-import { runDaemon } from "./run-daemon.ts";
+import { troubleLog } from "../world/trouble-log.ts";
+import { startDaemon } from "./start-daemon.ts";
 
 const PROJECT = "shop";
 
@@ -65,14 +66,18 @@ export async function runDemo(options: {
     });
   const stop = endAfter(signals.stop, forMs);
   const events: LedgerEvent[] = [];
-  const code = await runDaemon({
+  const daemon = startDaemon({
     configuration: { first: load(), again: load },
     stateDir: join(folder, "state"),
     log,
     signals: { ...signals, stop },
     onEvent: (event) => events.push(event),
-    onReady: (control) => void requestProtected(control, stop),
   });
+  daemon.ready
+    .then((control) => requestProtected(control, stop))
+    // where it ends before it is ready, `ended` says why
+    .catch((error: unknown) => stop.aborted || troubleLog(log)(error));
+  const code = await daemon.ended;
   for (const line of summary(events)) say(line);
   return code;
 }

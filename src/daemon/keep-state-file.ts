@@ -1,17 +1,18 @@
 import type { Control } from "../control/control.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { Part } from "../world/supervisor.ts";
 import { writeStateFile } from "./state-file.ts";
 
 /** Many events come within one strike; people look at the file, not programs. */
 const SETTLES_AFTER_MS = 250;
 
-/** Keeps the readable snapshot in the state folder up to date until disposed of. */
+/** Keeps the readable snapshot in the state folder up to date until stopped. */
 export function keepStateFile(options: {
   readonly stateDir: string;
   readonly ledger: Pick<Ledger, "follow">;
   readonly control: Pick<Control, "status">;
   readonly onTrouble: (error: unknown) => void;
-}): AsyncDisposable {
+}): Part {
   const { stateDir, ledger, control, onTrouble } = options;
   let timer: NodeJS.Timeout | undefined;
   const write = async (): Promise<void> => {
@@ -28,11 +29,16 @@ export function keepStateFile(options: {
   const unfollow = ledger.follow(() => {
     timer ??= setTimeout(() => void write(), SETTLES_AFTER_MS);
   });
+  const end = () => {
+    unfollow();
+    clearTimeout(timer);
+  };
   return {
-    async [Symbol.asyncDispose]() {
-      unfollow();
-      clearTimeout(timer);
+    name: "state file",
+    async stop() {
+      end();
       await write();
     },
+    kill: end,
   };
 }

@@ -4,23 +4,23 @@ import { CircuitBreaker } from "../halt/circuit-breaker.ts";
 import type { HaltReport, Order } from "../halt/emergency-stop.ts";
 import { watchHaltFile } from "../halt/watch-halt-file.ts";
 import type { Assembly } from "../wiring/assemble.ts";
-import { runUntilDown } from "../wiring/running.ts";
 import type { Runtime } from "../wiring/runtime.ts";
 import type { Signals } from "../world/signals.ts";
+import type { Supervisor } from "../world/supervisor.ts";
 import type { LiveSettings } from "./live-settings.ts";
 
 /**
- * All the ways to stop a daemon from striking: orders, SIGUSR2, the file HALT, and the circuit
- * breaker. None of them needs the API but the orders.
+ * Wires all that stops a daemon from striking: orders, SIGUSR2, the file HALT, and the circuit
+ * breaker. Only the orders need the API.
  */
 export function wireStopControls(
-  parts: AsyncDisposableStack,
+  supervisor: Supervisor,
   options: {
     readonly runtime: Runtime;
     readonly assembly: Pick<Assembly, "kit" | "emergencyStop">;
     readonly signals: Signals;
     readonly liveSettings: Pick<LiveSettings, "changeMode">;
-    readonly inContainer: boolean;
+    readonly inContainer: () => boolean;
   },
 ): Orders {
   const { runtime, assembly, signals, liveSettings, inContainer } = options;
@@ -30,7 +30,7 @@ export function wireStopControls(
     emergencyStop.halt(order).catch(onTrouble);
   };
   signals.onHalt(() => halt({ by: "SIGUSR2", why: "the process was sent this signal" }));
-  runUntilDown(parts, (down) => watchHaltFile(runtime, halt, down));
+  supervisor.run("watch over the file HALT", (down) => watchHaltFile(runtime, halt, down));
   const breaker = new CircuitBreaker({
     ...kit,
     targetContext: () => kit.road.targetContext(),
@@ -39,13 +39,18 @@ export function wireStopControls(
     halt,
     onTrouble,
   });
-  parts.defer(ledger.follow((event) => breaker.recorded(event)));
-  parts.defer(kit.containers.follow((news) => breaker.happened(news)));
+  const unfollow = [
+    ledger.follow((event) => breaker.recorded(event)),
+    kit.containers.follow((news) => breaker.happened(news)),
+  ];
+  supervisor.defer("circuit breaker", () => {
+    for (const end of unfollow) end();
+  });
 
   return {
     halt: async (order) => answer(await emergencyStop.halt(order)),
     async stop(order): Promise<StopAnswer> {
-      if (inContainer) return { ...answer(await emergencyStop.disarm(order)), ending: false };
+      if (inContainer()) return { ...answer(await emergencyStop.disarm(order)), ending: false };
       const report = { latched: { ...order, at: utc(clock.now()) }, undone: 0, open: [] };
       // answered first: the process that ends takes the socket with it
       setImmediate(() => signals.end(`stop by ${order.by}: ${order.why}`));

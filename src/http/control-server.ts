@@ -3,18 +3,16 @@ import { chmodSync, rmSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { Hono } from "hono";
 import { ChaosError } from "../world/chaos-error.ts";
+import type { Part } from "../world/supervisor.ts";
 import { controlSocketPath, LONGEST_SOCKET_PATH } from "./control-socket.ts";
 
 /**
  * Serves the API on `control.sock`. A socket that an earlier daemon left behind is replaced, so the
- * caller must hold the daemon lock. Disposing closes it and ends open requests. The API is made, and
+ * caller must hold the daemon lock. Stopping it closes it and ends open requests. The API is made, and
  * what speaks HTTP for it loaded, with the first request: most daemons are struck before anybody
  * asks them anything.
  */
-export async function serveControl(
-  makeApi: () => Promise<Hono>,
-  stateDir: string,
-): Promise<AsyncDisposable> {
+export async function serveControl(makeApi: () => Promise<Hono>, stateDir: string): Promise<Part> {
   const path = controlSocketPath(stateDir);
   if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH) {
     throw new ChaosError(
@@ -40,13 +38,12 @@ export async function serveControl(
     process.umask(umask);
   }
   chmodSync(path, 0o600);
-  return {
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      rmSync(path, { force: true });
-    },
+  const end = () => {
+    server.close();
+    server.closeAllConnections();
+    rmSync(path, { force: true });
   };
+  return { name: "control socket", stop: async () => end(), kill: end };
 }
 
 async function load(makeApi: () => Promise<Hono>): Promise<RequestListener> {

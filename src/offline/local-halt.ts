@@ -2,6 +2,7 @@ import type { Settings } from "../config/slices.ts";
 import { leaseRow } from "../control/lease-rows.ts";
 import type { HaltAnswer, ResumeAnswer } from "../control/orders.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
+import { connectOnce } from "../engine/until-connected.ts";
 import { EmergencyStop, type Order } from "../halt/emergency-stop.ts";
 import { writeHaltFile } from "../halt/halt-file.ts";
 import { Latches } from "../halt/latches.ts";
@@ -17,10 +18,10 @@ import { engineOf } from "../wiring/engine-of.ts";
 import { healerOver } from "../wiring/healer-over.ts";
 import { findLocation } from "../wiring/location.ts";
 import { refuseCommandBeside } from "../wiring/other-daemon.ts";
-import { onlyConnection, runUntilDown } from "../wiring/running.ts";
 import { openRuntime, type Runtime } from "../wiring/runtime.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
+import { Supervisor } from "../world/supervisor.ts";
 
 const UNDONE_WITHIN_MS = 60_000;
 /** A daemon that still waits for its engine has nothing to undo, and latches when it is there. */
@@ -115,11 +116,11 @@ async function withHealer<T>(
  * could strike.
  */
 async function refuseBesideDaemon({ settings, onTrouble }: Whereabouts): Promise<void> {
-  await using parts = new AsyncDisposableStack();
+  await using supervisor = new Supervisor({ clock: systemClock, onTrouble });
   const engine = await engineOf(settings.engine);
   const live = new LiveContainers({ engine, clock: systemClock, roll: Math.random, onTrouble });
-  const connected = onlyConnection(live);
-  runUntilDown(parts, (down) => live.run(down));
+  const connected = connectOnce(live);
+  supervisor.run("connection to the engine", (down) => live.run(down));
   try {
     await connected;
     const { scope, self } = await findLocation(settings, engine);

@@ -2,8 +2,10 @@ import type { Settings } from "../config/slices.ts";
 import type { Control } from "../control/control.ts";
 import type { Orders } from "../control/orders.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
+import { connectOnce } from "../engine/until-connected.ts";
 import type { Order } from "../halt/emergency-stop.ts";
 import { watchHaltFile } from "../halt/watch-halt-file.ts";
+import { guardianOrder, startGuardian } from "../lease/guardian-process.ts";
 import { holdDaemonLock } from "../state/daemon-lock.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
 import { daemonsBeside } from "../target/daemons-beside.ts";
@@ -11,13 +13,12 @@ import { assemble } from "../wiring/assemble.ts";
 import { claimantOver } from "../wiring/claimant-over.ts";
 import { daemonInfoOf } from "../wiring/daemon-info.ts";
 import { engineOf } from "../wiring/engine-of.ts";
-import { guardianOrder, startGuardian } from "../wiring/guardian-order.ts";
 import { findLocation } from "../wiring/location.ts";
 import { refuseCommandBeside } from "../wiring/other-daemon.ts";
-import { onlyConnection, runUntilDown } from "../wiring/running.ts";
 import { openRuntime } from "../wiring/runtime.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { someOf } from "../world/some-of.ts";
+import { Supervisor } from "../world/supervisor.ts";
 
 const SETTLE_WITHIN_MS = 25_000;
 
@@ -47,8 +48,9 @@ export async function withLocalControl(
   const { clock } = runtime;
   const engine = await engineOf(settings.engine);
   const live = new LiveContainers({ engine, clock, roll: Math.random, onTrouble });
-  const connected = onlyConnection(live);
-  runUntilDown(parts, (down) => live.run(down));
+  const supervisor = parts.use(new Supervisor({ clock, onTrouble }));
+  const connected = connectOnce(live);
+  supervisor.run("connection to the engine", (down) => live.run(down));
   await connected;
   const location = await findLocation(settings, engine);
   const { self, scope } = location;
@@ -65,15 +67,15 @@ export async function withLocalControl(
     dryRun: leaveNoTrace,
     isStopping: () => stop.aborted,
     disarmed: () => false,
-    onLease: () => startGuardian(order),
+    onLease: () => void startGuardian(order).catch(onTrouble),
   });
   const { kit, recovery, emergencyStop } = assembly;
   if (!leaveNoTrace) {
-    runUntilDown(parts, (down) => recovery.run(down));
+    supervisor.run("recovery", (down) => recovery.run(down));
     kit.healer.inherit();
-    runUntilDown(parts, (down) => kit.healer.run(down));
+    supervisor.run("healer", (down) => kit.healer.run(down));
     const halt = (order: Order) => void emergencyStop.halt(order).catch(onTrouble);
-    runUntilDown(parts, (down) => watchHaltFile(runtime, halt, down));
+    supervisor.run("watch over the file HALT", (down) => watchHaltFile(runtime, halt, down));
   }
   const control = assembly.control({
     daemonInfo: daemonInfoOf({
@@ -82,6 +84,7 @@ export async function withLocalControl(
       live,
       monkey: { nextStrikeAt: undefined },
       disarmed: () => false,
+      failures: () => supervisor.failures(),
     }),
     orders: NO_ORDERS,
   });

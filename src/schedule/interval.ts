@@ -1,3 +1,5 @@
+import type { RememberedTick, Tick, TickSchedule } from "./tick-schedule.ts";
+
 /** When the interval strikes next. All times are milliseconds on one clock. */
 export interface IntervalRule {
   readonly intervalMs: number;
@@ -5,23 +7,19 @@ export interface IntervalRule {
   readonly jitter: number;
 }
 
-/** A moment at which the interval is to strike. */
-export interface Tick {
-  readonly at: number;
-  /** How many ticks lay in the past and are dropped, never replayed. */
-  readonly skipped: number;
-}
-
-/** A tick that an earlier run of the daemon had planned. */
-export interface RememberedTick {
-  readonly at: number;
-  /** The interval it was planned with: a plan made under another interval does not bind. */
-  readonly intervalMs: number;
+/** An interval as a schedule. */
+export function intervalSchedule(rule: IntervalRule, initialDelayMs: number): TickSchedule {
+  return {
+    terms: { intervalMs: rule.intervalMs },
+    missedAfterMs: rule.intervalMs,
+    first: (options) => firstTick({ ...options, initialDelayMs, rule }),
+    following: (options) => followingTick({ ...options, rule }),
+  };
 }
 
 /**
  * The first tick after a start. A restart never brings a strike forward: a tick that was already
- * planned keeps its time if that is later.
+ * planned keeps its time if that is later. A plan made under another interval does not count.
  */
 export function firstTick(options: {
   readonly now: number;

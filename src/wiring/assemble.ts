@@ -28,6 +28,8 @@ export interface AssemblyOptions {
   readonly actions: ContainerActions;
   /** Undefined until the engine has answered; no container is in scope before. */
   readonly location: () => Location | undefined;
+  /** Resolves when the location is known; absent where it already is. */
+  readonly located?: Promise<void>;
   /** Claims leases for this process. */
   readonly claimant: Claimant;
   /** Every strike is a dry run. */
@@ -57,7 +59,7 @@ export interface Assembly {
 
 /** Assembles the daemon, and likewise a single strike without one. */
 export function assemble(options: AssemblyOptions): Assembly {
-  const { runtime, dryRun } = options;
+  const { runtime, containers, located, dryRun } = options;
   const { clock, ledger, latches } = runtime;
   const real = realRoad(options);
   const kit = dryRun ? dryRunRoad(options) : real;
@@ -88,6 +90,10 @@ export function assemble(options: AssemblyOptions): Assembly {
         orders,
         clock,
         recoveryTimeoutMs: () => runtime.settings.recovery.timeoutMs,
+        // the scope is known moments after the engine is; a strike while it is away is held at once
+        untilReady: async () => {
+          if (containers.connected) await located;
+        },
       }),
   };
 }

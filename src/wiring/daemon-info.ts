@@ -6,6 +6,7 @@ import type { Monkey } from "../monkey/monkey.ts";
 import type { Barred } from "../safety/guard.ts";
 import { formatDuration } from "../setting/duration.ts";
 import { describeScope } from "../target/rules.ts";
+import type { PartFailure } from "../world/supervisor.ts";
 import { VERSION } from "../world/version.ts";
 import type { Location } from "./location.ts";
 import type { Runtime } from "./runtime.ts";
@@ -18,8 +19,9 @@ export function daemonInfoOf(options: {
   readonly monkey: Pick<Monkey, "nextStrikeAt">;
   /** Whether something else than a latch bars what nobody asks for. */
   readonly disarmed: () => Barred;
+  readonly failures: () => readonly PartFailure[];
 }): () => DaemonInfo {
-  const { runtime, location, live, monkey, disarmed } = options;
+  const { runtime, location, live, monkey, disarmed, failures } = options;
   const { clock, stateDir, latches } = runtime;
   const startedAt = new Date(clock.now()).toISOString();
   return () => {
@@ -40,6 +42,7 @@ export function daemonInfoOf(options: {
         ...(live.identity && { version: live.identity.version }),
         ...(live.awayBecause !== undefined && { because: live.awayBecause }),
       },
+      failures: failures(),
       // the interval goes on while it is barred, and each of its ticks is held
       nextStrikeAt: arming.armed ? monkey.nextStrikeAt : undefined,
     };

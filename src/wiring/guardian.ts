@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { guard } from "../lease/guardian.ts";
+import { type GuardianOrder, probesInEnvironment } from "../lease/guardian-process.ts";
 import { isAwaited, PendingRecoveries } from "../lease/pending-recoveries.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { holdGuardianLock, isDaemonAlive } from "../state/daemon-lock.ts";
@@ -10,7 +11,6 @@ import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
 import { claimantOver } from "./claimant-over.ts";
-import { type GuardianOrder, probesInEnvironment } from "./guardian-order.ts";
 
 /**
  * The guardian from its start to its end, with the exit code. What it does not need for watching,

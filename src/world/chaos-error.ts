@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   "state-newer": { exit: EXIT.usage, means: "a newer chaos-monkey wrote the state" },
   "state-damaged": { exit: EXIT.residue, means: "the ledger's hash chain does not verify" },
   "daemon-elsewhere": { exit: EXIT.held, means: "a daemon of the same scope runs in a container" },
+  "no-guardian": { exit: EXIT.usage, means: "the guardian process cannot be started" },
   "no-daemon": { exit: EXIT.usage, means: "the command needs a running daemon" },
   "engine-unreachable": { exit: EXIT.noEngine, means: "no engine answers at its address" },
   "engine-refused": { exit: EXIT.noEngine, means: "the engine's socket, or ssh to it, refused us" },

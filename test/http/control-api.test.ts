@@ -41,7 +41,7 @@ async function serve(control: Control) {
   const stateDir = mkdtempSync(join(tmpdir(), "chaos-http-"));
   const server = await serveControl(async () => controlApi(control, unforeseen), stateDir);
   onTestFinished(async () => {
-    await server[Symbol.asyncDispose]();
+    await server.stop();
     rmSync(stateDir, { recursive: true });
   });
   const path = controlSocketPath(stateDir);
@@ -93,16 +93,14 @@ test("a socket that a dead daemon left behind is replaced", async () => {
   onTestFinished(() => rmSync(stateDir, { recursive: true }));
   writeFileSync(controlSocketPath(stateDir), "");
   expect(await isServed(controlSocketPath(stateDir))).toBe(false);
-  await using _server = await serveControl(
-    async () => controlApi(scripted(), unforeseen),
-    stateDir,
-  );
+  const server = await serveControl(async () => controlApi(scripted(), unforeseen), stateDir);
+  onTestFinished(() => server.stop());
   expect(await isServed(controlSocketPath(stateDir))).toBe(true);
 });
 
 test("after the daemon has closed, nobody is behind the socket and the error says so", async () => {
   const { path, server, remote } = await serve(scripted());
-  await server[Symbol.asyncDispose]();
+  await server.stop();
   expect(await isServed(path)).toBe(false);
   await expect(remote.status()).rejects.toMatchObject({ code: "no-daemon" });
 });

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { type IntervalSettings, Monkey } from "../../src/monkey/monkey.ts";
+import { type IntervalSettings, intervalTicker } from "../../src/monkey/interval-ticker.ts";
+import { Monkey } from "../../src/monkey/monkey.ts";
+import { Ticker } from "../../src/monkey/ticker.ts";
+import { intervalSchedule } from "../../src/schedule/interval.ts";
 import { openDatabase } from "../../src/state/database.ts";
 import { Marks } from "../../src/state/marks.ts";
 import type { StrikeOutcome, StrikeRequest } from "../../src/strike/strike-request.ts";
@@ -29,7 +32,7 @@ async function start(
   const requests: StrikeRequest[] = [];
   const troubles: unknown[] = [];
   const began = clock.monotonic();
-  const monkey = new Monkey({
+  const ticker = intervalTicker({
     strike: (request) => {
       struckAt.push(Math.round(clock.monotonic() - began));
       requests.push(request);
@@ -43,6 +46,7 @@ async function start(
     seed: "seed",
     onTrouble: (error) => troubles.push(error),
   });
+  const monkey = new Monkey([ticker]);
   const stop = runUntilStopped(monkey);
   await settle();
   return { monkey, clock, marks, ledger, struckAt, requests, troubles, stop };
@@ -142,4 +146,30 @@ test("a plan of the last run that cannot be read is told, and the first strike w
   await clock.advance(1);
   expect(struckAt).toEqual([30_000]);
   expect(troubles).toHaveLength(1);
+});
+
+test("of several tickers each keeps to its own schedule and remembers its own next tick", async () => {
+  const clock = new ManualClock();
+  const marks = new Marks(openDatabase(":memory:"));
+  const ticks: string[] = [];
+  const ticker = (name: string, intervalMs: number) =>
+    new Ticker({
+      name,
+      schedule: () => intervalSchedule({ intervalMs, jitter: 0 }, intervalMs),
+      tick: async () => void ticks.push(name),
+      ledger: new MemoryRecorder(),
+      marks,
+      clock,
+      seed: "seed",
+      onTrouble: () => {},
+    });
+  const began = clock.now();
+  const monkey = new Monkey([ticker("day", 50_000), ticker("night", 20_000)]);
+  runUntilStopped(monkey);
+  await settle();
+  expect(monkey.nextStrikeAt).toBe(began + 20_000);
+  for (let step = 0; step < 5; step++) await clock.advance(10_000);
+  expect(ticks).toEqual(["night", "night", "day"]);
+  expect(JSON.parse(marks.get("night.next") ?? "")).toMatchObject({ at: began + 60_000 });
+  expect(JSON.parse(marks.get("day.next") ?? "")).toMatchObject({ at: began + 100_000 });
 });

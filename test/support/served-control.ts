@@ -16,7 +16,7 @@ export async function servedControl(
       throw error;
     });
   const server = await serveControl(api, stateDir);
-  onTestFinished(() => server[Symbol.asyncDispose]());
+  onTestFinished(() => server.stop());
   // the first request loads what serves it, and completion waits for no answer long
   await isServed(controlSocketPath(stateDir));
   return { CHAOS_STATE_DIR: stateDir, CHAOS_PROJECT: "shop" };

@@ -61,12 +61,24 @@ export class StrikePlanner {
 
   /** Why a request is held whatever becomes of the strikes in flight; undefined: it may wait. */
   refusal(request: StrikeRequest, fault: Fault): Promise<Hold | undefined> {
-    return holdOnTrouble(async () => this.#refusal(request, fault));
+    return holdOnTrouble(() => this.#lookUpUnknown(async () => this.#refusal(request, fault)));
   }
 
   /** Records the intent, unless something stands against it. What fails before that holds it. */
   intend(request: StrikeRequest, fault: Fault): Promise<Intended | Hold> {
-    return holdOnTrouble(() => this.#intend(request, fault));
+    return holdOnTrouble(() => this.#lookUpUnknown(() => this.#intend(request, fault)));
+  }
+
+  /** Asks the engine which containers there are before a name is called wrong. */
+  async #lookUpUnknown<Decision>(decide: () => Promise<Decision>): Promise<Decision> {
+    try {
+      return await decide();
+    } catch (error) {
+      if (!(error instanceof ChaosError && error.code === "no-such-target")) throw error;
+      // the event stream may be dead, or an event late
+      await this.#parts.containers.discover();
+      return decide();
+    }
   }
 
   #refusal(request: StrikeRequest, fault: Fault): Hold | undefined {

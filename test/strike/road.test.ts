@@ -24,6 +24,16 @@ test("a strike ends one container and says so step by step", async () => {
   expect(ledger.kinds).toEqual(["strike.intended", "strike.injected", "strike.confirmed"]);
 });
 
+test("a name that no event has told of yet is looked up at the engine before it is called wrong", async () => {
+  const { road, engine } = testRoad([worker(1)]);
+  engine.undiscovered.push(worker(2));
+  const outcome = await road.strike({ ...KILL, asked: "worker-2" });
+  expect(outcome).toMatchObject({ kind: "struck", targets: [{ name: "worker-2" }] });
+  await expect(road.strike({ ...KILL, asked: "worker-3" })).rejects.toMatchObject({
+    code: "no-such-target",
+  });
+});
+
 test("an extended fault is held while the profile is core, and struck once it is extended", async () => {
   const faults: readonly Fault[] = [{ ...kill, kind: "gouge", tier: "extended" }];
   let extended = false;

@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { Control, StrikeCommand } from "../control/control.ts";
 import { FAULTS } from "../fault/catalogue.ts";
+import { readLabelMatch } from "../target/label-match.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { untilAborted } from "../world/until-aborted.ts";
@@ -12,7 +13,13 @@ import { jsonLine } from "./json-line.ts";
 import { choiceOption, durationWord } from "./option-words.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** As CHAOS_COUNT allows. */
+const MOST_TARGETS = 1000;
+
 interface StrikeOptions {
+  readonly label?: readonly string[];
+  readonly count?: number;
+  readonly all?: true;
   readonly fault?: string;
   readonly duration?: number;
   readonly with?: Readonly<Record<string, string>>;
@@ -27,13 +34,28 @@ export function strikeCommand(
 ): Command {
   const { terminal, signals, leftBehind } = deps;
   return new Command("strike")
-    .summary("strike one target now")
+    .summary("strike one or more targets now")
     .description(
-      "Strikes one target now, with the same checks as every other strike. " +
-        "Waits until it has recovered. Exit code 1: it did not in time, or only because chaos-monkey " +
-        "started it. Ctrl-C undoes the strike, and a second one ends the command at once.",
+      "Strikes one target now, with the same checks as every other strike. Of several names it draws " +
+        "--count targets, or takes --all. Waits until they have recovered. Exit code 1: one did not in " +
+        "time, or only because chaos-monkey started it. Ctrl-C undoes the strike, and a second one ends " +
+        "the command at once.",
     )
-    .argument("[target]", "a container's name, service or id (default: any that may be hit)")
+    .argument(
+      "[targets...]",
+      "names, services, ids, globs (worker-*) or re2: patterns (default: any that may be hit)",
+    )
+    .option(
+      "--label <key=value>",
+      "only targets with this label, or with this key; repeat it to require several",
+      collectLabels,
+    )
+    .addOption(
+      new Option("--count <number>", "how many targets at the most (CHAOS_COUNT)")
+        .argParser(countWord)
+        .conflicts("all"),
+    )
+    .option("--all", "all of the targets that may be hit")
     .addOption(
       choiceOption(
         "--fault <kind>",
@@ -65,14 +87,17 @@ export function strikeCommand(
         "  chaos-monkey strike\n" +
         "  chaos-monkey strike worker --with signal=SIGTERM\n" +
         "  chaos-monkey strike worker --fault pause --duration 20s\n" +
-        "  chaos-monkey strike worker --dry-run",
+        "  chaos-monkey strike api 'worker-*' --label tier=web --count 2\n" +
+        "  chaos-monkey strike worker --all --dry-run",
     )
-    .action(async (target: string | undefined, options: StrikeOptions) => {
+    .action(async (targets: readonly string[], options: StrikeOptions) => {
       const dryRun = options.dryRun === true;
       const wish: StrikeCommand = {
         params: options.with ?? {},
         dryRun,
-        ...(target !== undefined && { target }),
+        ...(targets.length > 0 && { names: targets }),
+        ...(options.label !== undefined && { labels: options.label }),
+        ...countOf(options),
         ...(options.fault !== undefined && { fault: options.fault }),
         ...(options.duration !== undefined && { durationMs: options.duration }),
       };
@@ -126,6 +151,23 @@ async function carryOut(parts: {
     interrupted.promise,
   ]);
   return code ?? undoInterrupted(follow);
+}
+
+function countOf({ all, count }: StrikeOptions): { readonly count?: number | "all" } {
+  if (all) return { count: "all" };
+  return count === undefined ? {} : { count };
+}
+
+function countWord(text: string): number {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MOST_TARGETS) return count;
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${MOST_TARGETS}.`);
+}
+
+function collectLabels(text: string, earlier: readonly string[] = []): readonly string[] {
+  const reading = readLabelMatch(text);
+  if (reading.kind === "value") return [...earlier, text];
+  throw new InvalidArgumentError("Expected key=value or key, such as tier=web.");
 }
 
 function collect(

@@ -12,8 +12,12 @@ import type { Orders } from "./orders.ts";
 
 /** What somebody at a terminal or behind the API asks for. */
 export interface StrikeCommand {
-  /** A container's name, service or id; undefined: any that may be hit. */
-  readonly target?: string;
+  /** Names, services, ids, globs or `re2:` patterns, of which a target matches one; absent: any. */
+  readonly names?: readonly string[];
+  /** `key=value` or `key`, all of which a target must carry; absent: none. */
+  readonly labels?: readonly string[];
+  /** How many targets at the most; undefined: as it is set. */
+  readonly count?: number | "all";
   /** Undefined: the one that is set. */
   readonly fault?: string;
   readonly params: Readonly<Record<string, string>>;

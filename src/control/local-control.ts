@@ -47,7 +47,7 @@ export interface ControlParts {
   /** The road to take for a wish: the real one or a leashed one. */
   readonly strike: (request: StrikeRequest, dryRun: boolean) => Promise<StrikeOutcome>;
   /** What is asked for where a wish says nothing. */
-  readonly request: () => Omit<StrikeRequest, "asked">;
+  readonly request: () => Omit<StrikeRequest, "names" | "labels">;
   readonly ledger: Ledger;
   readonly totals: Totals;
   readonly pendingRecoveries: PendingRecoveries;
@@ -105,7 +105,9 @@ export class LocalControl implements Control {
         // what is set for one fault means nothing to another
         params: fault === request.fault ? { ...request.params, ...wish.params } : wish.params,
         ...(wish.durationMs !== undefined && { durationMs: wish.durationMs }),
-        ...(wish.target !== undefined && { asked: wish.target }),
+        ...(wish.names !== undefined && { names: wish.names }),
+        ...(wish.labels !== undefined && { labels: wish.labels }),
+        ...(wish.count !== undefined && { count: wish.count }),
       },
       dryRun,
     );

@@ -117,7 +117,7 @@ async function requestProtected(control: Control, stop: AbortSignal): Promise<vo
   for (const target of ["rabbitmq", "postgres"]) {
     await systemClock.sleep(ASKS_EVERY_MS, stop);
     if (stop.aborted) return;
-    await control.strike({ target, params: {}, dryRun: false });
+    await control.strike({ names: [target], params: {}, dryRun: false });
   }
 }
 

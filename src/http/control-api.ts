@@ -6,7 +6,11 @@ import { MODES } from "../safety/modes.ts";
 import { ChaosError, type ErrorCode } from "../world/chaos-error.ts";
 
 const wishSchema = z.strictObject({
+  /** One name; `names` takes several. */
   target: z.string().optional(),
+  names: z.array(z.string()).optional(),
+  labels: z.array(z.string()).optional(),
+  count: z.union([z.literal("all"), z.number().int().min(1).max(1000)]).optional(),
   fault: z.string().optional(),
   params: z.record(z.string(), z.string()).default({}),
   durationMs: z.number().positive().optional(),
@@ -48,12 +52,15 @@ export function controlApi(control: Control, onTrouble: (error: unknown) => void
   api.post("/v1/strikes", async (context) => {
     const text = await context.req.text();
     const wish = read(wishSchema, text === "" ? {} : parseJson(text));
-    const { target, fault, params, durationMs, dryRun } = wish;
+    const { target, names, labels, count, fault, params, durationMs, dryRun } = wish;
+    const asked = [...(target === undefined ? [] : [target]), ...(names ?? [])];
     return context.json(
       await control.strike({
         params,
         dryRun,
-        ...(target !== undefined && { target }),
+        ...(asked.length > 0 && { names: asked }),
+        ...(labels !== undefined && { labels }),
+        ...(count !== undefined && { count }),
         ...(fault !== undefined && { fault }),
         ...(durationMs !== undefined && { durationMs }),
       }),

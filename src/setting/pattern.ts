@@ -6,17 +6,27 @@ import { quote } from "./quote.ts";
 export interface Pattern {
   /** As the user wrote it. */
   readonly text: string;
+  /** Whether it is one name, without `*`, `?` or `re2:`. */
+  readonly isExact: boolean;
   /** Always compares the whole name. */
   matches(name: string): boolean;
+  /** Whether a part of the name matches, as patterns of other tools do; never for a plain name. */
+  matchesPartOf(name: string): boolean;
 }
 
 const REGULAR_EXPRESSION = "re2:";
+
+/** Names of containers are shorter; a regular expression of this length still compiles at once. */
+const LONGEST = 1000;
 
 /**
  * Reads an exact name, a glob with `*` and `?`, or `re2:` and a regular expression. A pattern
  * that can match no name is refused instead of silently matching nothing.
  */
 export function readPattern(text: string): Reading<Pattern> {
+  if (text.length > LONGEST) {
+    return refused(`a name or pattern has at most ${LONGEST} characters, got ${text.length}`);
+  }
   if (text.startsWith(REGULAR_EXPRESSION)) return readRegularExpression(text);
   const [stranger] = text.match(/[^A-Za-z0-9_.*?-]/u) ?? [];
   if (stranger !== undefined) {
@@ -25,11 +35,13 @@ export function readPattern(text: string): Reading<Pattern> {
     );
   }
   if (text === "") return refused("an empty pattern matches nothing");
-  return value(
-    /[*?]/.test(text)
-      ? { text, matches: (name) => globMatches(text, name) }
-      : { text, matches: (name) => name === text },
-  );
+  const isExact = !/[*?]/.test(text);
+  return value({
+    text,
+    isExact,
+    matches: isExact ? (name) => name === text : (name) => globMatches(text, name),
+    matchesPartOf: () => false,
+  });
 }
 
 function readRegularExpression(text: string): Reading<Pattern> {
@@ -38,7 +50,12 @@ function readRegularExpression(text: string): Reading<Pattern> {
   try {
     // RE2 needs linear time, whatever the pattern; a RegExp can be made to hang
     const compiled = RE2JS.compile(source);
-    return value({ text, matches: (name) => compiled.matches(name) });
+    return value({
+      text,
+      isExact: false,
+      matches: (name) => compiled.matches(name),
+      matchesPartOf: (name) => compiled.matcher(name).find(),
+    });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return refused(why.replace(/^error parsing regexp: /, `in ${quote(text)}: `));

@@ -1,11 +1,9 @@
 import type { Fault } from "../fault/fault.ts";
 import type { HoldCode } from "../ledger/hold-code.ts";
-import { nearest } from "../setting/near-miss.ts";
-import { quote } from "../setting/quote.ts";
-import { type Candidate, type ContainerCandidate, namesOf } from "../target/candidate.ts";
-import { answersTo, type Judged } from "../target/choose.ts";
+import type { Candidate, ContainerCandidate } from "../target/candidate.ts";
+import type { Judged } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
-import { ChaosError } from "../world/chaos-error.ts";
+import { meantBy, readSelector } from "../target/selector.ts";
 import { someOf } from "../world/some-of.ts";
 import type { FactReader } from "./fact-reader.ts";
 import type { StrikeRequest } from "./strike-request.ts";
@@ -22,33 +20,30 @@ export interface MeantCandidates {
   readonly rejected: readonly Rejected[];
 }
 
-/** Rejects with `no-such-target` when no container has the name. */
+/** Throws `no-such-target` when a name matches nothing, and `bad-usage` when it never could. */
 export function meantCandidates(
-  { asked, durationMs = 0 }: StrikeRequest,
+  request: StrikeRequest,
   fault: Fault,
   factReader: Pick<FactReader, "judgeAll">,
 ): MeantCandidates {
-  const known = factReader.judgeAll({ fault, durationMs, chosen: [] });
-  const judged = known.filter(
-    ({ candidate: { container } }) => asked === undefined || answersTo(container, asked),
+  const selector = readSelector(request);
+  const known = factReader.judgeAll({
+    fault,
+    durationMs: request.durationMs ?? 0,
+    chosen: [],
+  });
+  const outOfScope = new Set(
+    known.flatMap(({ candidate, rejection }) =>
+      rejection?.code === "out-of-scope" ? [candidate] : [],
+    ),
   );
-  if (asked !== undefined && judged.length === 0) throw nobodyAnswers(asked, known);
+  const candidates = known.map(({ candidate }) => candidate);
+  const meant = new Set(meantBy(selector, candidates, (it) => !outOfScope.has(it)));
+  const judged = known.filter(({ candidate }) => meant.has(candidate));
   const rejected = judged.flatMap(({ candidate, rejection }) =>
     rejection ? [{ candidate, rejection }] : [],
   );
   return { judged, rejected };
-}
-
-function nobodyAnswers(asked: string, judged: readonly Judged<ContainerCandidate>[]): ChaosError {
-  const inScope = judged.filter(({ rejection }) => rejection?.code !== "out-of-scope");
-  const known = inScope.flatMap(({ candidate }) => namesOf(candidate));
-  const near = nearest(asked, known);
-  const meant = near === undefined ? "" : `did you mean ${near}? `;
-  return new ChaosError(
-    "no-such-target",
-    `expected the name, service or id of a container, got ${quote(asked)}; ${meant}` +
-      "`chaos-monkey targets` lists them",
-  );
 }
 
 /** Why nothing can be chosen where everything was rejected. */

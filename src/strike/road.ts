@@ -11,7 +11,7 @@ import { ChaosError } from "../world/chaos-error.ts";
 import { InFlight } from "./in-flight.ts";
 import { Injection } from "./injection.ts";
 import { type Hold, type Intended, type PlannerParts, StrikePlanner } from "./strike-planner.ts";
-import type { StrikeOutcome, StrikeRequest } from "./strike-request.ts";
+import { askedOf, type StrikeOutcome, type StrikeRequest } from "./strike-request.ts";
 import { targetName } from "./target-name.ts";
 import { type Durations, timedRequest } from "./timed-request.ts";
 
@@ -156,13 +156,14 @@ export class Road {
   }
 
   #hold(request: StrikeRequest, { code, because, passedOver = {} }: Hold): StrikeOutcome {
+    const asked = askedOf(request);
     try {
       this.#parts.ledger.record({
         kind: "hold",
         trigger: request.trigger,
         code,
         because,
-        ...(request.asked !== undefined && { asked: request.asked }),
+        ...(asked !== undefined && { asked }),
         passedOver,
       });
     } catch (error) {

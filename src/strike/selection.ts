@@ -28,7 +28,7 @@ export interface Selection {
 
 /**
  * Draws targets, and asks the engine about each again right before it is taken, so that what is
- * struck is what was judged. Rejects with `no-such-target` when no container has the name.
+ * struck is what was judged. Rejects with `no-such-target` when a name matches nothing.
  */
 export async function select(options: {
   readonly request: StrikeRequest;
@@ -41,6 +41,7 @@ export async function select(options: {
 }): Promise<Selection> {
   const { request, fault, factReader, leases, roll } = options;
   const meant = meantCandidates(request, fault, factReader);
+  const most = request.count === "all" ? Number.POSITIVE_INFINITY : request.count;
   const rejected: Rejected[] = [...meant.rejected];
   const chosen: Chosen[] = [];
   const shape = () => ({
@@ -51,8 +52,8 @@ export async function select(options: {
   const fresh = new FreshAnswers(options);
   const replicas = new Set<string>();
   const order = drawOrder(meant.judged, roll);
-  for (let tried = 0; chosen.length < request.count && tried < order.length; ) {
-    const batch = order.slice(tried, tried + request.count - chosen.length);
+  for (let tried = 0; chosen.length < most && tried < order.length; ) {
+    const batch = order.slice(tried, tried + most - chosen.length);
     tried += batch.length;
     const looked = await lookAgain(batch.map(({ id }) => id));
     for (const [index, candidate] of batch.entries()) {

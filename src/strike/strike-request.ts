@@ -2,8 +2,9 @@ import type { Params } from "../fault/read-params.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { TargetName } from "../ledger/target-name.ts";
 import type { Trigger } from "../ledger/trigger.ts";
+import { listNames } from "../setting/list-names.ts";
 
-/** What is asked of the road, whoever asks. */
+/** A strike that somebody or something asks for. */
 export interface StrikeRequest {
   readonly trigger: Trigger;
   /** A kind of the catalogue. */
@@ -11,10 +12,18 @@ export interface StrikeRequest {
   readonly params: Params;
   /** How long a fault that lasts is to last; undefined: as it is set. */
   readonly durationMs?: number;
-  /** A container's name, service or id; undefined: any. */
-  readonly asked?: string;
+  /** Names, services, ids, globs or `re2:` patterns, of which a target matches one; absent: any. */
+  readonly names?: readonly string[];
+  /** `key=value` or `key`, all of which a target must carry; absent: none. */
+  readonly labels?: readonly string[];
   /** How many targets at the most. */
-  readonly count: number;
+  readonly count: number | "all";
+}
+
+/** What a request asked to hit, as it was written and shortened; undefined: any target. */
+export function askedOf({ names = [], labels = [] }: StrikeRequest): string | undefined {
+  const asked = [...names, ...labels.map((label) => `label ${label}`)];
+  return asked.length === 0 ? undefined : listNames(asked);
 }
 
 /** What became of one target. */

@@ -1,4 +1,3 @@
-import { type Container, serviceOf } from "../engine/container.ts";
 import type { HoldCode, PassedOver } from "../ledger/hold-code.ts";
 import type { Candidate } from "./candidate.ts";
 import { judge, type Rejection } from "./judge.ts";
@@ -22,15 +21,6 @@ export function judgeAll<One extends Candidate>(
   return candidates
     .map((candidate) => ({ candidate, rejection: judgeOne(candidate) }))
     .sort((one, other) => compare(one.candidate.name, other.candidate.name));
-}
-
-/** Whether a container answers to a name that somebody asked for: name, service or id. */
-export function answersTo(container: Container, asked: string): boolean {
-  return (
-    container.name === asked ||
-    serviceOf(container) === asked ||
-    (/^[0-9a-f]{12,64}$/.test(asked) && container.id.startsWith(asked))
-  );
 }
 
 /**

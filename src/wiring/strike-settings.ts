@@ -23,7 +23,9 @@ export function durationsOf({ fault }: Settings): {
 }
 
 /** The request that applies where the caller says nothing else. */
-export function defaultRequest(settings: Settings): Omit<StrikeRequest, "trigger" | "asked"> {
+export function defaultRequest(
+  settings: Settings,
+): Omit<StrikeRequest, "trigger" | "names" | "labels"> {
   const { fault, signal } = settings.fault;
   return { fault, params: fault === "kill" ? { signal } : {}, count: settings.target.count };
 }

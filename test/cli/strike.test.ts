@@ -99,3 +99,38 @@ test("a second Ctrl-C ends a strike at once, and says what stays and how to undo
   expect(exitCode).toBe(130);
   expect(stderr).toMatch(/strike (\S+) is not undone; `chaos-monkey undo \1` undoes what lasts/);
 });
+
+test("strike takes several names, patterns and labels, and draws a count or takes all", async () => {
+  const folder = temporaryFolder();
+  const socketPath = join(folder, "docker.sock");
+  const engine = await SimulatedEngine.start({ socketPath });
+  onTestFinished(() => engine[Symbol.asyncDispose]());
+  for (const number of [1, 2, 3]) engine.composeService("shop", `worker${number}`);
+  engine.composeService("shop", "api", { labels: { tier: "web" } });
+  const env = {
+    DOCKER_HOST: `unix://${socketPath}`,
+    CHAOS_PROJECT: "shop",
+    CHAOS_MIN_AGE: "0",
+    CHAOS_STATE_DIR: join(folder, "state"),
+  };
+  const strike = (...words: readonly string[]) =>
+    chaosMonkey(["strike", ...words, "--dry-run", "--json"], { env, cwd: folder });
+  const hitBy = async (...words: readonly string[]) => {
+    const { stdout, stderr } = await strike(...words);
+    expect(stderr).toBe("");
+    const { outcomes } = JSON.parse(stdout) as {
+      readonly outcomes: readonly { readonly target: { readonly service: string } }[];
+    };
+    return outcomes.map(({ target }) => target.service).sort();
+  };
+  expect(await hitBy("worker*", "--all")).toEqual(["worker1", "worker2", "worker3"]);
+  expect(await hitBy("worker1", "re2:worker[23]", "--count", "2")).toHaveLength(2);
+  expect(await hitBy("--label", "tier=web", "--label", "com.docker.compose.project")).toEqual([
+    "api",
+  ]);
+  const both = await strike("--all", "--count", "2");
+  expect(both).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--count") });
+  const none = await strike("worker1", "wokrer");
+  expect(none.exitCode).toBe(2);
+  expect(none.stdout + none.stderr).toContain("did you mean worker");
+});

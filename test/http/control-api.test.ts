@@ -64,9 +64,26 @@ test("what is asked through the socket is what the daemon answers", async () => 
 test("a wish for a strike arrives whole", async () => {
   const control = scripted();
   const { remote } = await serve(control);
-  const wish = { target: "worker", fault: "kill", params: { signal: "TERM" }, dryRun: true };
+  const wish = {
+    names: ["worker", "re2:api-.*"],
+    labels: ["tier=web"],
+    count: "all",
+    fault: "kill",
+    params: { signal: "TERM" },
+    dryRun: true,
+  } as const;
   expect(await remote.strike(wish)).toMatchObject({ kind: "held", dryRun: true });
   expect(control.wishes).toEqual([wish]);
+});
+
+test("a single target of earlier versions is one of the names", async () => {
+  const control = scripted();
+  const answer = await controlApi(control, unforeseen).request("/v1/strikes", {
+    method: "POST",
+    body: '{"target":"worker"}',
+  });
+  expect(answer.status).toBe(200);
+  expect(control.wishes).toEqual([{ names: ["worker"], params: {}, dryRun: false }]);
 });
 
 test("an error keeps its code and its sentence on the way", async () => {

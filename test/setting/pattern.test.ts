@@ -72,3 +72,25 @@ test("any text is either a pattern or refused with a reason", () => {
     }),
   );
 });
+
+test("a pattern of 100 kB is refused at once, with the limit (P62)", () => {
+  const reading = readPattern("a".repeat(102_400));
+  expect(reading).toEqual({
+    kind: "refused",
+    because: "a name or pattern has at most 1000 characters, got 102400",
+  });
+});
+
+test("only a regular expression tells of names that it matches in part", () => {
+  expect(pattern("re2:work").matchesPartOf("shop-worker-1")).toBe(true);
+  expect(pattern("re2:^work").matchesPartOf("shop-worker-1")).toBe(false);
+  expect([pattern("work"), pattern("work*")].map((it) => it.matchesPartOf("worker"))).toEqual([
+    false,
+    false,
+  ]);
+  expect(["work", "w?rk", "re2:work"].map((text) => pattern(text).isExact)).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});

@@ -6,7 +6,7 @@ import { settle } from "../support/manual-clock.ts";
 import { KILL, LIMITS, testRoad } from "../support/test-road.ts";
 
 const shop = (name: string) => container({ name, service: name });
-const stop = (asked: string): StrikeRequest => ({ ...KILL, fault: "stop", asked });
+const stop = (asked: string): StrikeRequest => ({ ...KILL, fault: "stop", names: [asked] });
 
 /** A road on which a restart of `a` takes a minute, and what came of requests made meanwhile. */
 function slowRestart(maxConcurrent = 1) {
@@ -16,7 +16,7 @@ function slowRestart(maxConcurrent = 1) {
   parts.engine.restart = async () => {
     await parts.clock.sleep(60_000);
   };
-  void parts.road.strike({ ...KILL, fault: "restart", params: { grace: "60s" }, asked: "a" });
+  void parts.road.strike({ ...KILL, fault: "restart", params: { grace: "60s" }, names: ["a"] });
   const answer = async (request: Partial<StrikeRequest>): Promise<StrikeOutcome | undefined> => {
     let answered: StrikeOutcome | undefined;
     void parts.road.strike({ ...KILL, ...request }).then((outcome) => {
@@ -54,8 +54,8 @@ test("P26: momentary faults overlap up to CHAOS_MAX_CONCURRENT, and the next one
 test("what is refused in any case is refused at once, also while a restart takes a minute", async () => {
   const { answer } = slowRestart();
   await settle();
-  expect(await answer({ asked: "rabbitmq" })).toMatchObject({ code: "protected" });
-  expect(await answer({ asked: "a" })).toMatchObject({ code: "in-progress" });
+  expect(await answer({ names: ["rabbitmq"] })).toMatchObject({ code: "protected" });
+  expect(await answer({ names: ["a"] })).toMatchObject({ code: "in-progress" });
 });
 
 test("a request of the wrong words is refused at once, also while a restart takes a minute", async () => {
@@ -63,7 +63,7 @@ test("a request of the wrong words is refused at once, also while a restart take
   await settle();
   await expect(road.strike({ ...KILL, fault: "slap" })).rejects.toThrow(/expected a fault/);
   await expect(road.strike({ ...KILL, params: { force: "1" } })).rejects.toThrow(/no parameter/);
-  await expect(road.strike({ ...KILL, asked: "nobody" })).rejects.toThrow(/expected the name/);
+  await expect(road.strike({ ...KILL, names: ["nobody"] })).rejects.toThrow(/expected the name/);
 });
 
 test.each([
@@ -78,17 +78,17 @@ test.each([
       isStopping: () => isOn && "isStopping" in differing && differing.isStopping(),
     });
     engine.restart = () => clock.sleep(60_000);
-    await road.strike({ ...KILL, fault: "restart", params: { grace: "60s" }, asked: "a" });
+    await road.strike({ ...KILL, fault: "restart", params: { grace: "60s" }, names: ["a"] });
     isOn = true;
-    expect(await road.strike({ ...KILL, asked: "b" })).toMatchObject({ kind: "held", code });
+    expect(await road.strike({ ...KILL, names: ["b"] })).toMatchObject({ kind: "held", code });
   },
 );
 
 test("a strike for which there is no place is held after 15 s, and not after the whole restart", async () => {
   const { road, clock, answer } = slowRestart();
   await settle();
-  const outcome = road.strike({ ...KILL, asked: "b" });
-  expect(await answer({ asked: "b" })).toBeUndefined();
+  const outcome = road.strike({ ...KILL, names: ["b"] });
+  expect(await answer({ names: ["b"] })).toBeUndefined();
   await clock.advance(15_250);
   expect(await outcome).toMatchObject({ kind: "held", code: "max-concurrent" });
 });
@@ -96,7 +96,7 @@ test("a strike for which there is no place is held after 15 s, and not after the
 test("a strike for which there is a place does not wait for a restart that takes a minute", async () => {
   const { answer } = slowRestart(2);
   await settle();
-  expect(await answer({ asked: "b" })).toMatchObject({ kind: "struck" });
+  expect(await answer({ names: ["b"] })).toMatchObject({ kind: "struck" });
 });
 
 test("a waiting strike is held at once when everything is halted meanwhile", async () => {
@@ -105,8 +105,8 @@ test("a waiting strike is held at once when everything is halted meanwhile", asy
     halted: () => halted && { because: "somebody halted everything" },
   });
   engine.restart = () => clock.sleep(60_000);
-  await road.strike({ ...KILL, fault: "restart", params: { grace: "60s" }, asked: "a" });
-  const outcome = road.strike({ ...KILL, asked: "b" });
+  await road.strike({ ...KILL, fault: "restart", params: { grace: "60s" }, names: ["a"] });
+  const outcome = road.strike({ ...KILL, names: ["b"] });
   await settle();
   halted = true;
   await clock.advance(250);

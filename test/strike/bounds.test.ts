@@ -31,7 +31,7 @@ const request: fc.Arbitrary<StrikeRequest> = fc
   .map(({ fault, durationMs, trigger, count, asked }) => ({
     ...{ fault, trigger, count, params: {} },
     ...(fault === "pause" && { durationMs }),
-    ...(asked !== undefined && { asked }),
+    ...(asked !== undefined && { names: [asked] }),
   }));
 
 const step: fc.Arbitrary<Step> = fc.oneof(

@@ -54,7 +54,9 @@ test("P27 P34: others that were healthy are looked at again right before the str
   engine.before = (call) => {
     if (call === "inspect worker-2") engine.change("worker-2", { state: "exited" });
   };
-  expect(await road.strike({ ...KILL, asked: "worker-1" })).toMatchObject({ code: "min-healthy" });
+  expect(await road.strike({ ...KILL, names: ["worker-1"] })).toMatchObject({
+    code: "min-healthy",
+  });
   expect(engine.calls).toEqual([]);
 });
 
@@ -67,13 +69,13 @@ test("P34: as many others are looked at as have to remain healthy, those that ar
       rules: () => ({ ...RULES, minAgeMs: 0 }),
     },
   );
-  const first = await road.strike({ ...KILL, asked: "worker-2" });
+  const first = await road.strike({ ...KILL, names: ["worker-2"] });
   if (first.kind === "struck") await first.outcomes;
   // it runs again, and its recovery is still owed
   engine.comeBack("worker-2");
   expect(pendingRecoveries.all()).toHaveLength(1);
   engine.before = (call) => looked.push(call);
-  await road.strike({ ...KILL, asked: "worker-1" });
+  await road.strike({ ...KILL, names: ["worker-1"] });
   expect(looked).toEqual([
     "inspect worker-1",
     "inspect worker-3",
@@ -95,7 +97,7 @@ test("what has taken the place of a hurt container is hurt until it is healthy",
     ...pending!,
     back: { runningAt: 0, seen: pending!.intended, by: "someone", ref: containerRef(anew.id) },
   });
-  expect(await road.strike({ ...KILL, asked: "worker-1-anew" })).toMatchObject({
+  expect(await road.strike({ ...KILL, names: ["worker-1-anew"] })).toMatchObject({
     code: "in-progress",
   });
 });
@@ -104,7 +106,7 @@ test("a replica that somebody else stopped counts against CHAOS_MAX_SHARE", asyn
   const { road } = testRoad([worker(1), worker(2, { state: "exited" })], {
     limits: () => ({ ...LIMITS, maxShare: 0.5 }),
   });
-  expect(await road.strike({ ...KILL, asked: "worker-1" })).toMatchObject({
+  expect(await road.strike({ ...KILL, names: ["worker-1"] })).toMatchObject({
     code: "max-share",
     because:
       "worker-1: 1 of 2 containers of shop/worker are down already, CHAOS_MAX_SHARE 50% allows 1",

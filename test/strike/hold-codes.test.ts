@@ -24,7 +24,7 @@ interface Scene {
 }
 
 const strikeBefore = async ({ road }: Stage, asked?: string) => {
-  const outcome = await road.strike({ ...KILL, ...(asked !== undefined && { asked }) });
+  const outcome = await road.strike({ ...KILL, ...(asked !== undefined && { names: [asked] }) });
   if (outcome.kind === "struck") await outcome.outcomes;
 };
 
@@ -92,7 +92,7 @@ const SCENES: Readonly<Record<Exclude<HoldCode, "probability">, Scene>> = {
       { name: "a" },
       { name: "b", networkMode: `container:${container({ name: "a" }).id}` },
     ],
-    request: { asked: "a" },
+    request: { names: ["a"] },
   },
   "out-of-scope": { rules: { scope: { kind: "project", projects: ["other"] } } },
   "opted-out": labelled({ "chaos-monkey.enable": "false" }),
@@ -100,7 +100,11 @@ const SCENES: Readonly<Record<Exclude<HoldCode, "probability">, Scene>> = {
   "too-critical": { rules: { criticalities: ["low"] } },
   "safe-mode-only": labelled({ "chaos.sutazai.com/safe_mode_only": "true" }),
   "label-limit": labelled({ "chaos-monkey.faults": "pause" }),
-  "not-a-target": { rules: { targets: [{ text: "api", matches: () => false }] } },
+  "not-a-target": {
+    rules: {
+      targets: [{ text: "api", isExact: true, matches: () => false, matchesPartOf: () => false }],
+    },
+  },
   "one-off": labelled({ "com.docker.compose.oneoff": "True" }),
   "not-running": { containers: [{ state: "exited" }] },
   "auto-remove": { containers: [{ autoRemove: true }] },
@@ -116,19 +120,19 @@ const SCENES: Readonly<Record<Exclude<HoldCode, "probability">, Scene>> = {
     containers: [{ name: "a" }, { name: "b" }],
     limits: { maxShare: 0.5 },
     before: (stage) => strikeBefore(stage, "a"),
-    request: { asked: "b" },
+    request: { names: ["b"] },
   },
   "not-whole": {
     containers: [{ name: "a" }, { name: "b", state: "exited" }],
     limits: { requireWhole: true },
-    request: { asked: "a" },
+    request: { names: ["a"] },
   },
   "min-healthy": { limits: { minHealthy: 1 } },
   "service-gap": {
     containers: [{ name: "a" }, { name: "b" }],
     limits: { serviceGapMs: 1 },
     before: (stage) => strikeBefore(stage, "a"),
-    request: { asked: "b" },
+    request: { names: ["b"] },
   },
   vanished: {
     before: ({ engine }) => {

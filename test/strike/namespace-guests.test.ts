@@ -23,7 +23,7 @@ const strike = (
   more: Parameters<typeof testRoad>[1] = {},
 ) => {
   const parts = testRoad(containers, more);
-  return { ...parts, outcome: parts.road.strike({ ...KILL, fault, asked: "vpn-1" }) };
+  return { ...parts, outcome: parts.road.strike({ ...KILL, fault, names: ["vpn-1"] }) };
 };
 
 test.each(["kill", "stop", "restart"])(
@@ -49,7 +49,7 @@ test("a guest that starts while targets are chosen is seen before the fault is a
   parts.engine.before = (call) => {
     if (call === "inspect vpn-1") parts.engine.change("api", { state: "running" });
   };
-  expect(await parts.road.strike({ ...KILL, asked: "vpn-1" })).toMatchObject({
+  expect(await parts.road.strike({ ...KILL, names: ["vpn-1"] })).toMatchObject({
     code: "namespace-owner",
   });
 });
@@ -59,7 +59,7 @@ test.each(["pause", "cpu.throttle"])(
   async (fault) => {
     const params = fault === "pause" ? {} : { cpus: 0.1 };
     const { road } = testRoad([vpn, guest("api")]);
-    expect(await road.strike({ ...KILL, fault, params, asked: "vpn-1" })).toMatchObject({
+    expect(await road.strike({ ...KILL, fault, params, names: ["vpn-1"] })).toMatchObject({
       kind: "struck",
     });
   },
@@ -67,7 +67,7 @@ test.each(["pause", "cpu.throttle"])(
 
 test("killing a guest is no different from killing any other container (P60)", async () => {
   const { road } = testRoad([vpn, guest("api")]);
-  expect(await road.strike({ ...KILL, asked: "api" })).toMatchObject({ kind: "struck" });
+  expect(await road.strike({ ...KILL, names: ["api"] })).toMatchObject({ kind: "struck" });
 });
 
 test("a network fault names the guests that it affects too (P60)", async () => {
@@ -102,10 +102,10 @@ test("a network fault counts its guests against the limits of their services (P2
   const others = [container({ name: "vpn-2", service: "vpn" }), guest("api"), second];
   const parts = testRoad([vpn, ...others], { limits });
   expect(
-    await parts.road.strike({ ...KILL, fault: "network.disconnect", asked: "vpn-1" }),
+    await parts.road.strike({ ...KILL, fault: "network.disconnect", names: ["vpn-1"] }),
   ).toMatchObject({ kind: "struck" });
   // the guest counts as down while the fault lasts
-  expect(await parts.road.strike({ ...KILL, asked: "api-2" })).toMatchObject({
+  expect(await parts.road.strike({ ...KILL, names: ["api-2"] })).toMatchObject({
     code: "min-healthy",
   });
 });

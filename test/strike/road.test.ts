@@ -27,9 +27,9 @@ test("a strike ends one container and says so step by step", async () => {
 test("a name that no event has told of yet is looked up at the engine before it is called wrong", async () => {
   const { road, engine } = testRoad([worker(1)]);
   engine.undiscovered.push(worker(2));
-  const outcome = await road.strike({ ...KILL, asked: "worker-2" });
+  const outcome = await road.strike({ ...KILL, names: ["worker-2"] });
   expect(outcome).toMatchObject({ kind: "struck", targets: [{ name: "worker-2" }] });
-  await expect(road.strike({ ...KILL, asked: "worker-3" })).rejects.toMatchObject({
+  await expect(road.strike({ ...KILL, names: ["worker-3"] })).rejects.toMatchObject({
     code: "no-such-target",
   });
 });
@@ -165,7 +165,7 @@ test("P42: candidates that are held for one reason are named under it", async ()
 
 test("P3: naming a protected container is held and says which word protects it", async () => {
   const { road, engine } = testRoad([container({ name: "rabbitmq-1", service: "rabbitmq" })]);
-  expect(await road.strike({ ...KILL, asked: "rabbitmq" })).toMatchObject({
+  expect(await road.strike({ ...KILL, names: ["rabbitmq"] })).toMatchObject({
     kind: "held",
     code: "protected",
     because: 'rabbitmq-1: "rabbitmq" protects its service rabbitmq',
@@ -175,23 +175,25 @@ test("P3: naming a protected container is held and says which word protects it",
 
 test("P2: naming a container out of scope is held", async () => {
   const { road } = testRoad([container({ name: "far-1", project: "far" })]);
-  expect(await road.strike({ ...KILL, asked: "far-1" })).toMatchObject({ code: "out-of-scope" });
+  expect(await road.strike({ ...KILL, names: ["far-1"] })).toMatchObject({ code: "out-of-scope" });
 });
 
-test("a name that nobody answers to is an error, not a hold", async () => {
+test("a name that matches nothing is an error, not a hold", async () => {
   const { road } = testRoad([worker(1)]);
-  await expect(road.strike({ ...KILL, asked: "nobody" })).rejects.toMatchObject({
+  await expect(road.strike({ ...KILL, names: ["nobody"] })).rejects.toMatchObject({
     code: "no-such-target",
   });
 });
 
 test("a name that is nearly a service's or a container's is refused with the one that was meant", async () => {
   const { road } = testRoad([worker(1), container({ name: "workers", project: "far" })]);
-  await expect(road.strike({ ...KILL, asked: "workre" })).rejects.toThrow(
+  await expect(road.strike({ ...KILL, names: ["workre"] })).rejects.toThrow(
     'got "workre"; did you mean worker? `chaos-monkey targets` lists them',
   );
-  await expect(road.strike({ ...KILL, asked: "wokrer-1" })).rejects.toThrow(/mean worker-1\?/);
-  await expect(road.strike({ ...KILL, asked: "" })).rejects.toThrow('got ""; `chaos-monkey');
+  await expect(road.strike({ ...KILL, names: ["wokrer-1"] })).rejects.toThrow(/mean worker-1\?/);
+  await expect(road.strike({ ...KILL, names: [""] })).rejects.toThrow(
+    'got "": an empty pattern matches nothing',
+  );
 });
 
 test("an unknown fault is refused with the known ones", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { containerCandidate } from "../../src/target/candidate.ts";
-import { answersTo, drawOrder, judgeAll, passedOver } from "../../src/target/choose.ts";
+import { drawOrder, judgeAll, passedOver } from "../../src/target/choose.ts";
 import type { TargetContext } from "../../src/target/rules.ts";
 import { dice } from "../../src/world/dice.ts";
 import { container } from "../support/container.ts";
@@ -65,23 +65,6 @@ test("each of several containers is drawn first about equally often", () => {
   expect(chiSquared).toBeLessThan(16.27);
 });
 
-test("a container answers to its name, its service and its id, and to no part of them", () => {
-  const subject = container({
-    name: "shop-worker-1",
-    service: "worker",
-    id: "ab12cd34ef56".padEnd(64, "0"),
-  });
-  expect(
-    ["shop-worker-1", "worker", "ab12cd34ef56", subject.id].map((it) => answersTo(subject, it)),
-  ).toEqual([true, true, true, true]);
-  expect(["shop-worker", "work", "ab12", ""].map((it) => answersTo(subject, it))).toEqual([
-    false,
-    false,
-    false,
-    false,
-  ]);
-});
-
 test("P42: every candidate that was passed over stands under its reason, those out of scope do not", () => {
   const judged = judgeAll(
     [
@@ -93,18 +76,6 @@ test("P42: every candidate that was passed over stands under its reason, those o
     { ...context, rules: { ...context.rules, scope: { kind: "project", projects: ["shop"] } } },
   );
   expect(passedOver(judged)).toEqual({ protected: ["db"], "not-running": ["off"] });
-});
-
-test("an id answers only as a whole beginning, from twelve digits on", () => {
-  const one = container();
-  expect(answersTo(one, one.id)).toBe(true);
-  expect(answersTo(one, one.id.slice(0, 12))).toBe(true);
-  expect(answersTo(one, one.id.slice(0, 11))).toBe(false);
-  expect(answersTo(one, `${one.id}0`)).toBe(false);
-  expect(answersTo({ ...one, id: `x${one.id}` }, `x${one.id}`)).toBe(false);
-  expect(answersTo({ ...one, id: `${one.id.slice(0, 12)}x` }, `${one.id.slice(0, 12)}x`)).toBe(
-    false,
-  );
 });
 
 test("the order is by name, also of what is judged in another order", () => {

@@ -52,7 +52,7 @@ const BY_PLACEHOLDER: Readonly<Record<string, Value>> = {
   file: { kind: "files" },
   files: { kind: "files" },
   folder: { kind: "folders" },
-  target: { kind: "names", of: "targets" },
+  targets: { kind: "names", of: "targets" },
   service: { kind: "names", of: "targets" },
   ids: { kind: "names", of: "leases" },
 };

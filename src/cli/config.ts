@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { effectiveSettings } from "../config/effective.ts";
 import type { Config } from "../config/load-config.ts";
 import { EXIT } from "../world/chaos-error.ts";
+import { escapeControl } from "../world/escape-control.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
 import { table } from "./table.ts";
@@ -31,7 +32,7 @@ export function configCommand(deps: Pick<CommandContext, "terminal" | "load" | "
         const cells = rows.map(({ key, value, instead, origin }) => [
           origin === "default" ? key : terminal.paint("bold", key),
           value ?? `(${instead})`,
-          origin === "default" ? terminal.paint("dim", origin) : origin,
+          origin === "default" ? terminal.paint("dim", origin) : escapeControl(origin),
         ]);
         for (const line of table(head, cells, terminal.size?.columns)) terminal.out(line);
       }

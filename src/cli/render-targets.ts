@@ -23,7 +23,7 @@ export function renderTargets(rows: readonly TargetRow[], terminal: Terminal): r
     ...table(
       ["NAME", "SERVICE", "STATE", "MAY BE HIT", "WHY NOT"],
       rows.map((row) => [
-        row.name,
+        escapeControl(row.name),
         escapeControl(row.service ?? "-"),
         stateOf(row),
         row.spared ? terminal.paint("dim", "no") : terminal.paint("green", "yes"),
@@ -38,7 +38,7 @@ export function renderTargets(rows: readonly TargetRow[], terminal: Terminal): r
 
 /** The state, and the health where there is a healthcheck. */
 export function stateOf({ state, health }: TargetRow): string {
-  return health === "none" ? state : `${state} (${health})`;
+  return escapeControl(health === "none" ? state : `${state} (${health})`);
 }
 
 /** Empty: it may be hit. */

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from "node:util";
+import { widthOf, wrap } from "./wrap.ts";
 
 const GAP = "  ";
 /** No column becomes narrower than this so that another line fits. */
@@ -6,8 +6,8 @@ const NARROWEST = 16;
 
 /**
  * Rows as aligned columns; cells may be coloured. The last column is not padded. With `columns`,
- * the width of a terminal, the widest cells are broken between words until all fits into it. A name
- * is never broken; where names alone are too wide, breaking the rest would only make more lines.
+ * the width of a terminal, the widest cells are broken between words until all fits into it; where the
+ * names alone are too wide, each row is folded into a block of lines. A name is never broken.
  */
 export function table(
   head: readonly string[],
@@ -15,16 +15,17 @@ export function table(
   columns: number = Number.POSITIVE_INFINITY,
 ): string[] {
   const all = [head, ...rows];
-  const widths = fitting(
-    head.map((_, column) => {
-      const cells = all.map((row) => row[column] ?? "");
-      const words = cells.flatMap((cell) => cell.split(" "));
-      return { wanted: widest(cells), least: Math.max(NARROWEST, widest(words)) };
-    }),
-    columns,
-  );
+  const sizes = head.map((_, column) => {
+    const cells = all.map((row) => row[column] ?? "");
+    // the last column of a list without titles is prose: a long path in it may stand out
+    const isProse = column === head.length - 1 && head.every((title) => title === "");
+    const words = isProse ? [] : cells.flatMap((cell) => cell.split(" "));
+    return { wanted: widest(cells), least: Math.max(NARROWEST, widest(words)) };
+  });
+  const widths = fitting(sizes, columns);
+  if (widths === undefined) return folded(head, rows, columns);
   return all.flatMap((row) => {
-    const cells = row.map((cell, column) => broken(cell, widths[column] ?? 0));
+    const cells = row.map((cell, column) => wrap(cell, widths[column] ?? 0));
     const height = Math.max(...cells.map((lines) => lines.length));
     return Array.from({ length: height }, (_, line) =>
       cells
@@ -44,12 +45,15 @@ interface Column {
   readonly least: number;
 }
 
-/** Takes from the widest column that has any to give, again and again, until all of them fit. */
-function fitting(columns: readonly Column[], room: number): readonly number[] {
+/**
+ * Takes from the widest column that has any to give, again and again, until all of them fit;
+ * undefined: they cannot.
+ */
+function fitting(columns: readonly Column[], room: number): readonly number[] | undefined {
   const widths = columns.map(({ wanted }) => wanted);
   const gaps = GAP.length * (columns.length - 1);
   const least = columns.reduce((sum, it) => sum + Math.min(it.least, it.wanted), gaps);
-  if (least > room) return widths;
+  if (least > room) return undefined;
   for (;;) {
     const excess = widths.reduce((sum, width) => sum + width, gaps) - room;
     const giving = widths
@@ -63,24 +67,26 @@ function fitting(columns: readonly Column[], room: number): readonly number[] {
   }
 }
 
-function broken(cell: string, width: number): readonly string[] {
-  if (widthOf(cell) <= width) return [cell];
-  const lines: string[] = [];
-  let line = "";
-  for (const word of cell.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && widthOf(longer) > width) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
-  }
-  return [...lines, line];
-}
-
 function widest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map(widthOf));
 }
 
-function widthOf(cell: string): number {
-  return stripVTControlCharacters(cell).length;
+/** Each row as a block: its first cell, and below it what else it says, cell by cell. */
+function folded(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number,
+): string[] {
+  const [, ...titles] = head;
+  const margin = Math.min(2 + widest(titles) + GAP.length, Math.floor(columns / 2));
+  return rows.flatMap(([first = "", ...cells], at) => [
+    ...(at === 0 || titles.every((title) => title === "") ? [] : [""]),
+    ...wrap(first, columns),
+    ...cells.flatMap((cell, column) => {
+      if (cell === "") return [];
+      const title = titles[column] ?? "";
+      const label = title === "" ? "  " : `  ${title.toLowerCase()}`.padEnd(margin);
+      return wrap(`${label}${cell}`, columns, title === "" ? 2 : margin);
+    }),
+  ]);
 }

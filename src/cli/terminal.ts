@@ -1,8 +1,10 @@
 import { styleText } from "node:util";
 
+import { wrap } from "./wrap.ts";
+
 type Style = "green" | "red" | "yellow" | "dim" | "bold" | "cyan";
 
-/** Where a command writes: data to `out`, everything else to `note`. */
+/** Where a command writes: data to `out`, everything else, broken between words, to `note`. */
 export interface Terminal {
   out(line: string): void;
   note(line: string): void;
@@ -29,7 +31,12 @@ export function processTerminal(): Terminal {
   }
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
-    note: (line) => void process.stderr.write(`${line}\n`),
+    note: (line) => {
+      // some terminals say 0 for what they do not know
+      const columns = process.stderr.isTTY ? process.stderr.columns || undefined : undefined;
+      const lines = line.split("\n").flatMap((part) => wrap(part, columns, 2));
+      process.stderr.write(`${lines.join("\n")}\n`);
+    },
     redraw: (lines) => {
       // home, each line up to its end, and nothing below: a screen that is cleared first flickers;
       // what is too wide is cut off, since a line that goes on below would push the first ones out

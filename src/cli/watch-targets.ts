@@ -55,13 +55,13 @@ function fitting(lines: readonly string[], rows = Number.POSITIVE_INFINITY): rea
 }
 
 function tell(at: string, { kind, row }: TargetChange): string {
-  return `${at}  ${row.name}${serviceOf(row)}: ${kind === "gone" ? "gone" : daemonInfo(row)}`;
+  return `${at}  ${escapeControl(row.name)}${serviceOf(row)}: ${kind === "gone" ? "gone" : nowOf(row)}`;
 }
 
 function serviceOf({ service, name }: TargetRow): string {
   return service === undefined || service === name ? "" : ` (${escapeControl(service)})`;
 }
 
-function daemonInfo(row: TargetRow): string {
+function nowOf(row: TargetRow): string {
   return `${stateOf(row)}, ${row.spared ? whyNot(row) : "may be hit"}`;
 }

@@ -26,13 +26,27 @@ test("what is wider than the terminal is broken between words, the widest column
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(60);
 });
 
-test("a name is never broken, and beside one that is too wide nothing is", () => {
+test("a name is never broken, and a table that is too narrow for its names is folded", () => {
   const name = "shop-a-service-with-a-rather-long-name-1";
   const rows = [[name, "protected: it is on the list"]];
   const [, first, second] = table(["NAME", "WHY NOT"], rows, 60);
   expect(first).toBe(`${name}  protected: it is`);
   expect(second).toBe(`${" ".repeat(name.length)}  on the list`);
-  expect(table(["NAME", "WHY NOT"], rows, 40)).toEqual(table(["NAME", "WHY NOT"], rows));
+  expect(table(["NAME", "WHY NOT"], [...rows, ["shop-api-1", ""]], 40)).toEqual([
+    name,
+    "  why not  protected: it is on the list",
+    "",
+    "shop-api-1",
+  ]);
+});
+
+test("a list without titles is never folded: its last column is prose", () => {
+  const rows = [["!", "state", "the folder /var/lib/a-rather-long-name is not yours"]];
+  expect(table(["", "", ""], rows, 40).slice(1)).toEqual([
+    "!  state  the folder",
+    "          /var/lib/a-rather-long-name is",
+    "          not yours",
+  ]);
 });
 
 test("colours take no room", () => {

@@ -1,0 +1,32 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** Between the words of a wrapped line, so that what follows stands below what it belongs to. */
+const BLANK = " ";
+
+/**
+ * A line as several of at most `columns` characters, broken between words; those that follow are
+ * indented by `indent`. A word is never broken. Without `columns` the line stays as it is.
+ */
+export function wrap(line: string, columns: number | undefined, indent = 0): readonly string[] {
+  if (columns === undefined || widthOf(line) <= columns) return [line];
+  const margin = BLANK.repeat(indent);
+  const begin = /^\s*/.exec(line)?.[0] ?? "";
+  const lines: string[] = [];
+  let current = begin;
+  let isEmpty = true;
+  // several blanks in a row are a column of their own, and stay
+  for (const [, gap = "", word = ""] of line.slice(begin.length).matchAll(/(\s*)(\S+)/g)) {
+    if (isEmpty || widthOf(current + gap + word) <= columns) current += gap + word;
+    else {
+      lines.push(current);
+      current = margin + word;
+    }
+    isEmpty = false;
+  }
+  return [...lines, current];
+}
+
+/** How many characters a terminal shows of it. */
+export function widthOf(text: string): number {
+  return stripVTControlCharacters(text).length;
+}

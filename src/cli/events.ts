@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError } from "commander";
-import { EVENT_FORMS, type Kind, type LedgerEvent } from "../ledger/event.ts";
+import { EVENT_FORMS, type Kind } from "../ledger/event.ts";
 import type { EventQuery } from "../ledger/ledger.ts";
-import { sentence } from "../ledger/sentence.ts";
 import { splitList } from "../setting/list.ts";
 import { nearest } from "../setting/near-miss.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
+import { renderEvent } from "./render-event.ts";
 import { sinceWord } from "./since.ts";
 
 /** What `--follow` begins with where nothing else says. */
@@ -60,7 +60,8 @@ export function eventsCommand(deps: Pick<CommandContext, "terminal" | "events" |
       let isAnswered = follow || Object.keys(query).length === 0;
       for await (const event of deps.events(query, follow)) {
         isAnswered = true;
-        terminal.out(options.json ? jsonLine(event) : line(event));
+        if (options.json) terminal.out(jsonLine(event));
+        else for (const line of renderEvent(event, terminal)) terminal.out(line);
       }
       if (!isAnswered) terminal.note("no event in the ledger matches");
       deps.exit(EXIT.done);
@@ -76,10 +77,6 @@ function queryOf({ since, service, kind, strike, limit, follow }: EventsOptions)
     ...(strike !== undefined && { strike }),
     ...(newest !== undefined && { limit: newest }),
   };
-}
-
-function line(event: LedgerEvent): string {
-  return `${event.at}  ${sentence(event)}`;
 }
 
 /** `strike` stands for all of `strike.*`; several are separated by commas or repeated. */

@@ -1,12 +1,12 @@
 import type { Control, Progress, StrikeReport } from "../control/control.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
-import { sentence } from "../ledger/sentence.ts";
-import { formatDuration } from "../setting/duration.ts";
+import { showDuration } from "../setting/show-duration.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
 import { someOf } from "../world/some-of.ts";
 import { harmless } from "./harmless.ts";
 import { jsonLine } from "./json-line.ts";
+import { renderEvent } from "./render-event.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A recovery is reported within this time of happening, whatever else is lost. */
@@ -48,7 +48,11 @@ export async function followStrike(options: FollowOptions): Promise<number | und
     const progress = await control.progress(report.strike, { afterSeq, waitMs });
     if (stop.aborted) return undefined;
     events.push(...progress.events);
-    if (!json) for (const event of progress.events) terminal.out(line(event));
+    if (!json) {
+      for (const event of progress.events) {
+        for (const line of renderEvent(event, terminal)) terminal.out(line);
+      }
+    }
     if (!progress.open || !options.wait || report.dryRun) break;
     // the time to recover begins when the fault ends
     if (progress.lasts && timeoutMs === undefined) since = clock.monotonic();
@@ -56,7 +60,7 @@ export async function followStrike(options: FollowOptions): Promise<number | und
     const left = since + most - clock.monotonic();
     if (left <= 0) {
       terminal.note(
-        `${names(report)} did not recover within ${formatDuration(most)}; not waiting any longer`,
+        `${names(report)} did not recover within ${showDuration(most)}; not waiting any longer`,
       );
       if (json) terminal.out(jsonLine({ ...report, events }));
       return EXIT.deviated;
@@ -77,18 +81,14 @@ function announcement(
 ): string {
   const most =
     timeoutMs === undefined
-      ? `at most ${formatDuration(recoveryTimeoutMs)}${lasts ? " after the fault ends" : ""} (CHAOS_RECOVERY_TIMEOUT)`
-      : `at most ${formatDuration(timeoutMs)}`;
+      ? `at most ${showDuration(recoveryTimeoutMs)}${lasts ? " after the fault ends" : ""} (CHAOS_RECOVERY_TIMEOUT)`
+      : `at most ${showDuration(timeoutMs)}`;
   return `waiting for ${names(report)} to recover, ${most}; Ctrl-C undoes the strike`;
 }
 
 /** The targets of a strike, for people. */
 export function names({ outcomes }: FollowOptions["report"]): string {
   return harmless(someOf(outcomes.map(({ target }) => target.name)));
-}
-
-function line(event: LedgerEvent): string {
-  return `${event.at}  ${sentence(event)}`;
 }
 
 function exitCode({ outcomes }: FollowOptions["report"], events: readonly LedgerEvent[]): number {

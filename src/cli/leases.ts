@@ -4,7 +4,9 @@ import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
+import { showTime } from "./show-time.ts";
 import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
 
 export function leasesCommand({
   terminal,
@@ -21,7 +23,7 @@ export function leasesCommand({
     .action(async (options: { readonly json?: true }) => {
       const rows = await leases();
       if (options.json) terminal.out(jsonLine(rows));
-      else for (const line of render(rows)) terminal.out(line);
+      else for (const line of render(rows, terminal)) terminal.out(line);
       exit(EXIT.done);
     });
 }
@@ -65,13 +67,17 @@ export function undoCommand({
         });
         if (options.json) terminal.out(jsonLine(still));
         else if (still.length === 0) terminal.out("everything that was asked for is put back");
-        else for (const line of render(still)) terminal.out(line);
+        else for (const line of render(still, terminal)) terminal.out(line);
         exit(still.length === 0 ? EXIT.done : EXIT.residue);
       },
     );
 }
 
-function render(rows: readonly LeaseRow[]): readonly string[] {
+function render(
+  rows: readonly LeaseRow[],
+  { size }: Terminal,
+  now = Date.now(),
+): readonly string[] {
   if (rows.length === 0) return ["nothing is open"];
   return table(
     ["LEASE", "FAULT", "TARGET", "OPENED", "DEADLINE", "FAILED UNDOS"],
@@ -79,9 +85,10 @@ function render(rows: readonly LeaseRow[]): readonly string[] {
       id,
       fault,
       escapeControl(target.name),
-      opened,
-      deadline,
+      showTime(opened, now),
+      showTime(deadline, now),
       String(attempts),
     ]),
+    size?.columns,
   );
 }

@@ -1,80 +1,107 @@
 import type { Account, PastStatus, ServiceRow, Status } from "../control/control.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import { absolute, showTime } from "./show-time.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
+import { wrap } from "./wrap.ts";
 
 /** A status as lines for people. */
-export function renderStatus(status: Status | PastStatus, terminal: Terminal): readonly string[] {
+export function renderStatus(
+  status: Status | PastStatus,
+  terminal: Terminal,
+  now: number,
+): readonly string[] {
+  const rows = [
+    ...closed(status, terminal, now),
+    ...(status.running ? present(status, terminal, now) : past(status, terminal, now)),
+    ...counts(status, terminal, now),
+  ];
+  const columns = terminal.size?.columns;
   return [
-    ...closed(status, terminal),
-    ...(status.running ? present(status, terminal) : past(status, terminal)),
-    ...counts(status, terminal),
+    ...rows.flatMap((row) => wrap(row, columns, LABEL)),
     ...(status.services.length === 0 ? [] : ["", ...services(status.services, terminal)]),
   ];
 }
 
+/** How wide a label is, with the blanks behind it. */
+const LABEL = 10;
+
+function row(label: string, text: string): string {
+  return `${label.padEnd(LABEL)}${text}`;
+}
+
 /** What people have to see first. */
-function closed({ halted, disarmed }: Account, { paint }: Terminal): readonly string[] {
+function closed({ halted, disarmed }: Account, { paint }: Terminal, now: number): string[] {
   return [
-    ...(halted ? [`${paint("red", "HALTED")}    ${latchedBy(halted)}`] : []),
-    ...(disarmed ? [`${paint("yellow", "DISARMED")}  ${latchedBy(disarmed)}`] : []),
+    ...(halted ? [`${paint("red", "HALTED")}    ${latchedBy(halted, now)}`] : []),
+    ...(disarmed ? [`${paint("yellow", "DISARMED")}  ${latchedBy(disarmed, now)}`] : []),
   ];
 }
 
-function latchedBy({ by, why, at }: NonNullable<Account["halted"]>): string {
-  return `${escapeControl(`by ${by} at ${at}: ${why}`)}; \`chaos-monkey resume\` lifts it`;
+function latchedBy({ by, why, at }: NonNullable<Account["halted"]>, now: number): string {
+  return `${showTime(at, now)} by ${escapeControl(`${by}: ${why}`)}; \`chaos-monkey resume\` lifts it`;
 }
 
-function present(status: Status, { paint }: Terminal): readonly string[] {
+function present(status: Status, { paint }: Terminal, now: number): readonly string[] {
   const { version, dryRun, because, scope, engine, stateDir, startedAt, nextStrikeAt } = status;
   const { failures } = status;
   const armed = status.armed ? paint("green", "armed") : paint("yellow", "idle");
   const dry = dryRun ? paint("cyan", ", dry run") : "";
   const reached = engine.connected
-    ? `${engine.version} at ${engine.address}`
+    ? escapeControl(`${engine.version} at ${engine.address}`)
     : paint("red", `away: ${escapeControl(engine.because ?? "not yet reached")}`);
   return [
     `${paint("bold", "chaos-monkey")} ${version}, ${armed}${dry}: ${escapeControl(because)}`,
-    `mode      ${status.mode}`,
-    `scope     ${scope}`,
-    `engine    ${reached}`,
-    `state     ${stateDir}, running since ${startedAt}`,
-    `next      ${nextStrikeAt ?? "nothing planned"}`,
+    row("mode", status.mode),
+    row("scope", escapeControl(scope)),
+    row("engine", reached),
+    row("state", escapeControl(stateDir)),
+    row("started", showTime(startedAt, now)),
+    // an idle daemon has said why it plans nothing
+    ...(nextStrikeAt === undefined ? [] : [row("next", showTime(nextStrikeAt, now))]),
     ...failures.map(({ part, because, since, times }) => {
-      const often = times === 1 ? "" : `, ${times} times since ${since}`;
+      const often = times === 1 ? "" : `, ${times} times since ${absolute(since)}`;
       return `${paint("red", "failing")}   ${escapeControl(`${part}: ${because}${often}`)}`;
     }),
   ];
 }
 
-function past({ stateDir, lastDaemon }: PastStatus, { paint }: Terminal): readonly string[] {
-  const lines = [
+function past(
+  { stateDir, lastDaemon }: PastStatus,
+  { paint }: Terminal,
+  now: number,
+): readonly string[] {
+  return [
     `${paint("bold", "chaos-monkey")} ${paint("red", "does not answer")}; this is what its ledger holds`,
-    `state     ${stateDir}`,
+    row("state", escapeControl(stateDir)),
+    ...(lastDaemon ? [row("daemon", told(lastDaemon, now))] : []),
   ];
-  if (lastDaemon) lines.push(`daemon    ${lastDaemon.at}  ${lastDaemon.sentence}`);
-  return lines;
 }
 
-function counts(status: Account, { paint }: Terminal): readonly string[] {
+function counts(status: Account, { paint }: Terminal, now: number): readonly string[] {
   const { strikes, lastStrike, lastHold, owed, openLeases, damaged } = status;
   const { total, confirmed, recovered, broughtBack } = strikes;
-  const ours = broughtBack > 0 ? `, ${broughtBack} of them only because we started them` : "";
-  const lines = [
-    `strikes   ${total}, confirmed ${confirmed}, recovered ${recovered}${ours}`,
-    ...(lastStrike ? [`last      ${lastStrike.at}  ${lastStrike.sentence}`] : []),
-    ...(lastHold ? [`last hold ${lastHold.at}  ${lastHold.sentence}`] : []),
+  const ours = broughtBack > 0 ? `, ${broughtBack} of them because chaos-monkey started them` : "";
+  return [
+    row("strikes", `${total}, confirmed ${confirmed}, recovered ${recovered}${ours}`),
+    ...(lastStrike ? [row("last", told(lastStrike, now))] : []),
+    ...(lastHold ? [row("last hold", told(lastHold, now))] : []),
     ...owed.map(({ target, fault, since, overdue }) => {
       const late = overdue ? paint("red", ", overdue") : "";
-      return `owed      ${escapeControl(target.name)} (${fault}) since ${since}${late}`;
+      const what = `recovery of ${escapeControl(target.name)} from ${fault}`;
+      return row("pending", `${what}, struck ${showTime(since, now)}${late}`);
     }),
+    ...(openLeases > 0
+      ? [row("leases", `${openLeases} open; \`chaos-monkey leases\` lists them`)]
+      : []),
+    ...damaged.map(
+      ({ name, because }) => `${paint("red", "damaged")}   ${escapeControl(`${name}: ${because}`)}`,
+    ),
   ];
-  if (owed.length === 0) lines.push("owed      nothing");
-  if (openLeases > 0) lines.push(`leases    ${openLeases} open: see \`chaos-monkey leases\``);
-  for (const { name, because } of damaged) {
-    lines.push(`${paint("red", "damaged")}   ${escapeControl(`${name}: ${because}`)}`);
-  }
-  return lines;
+}
+
+function told({ at, sentence }: NonNullable<Account["lastStrike"]>, now: number): string {
+  return `${showTime(at, now)}: ${escapeControl(sentence)}`;
 }
 
 const HEAD = [
@@ -84,13 +111,13 @@ const HEAD = [
   "BY POLICY",
   "BY OTHERS",
   "BY FAULT",
-  "BY US",
+  "BY CHAOS-MONKEY",
   "LATE",
   "LOST",
   "REPLACED",
   "MEDIAN",
   "95 %",
-  "OWED",
+  "PENDING",
 ];
 
 function services(rows: readonly ServiceRow[], { paint, size }: Terminal): readonly string[] {

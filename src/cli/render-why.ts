@@ -1,24 +1,30 @@
 import { HINDRANCES, type Span } from "../report/why/spans.ts";
 import type { StruckRow, Why } from "../report/why/why.ts";
-import { formatDuration } from "../setting/duration.ts";
+import { showDuration } from "../setting/show-duration.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { someOf } from "../world/some-of.ts";
+import { absolute } from "./show-time.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
+import { wrap } from "./wrap.ts";
 
 const NAMES_SHOWN = 4;
 
 /** Why something, or nothing, happened, as lines for people. */
-export function renderWhy(
-  why: Why,
-  { paint, size }: Pick<Terminal, "paint" | "size">,
-): readonly string[] {
+export function renderWhy(why: Why, terminal: Pick<Terminal, "paint" | "size">): readonly string[] {
+  // tables fit already; sentences that are too wide are indented like their labels
+  return lines(why, terminal).flatMap((line) =>
+    wrap(line, terminal.size?.columns, line.startsWith("  ") ? 12 : 2),
+  );
+}
+
+function lines(why: Why, { paint, size }: Pick<Terminal, "paint" | "size">): readonly string[] {
   const { from, to, struck, held, spared, hindered, skippedTicks } = why;
   // a daemon that starts has no engine for a moment
   const seen = hindered.filter((span) => span.open || lengthOf(span) >= 1000);
-  const spanned = formatDuration(wholeSeconds(lengthOf(why)));
-  const lines = [
-    `from ${from} to ${to} (${spanned})`,
+  const spanned = showDuration(wholeSeconds(lengthOf(why)));
+  const told = [
+    `from ${absolute(from)} to ${absolute(to)} (${spanned})`,
     paint("bold", headline(struck)),
     ...(skippedTicks === 0 ? [] : [`${skippedTicks} ticks of the interval were missed`]),
     ...(seen.length === 0 ? [] : ["", ...spans(seen, size?.columns)]),
@@ -28,22 +34,22 @@ export function renderWhy(
       ...[paint("yellow", code), String(times), triggers.join(", ")],
       ...[clock(first), clock(last)],
     ]);
-    lines.push("", ...table(["HELD", "TIMES", "ASKED BY", "FIRST", "LAST"], rows, size?.columns));
+    told.push("", ...table(["HELD", "TIMES", "TRIGGER", "FIRST", "LAST"], rows, size?.columns));
     for (const { code, means, remedy, because } of held) {
-      lines.push("", paint("yellow", code), `  means     ${means}`);
-      lines.push(`  last said ${escapeControl(because)}`, `  to do     ${remedy}`);
+      told.push("", paint("yellow", code), `  means     ${means}`);
+      told.push(`  last said ${escapeControl(because)}`, `  to do     ${remedy}`);
     }
   }
   if (spared.length > 0) {
     const rows = spared.map(({ code, times, containers, remedy }) => [
       ...[code, String(times), named(containers), remedy],
     ]);
-    lines.push("", ...table(["SPARED", "TIMES", "CONTAINERS", "TO DO"], rows, size?.columns));
+    told.push("", ...table(["SPARED", "TIMES", "CONTAINERS", "TO DO"], rows, size?.columns));
   }
   if (struck.strikes === 0 && held.length === 0 && hindered.length === 0) {
-    lines.push("nobody asked for a strike, and no tick of the interval came");
+    told.push("no strike was requested, and no tick of the interval came");
   }
-  return lines;
+  return told;
 }
 
 function headline({ strikes, dry, byTrigger, services, ...counts }: StruckRow): string {
@@ -64,12 +70,12 @@ function headline({ strikes, dry, byTrigger, services, ...counts }: StruckRow): 
 
 function spans(hindered: readonly Span[], columns: number | undefined): readonly string[] {
   return table(
-    ["THE MONKEY", "FROM", "TO", "FOR", "BECAUSE"],
+    ["CHAOS-MONKEY", "FROM", "TO", "FOR", "BECAUSE"],
     hindered.map((span) => [
       HINDRANCES[span.what],
       clock(span.from),
       span.open ? "still" : clock(span.to),
-      formatDuration(wholeSeconds(lengthOf(span))),
+      showDuration(wholeSeconds(lengthOf(span))),
       escapeControl(span.because),
     ]),
     columns,

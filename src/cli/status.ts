@@ -68,7 +68,7 @@ export function statusCommand(
       }
       const status = await deps.status();
       if (options.json) terminal.out(jsonLine(status));
-      else for (const line of renderStatus(status, terminal)) terminal.out(line);
+      else for (const line of renderStatus(status, terminal, Date.now())) terminal.out(line);
       if (!status.running) terminal.note(`chaos-monkey: ${status.because}`);
       if (!status.running) deps.exit(ERROR_CODES["no-daemon"].exit);
       else deps.exit(status.engine.connected ? EXIT.done : EXIT.noEngine);

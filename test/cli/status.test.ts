@@ -48,11 +48,21 @@ test("what a dead daemon did and owes is told from its ledger, with exit code 2"
   expect(lines[0]).toBe("chaos-monkey does not answer; this is what its ledger holds");
   expect(stdout).toMatch(/daemon .*chaos-monkey 1\.2\.3 started/);
   expect(stdout).toContain("strikes   2, confirmed 2, recovered 1\n");
-  expect(stdout).toContain("owed      shop-api-1 (kill) since 2026-01-01T00:00:00.000Z\n");
+  expect(stdout).toMatch(
+    /^pending {3}recovery of shop-api-1 from kill, struck .* ago \(2026-01-01T00:00:00Z\)$/m,
+  );
   expect(lines.slice(-3).map((line) => line.split(/ {2,}/))).toEqual([
     [
-      ...["SERVICE", "STRIKES", "RECOVERED", "BY POLICY", "BY OTHERS", "BY FAULT", "BY US"],
-      ...["LATE", "LOST", "REPLACED", "MEDIAN", "95 %", "OWED"],
+      ...[
+        "SERVICE",
+        "STRIKES",
+        "RECOVERED",
+        "BY POLICY",
+        "BY OTHERS",
+        "BY FAULT",
+        "BY CHAOS-MONKEY",
+      ],
+      ...["LATE", "LOST", "REPLACED", "MEDIAN", "95 %", "PENDING"],
     ],
     ["api", "1", "0", "0", "0", "0", "0", "0", "0", "0", "-", "-", "1"],
     ["worker", "1", "1", "0", "1", "0", "0", "0", "0", "0", "2.50 s", "2.50 s", "0"],
@@ -116,7 +126,7 @@ test("--why tells for a night why nothing was struck, without a daemon", async (
   const words = ["status", "--why", "--since", "2025-12-31T23:00Z"];
   const { exitCode, stdout, stderr } = await chaosMonkey(words, { env: haltedFolder() });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-  expect(stdout).toMatch(/^from 2025-12-31T23:00:00\.000Z to /);
+  expect(stdout).toMatch(/^from 2025-12-31T23:00:00Z to /);
   expect(stdout).toContain("\nnothing was struck\n");
   expect(stdout).toMatch(
     /was halted +01-01 00:01:00 +still +.* +by ann \(cli\): deploy\\u001b\[31m/,

@@ -52,18 +52,18 @@ async function stage(settings: Readonly<Record<string, string>> = {}) {
 const UNHELPED = { CHAOS_AUTO_RECOVER: "false", CHAOS_RECOVERY_TIMEOUT: "1s" };
 
 test.each([
-  ["with a daemon", true, [], "at most 1s (CHAOS_RECOVERY_TIMEOUT)", "within 6s"],
-  ["without one", false, ["--timeout", "2s"], "at most 2s;", "within 2s"],
+  ["with a daemon", true, [], "at most 1 s (CHAOS_RECOVERY_TIMEOUT)"],
+  ["without one", false, ["--timeout", "500ms"], "at most 500 ms;"],
 ] as const)(
   "a strike on a target that nothing brings back ends with 1 when its time is over, %s",
-  async (_, withDaemon, words, announced, over) => {
+  async (_, withDaemon, words, announced) => {
     const { start, daemon } = await stage(UNHELPED);
     if (withDaemon) await daemon();
     const { exitCode, stderr } = await start("strike", "worker", ...words).ended();
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`waiting for shop-worker-1 to recover, ${announced}`);
     expect(stderr).toContain("Ctrl-C undoes the strike");
-    expect(stderr).toContain(`shop-worker-1 did not recover ${over}`);
+    if (!withDaemon) expect(stderr).toContain("shop-worker-1 did not recover within 500 ms");
   },
 );
 

@@ -1,0 +1,27 @@
+import type { LedgerEvent } from "../ledger/event.ts";
+import { sentence } from "../ledger/sentence.ts";
+import { absolute, relative } from "./show-time.ts";
+import type { Terminal } from "./terminal.ts";
+import { wrap } from "./wrap.ts";
+
+/** As wide as most relative times are, so that those in a list stand below each other. */
+const RELATIVE = 14;
+
+/**
+ * An event as lines for people: its time and a sentence. A terminal also shows how long ago it
+ * was; a file or a pipe is read later.
+ */
+export function renderEvent(
+  event: LedgerEvent,
+  { isTerminal, size }: Pick<Terminal, "isTerminal" | "size">,
+  now = Date.now(),
+): readonly string[] {
+  if (!isTerminal) return [`${event.at}  ${sentence(event)}`];
+  const time = `${relative(event.at, now).padEnd(RELATIVE)}  ${absolute(event.at)}  `;
+  // on a narrow terminal the sentence begins below its time
+  return wrap(
+    `${time}${sentence(event)}`,
+    size?.columns,
+    (size?.columns ?? 0) < 100 ? 4 : time.length,
+  );
+}

@@ -4,7 +4,7 @@ import { type Config, loadConfig, loadDespite } from "../config/load-config.ts";
 import { type IniSettings, loadIni } from "../config/load-ini.ts";
 import { SLICES } from "../config/slices.ts";
 import type { Control, PastStatus, Status } from "../control/control.ts";
-import type { LeaseRow } from "../control/lease-row.ts";
+import type { LeaseRow, UndoAnswer } from "../control/lease-row.ts";
 import type { HaltAnswer, ResumeAnswer } from "../control/orders.ts";
 import type { Finding } from "../doctor/finding.ts";
 import type { Order } from "../halt/emergency-stop.ts";
@@ -74,11 +74,11 @@ export interface CommandContext {
   readonly events: (query: EventQuery, follow: boolean) => AsyncIterable<LedgerEvent>;
   /** Open leases, from the daemon, or from the state folder where none answers. */
   readonly leases: () => Promise<readonly LeaseRow[]>;
-  /** Undoes leases, and answers with those that are still open. */
+  /** Undoes leases, of the daemon or of the state folder. */
   readonly undo: (
     ids: readonly string[] | "all",
     options: { readonly assumeOurs: boolean },
-  ) => Promise<readonly LeaseRow[]>;
+  ) => Promise<UndoAnswer>;
   readonly halt: (order: Order) => Promise<HaltAnswer>;
   readonly resume: (order: Order) => Promise<ResumeAnswer>;
   /** Checks everything that a strike needs, with these settings. */

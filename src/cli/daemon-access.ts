@@ -1,6 +1,6 @@
 import type { Settings } from "../config/slices.ts";
 import type { Control, PastStatus, Status } from "../control/control.ts";
-import type { LeaseRow } from "../control/lease-row.ts";
+import type { LeaseRow, UndoAnswer } from "../control/lease-row.ts";
 import type { HaltAnswer, ResumeAnswer } from "../control/orders.ts";
 import type { Order } from "../halt/emergency-stop.ts";
 import { controlSocketPath } from "../http/control-socket.ts";
@@ -106,7 +106,7 @@ export async function undoAt(
   home: Home,
   ids: readonly string[] | "all",
   { assumeOurs }: { readonly assumeOurs: boolean },
-): Promise<readonly LeaseRow[]> {
+): Promise<UndoAnswer> {
   if (assumeOurs) await (await import("../offline/adopt-paused.ts")).adoptPaused(home);
   const daemon = await answeringDaemon(home.stateDir);
   if (daemon) return daemon.undo(ids);

@@ -36,7 +36,9 @@ export async function undoInterrupted(
 /** The names of the targets that are not undone yet. */
 async function undo(control: Pick<Control, "undo">, strike: string): Promise<readonly string[]> {
   try {
-    return (await control.undo([strike])).map(({ fault, target }) => `${fault} of ${target.name}`);
+    return (await control.undo([strike])).open.map(
+      ({ fault, target }) => `${fault} of ${target.name}`,
+    );
   } catch (error) {
     // the fault was over already
     if (error instanceof ChaosError && error.code === "no-such-target") return [];

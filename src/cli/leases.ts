@@ -62,15 +62,29 @@ export function undoCommand({
         if (options.assumeOurs && !options.all) {
           command.error("error: --assume-ours goes with --all: it means what no lease tells of");
         }
-        const still = await undo(options.all ? "all" : ids, {
+        const { undone, open } = await undo(options.all ? "all" : ids, {
           assumeOurs: options.assumeOurs === true,
         });
-        if (options.json) terminal.out(jsonLine(still));
-        else if (still.length === 0) terminal.out("everything that was asked for is put back");
-        else for (const line of render(still, terminal)) terminal.out(line);
-        exit(still.length === 0 ? EXIT.done : EXIT.residue);
+        if (options.json) terminal.out(jsonLine(open));
+        else for (const line of told(undone, open, terminal)) terminal.out(line);
+        exit(open.length === 0 ? EXIT.done : EXIT.residue);
       },
     );
+}
+
+/** What an undo did, and what it could not do yet. */
+function told(
+  undone: readonly LeaseRow[],
+  open: readonly LeaseRow[],
+  terminal: Terminal,
+): readonly string[] {
+  if (undone.length === 0 && open.length === 0) return ["nothing was open, so nothing was undone"];
+  const lines = undone.map(({ id, fault, target }) =>
+    escapeControl(`undone: ${fault} of ${target.name} (lease ${id})`),
+  );
+  if (open.length > 0)
+    lines.push("not undone yet; chaos-monkey keeps trying:", ...render(open, terminal));
+  return lines;
 }
 
 function render(

@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Control, Progress, Status, StrikeReport, TargetRow } from "../control/control.ts";
-import type { LeaseRow } from "../control/lease-row.ts";
+import type { LeaseRow, UndoAnswer } from "../control/lease-row.ts";
 import type { HaltAnswer, ModeAnswer, ResumeAnswer, StopAnswer } from "../control/orders.ts";
 import type { Order } from "../halt/emergency-stop.ts";
 import type { ApiError } from "../http/control-api.ts";
@@ -47,8 +47,8 @@ export class RemoteControl implements Control {
     return this.#ask("GET", "/v1/leases") as Promise<readonly LeaseRow[]>;
   }
 
-  undo(leases: readonly string[] | "all"): Promise<readonly LeaseRow[]> {
-    return this.#ask("POST", "/v1/leases/undo", { leases }) as Promise<readonly LeaseRow[]>;
+  undo(leases: readonly string[] | "all"): Promise<UndoAnswer> {
+    return this.#ask("POST", "/v1/leases/undo", { leases }) as Promise<UndoAnswer>;
   }
 
   halt(order: Order): Promise<HaltAnswer> {

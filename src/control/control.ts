@@ -7,7 +7,7 @@ import type { TargetName } from "../ledger/target-name.ts";
 import type { Mode } from "../safety/modes.ts";
 import type { TargetOutcome } from "../strike/strike-request.ts";
 import type { PartFailure } from "../world/supervisor.ts";
-import type { LeaseRow } from "./lease-row.ts";
+import type { LeaseRow, UndoAnswer } from "./lease-row.ts";
 import type { Orders } from "./orders.ts";
 
 /** What somebody at a terminal or behind the API asks for. */
@@ -178,6 +178,6 @@ export interface Control extends Orders {
   /** Writes to the ledger what was only counted so far: repeats of the last hold. */
   tellHolds(): Promise<void>;
   leases(): Promise<readonly LeaseRow[]>;
-  /** Undoes these leases now, or all; answers with what is still open of them. */
-  undo(ids: readonly string[] | "all"): Promise<readonly LeaseRow[]>;
+  /** Undoes these leases now, or those of these strikes, or all. */
+  undo(ids: readonly string[] | "all"): Promise<UndoAnswer>;
 }

@@ -1,5 +1,13 @@
 import type { TargetName } from "../ledger/target-name.ts";
 
+/** What came of an undo. */
+export interface UndoAnswer {
+  /** Leases that were open and are undone. */
+  readonly undone: readonly LeaseRow[];
+  /** Leases that could not be undone yet; chaos-monkey keeps trying. */
+  readonly open: readonly LeaseRow[];
+}
+
 /** A lease as people see it. */
 export interface LeaseRow {
   readonly id: string;

@@ -2,7 +2,7 @@ import type { Healer } from "../lease/healer.ts";
 import type { Lease } from "../lease/lease.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import { ChaosError } from "../world/chaos-error.ts";
-import type { LeaseRow } from "./lease-row.ts";
+import type { LeaseRow, UndoAnswer } from "./lease-row.ts";
 
 /** A lease as people see it. */
 export function leaseRow(lease: Lease): LeaseRow {
@@ -18,12 +18,12 @@ export function leaseRow(lease: Lease): LeaseRow {
   };
 }
 
-/** Undoes leases by their own or their strikes' ids; answers with what is still open of them. */
+/** Undoes leases by their own or their strikes' ids. Rejects where none has such an id. */
 export async function undoLeases(options: {
   readonly book: UndoBook;
   readonly healer: Pick<Healer, "healForGood">;
   readonly ids: readonly string[] | "all";
-}): Promise<readonly LeaseRow[]> {
+}): Promise<UndoAnswer> {
   const { book, healer, ids } = options;
   const meant = book
     .all()
@@ -36,6 +36,9 @@ export async function undoLeases(options: {
     );
   }
   await healer.healForGood(meant);
-  const still = new Set(book.all().map(({ id }) => id));
-  return meant.filter(({ id }) => still.has(id)).map(leaseRow);
+  const still = new Map(book.all().map((lease) => [lease.id, lease]));
+  return {
+    undone: meant.filter(({ id }) => !still.has(id)).map(leaseRow),
+    open: meant.flatMap(({ id }) => still.get(id) ?? []).map(leaseRow),
+  };
 }

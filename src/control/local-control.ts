@@ -20,7 +20,7 @@ import type {
   StrikeReport,
   TargetRow,
 } from "./control.ts";
-import type { LeaseRow } from "./lease-row.ts";
+import type { LeaseRow, UndoAnswer } from "./lease-row.ts";
 import { leaseRow, undoLeases } from "./lease-rows.ts";
 import type { HaltAnswer, ModeAnswer, Orders, ResumeAnswer, StopAnswer } from "./orders.ts";
 
@@ -148,7 +148,7 @@ export class LocalControl implements Control {
     return this.#parts.undoBook.all().map(leaseRow);
   }
 
-  undo(ids: readonly string[] | "all"): Promise<readonly LeaseRow[]> {
+  undo(ids: readonly string[] | "all"): Promise<UndoAnswer> {
     const { undoBook: book, healer } = this.#parts;
     return undoLeases({ book, healer, ids });
   }

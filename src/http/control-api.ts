@@ -1,9 +1,13 @@
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { Control } from "../control/control.ts";
 import type { Order } from "../halt/emergency-stop.ts";
 import { MODES } from "../safety/modes.ts";
 import { ChaosError, type ErrorCode } from "../world/chaos-error.ts";
+
+/** The longest request that makes sense names some thousand leases. */
+const LONGEST_BODY_BYTES = 256 * 1024;
 
 const wishSchema = z.strictObject({
   /** One name; `names` takes several. */
@@ -18,7 +22,7 @@ const wishSchema = z.strictObject({
 });
 
 const undoSchema = z.strictObject({
-  leases: z.union([z.literal("all"), z.array(z.string().min(1)).min(1)]),
+  leases: z.union([z.literal("all"), z.array(z.string().min(1).max(300)).min(1).max(1000)]),
 });
 
 const orderSchema = z.strictObject({
@@ -40,11 +44,12 @@ export interface ApiError {
 }
 
 /**
- * The API of a running monkey. It is served on `control.sock` in the state folder, whose owner
- * alone may open it. `onTrouble` is told of what nobody foresaw, with its stack.
+ * The API of a running daemon. It is served on `control.sock` in the state folder, which only its
+ * owner may open. `onTrouble` is told of unexpected errors.
  */
 export function controlApi(control: Control, onTrouble: (error: unknown) => void): Hono {
   const api = new Hono();
+  api.use(bodyLimit({ maxSize: LONGEST_BODY_BYTES, onError: () => refuseBody() }));
   api.get("/v1/status", async (context) => context.json(await control.status()));
   api.get("/v1/targets", async (context) =>
     context.json(await control.targets({ all: context.req.query("all") === "true" })),
@@ -111,6 +116,15 @@ export function controlApi(control: Control, onTrouble: (error: unknown) => void
     return context.json({ error: error.code, message: error.message } as ApiError, status);
   });
   return api;
+}
+
+/** Closes the connection, so that the rest of the body is not even received. */
+function refuseBody(): Response {
+  const answer: ApiError = {
+    error: "bad-usage",
+    message: `expected a request of at most ${LONGEST_BODY_BYTES} bytes, got a longer one`,
+  };
+  return Response.json(answer, { status: 413, headers: { connection: "close" } });
 }
 
 function parseJson(text: string): unknown {

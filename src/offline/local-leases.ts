@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Settings } from "../config/slices.ts";
-import type { LeaseRow } from "../control/lease-row.ts";
+import type { LeaseRow, UndoAnswer } from "../control/lease-row.ts";
 import { leaseRow, undoLeases } from "../control/lease-rows.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { openDatabase } from "../state/database.ts";
@@ -11,7 +11,7 @@ import { healerOver } from "../wiring/healer-over.ts";
 import { openRuntime } from "../wiring/runtime.ts";
 import { systemClock } from "../world/clock.ts";
 
-/** The open leases of a state folder, read without disturbing anybody. */
+/** The open leases of a state folder, read only. */
 export function readLeases(stateDir: string): readonly LeaseRow[] {
   const file = databaseFile(stateDir);
   if (!existsSync(file)) return [];
@@ -19,13 +19,13 @@ export function readLeases(stateDir: string): readonly LeaseRow[] {
   return new UndoBook(database, systemClock).all().map(leaseRow);
 }
 
-/** Undoes leases in this process, for when no daemon runs; answers with what is still open. */
+/** Undoes leases in this process, where no daemon runs. */
 export async function undoHere(options: {
   readonly settings: Settings;
   readonly stateDir: string;
   readonly ids: readonly string[] | "all";
   readonly onTrouble: (error: unknown) => void;
-}): Promise<readonly LeaseRow[]> {
+}): Promise<UndoAnswer> {
   const { settings, stateDir, ids, onTrouble } = options;
   // a full disk must not keep anything from being put back, though it cannot be recorded
   if (!existsSync(databaseFile(stateDir))) prepareStateFolder(stateDir);

@@ -62,10 +62,14 @@ test("what a command without waiting leaves behind lasts until its deadline, or 
   });
   expect(await run("undo", strike)).toMatchObject({
     exitCode: 0,
-    stdout: "everything that was asked for is put back\n",
+    stdout: `undone: pause of shop-worker-1 (lease ${strike}.1)\n`,
   });
   expect(engine.get("shop-worker-1").state).toBe("running");
   expect((await run("leases")).stdout).toBe("nothing is open\n");
+  expect(await run("undo", "--all")).toMatchObject({
+    exitCode: 0,
+    stdout: "nothing was open, so nothing was undone\n",
+  });
 });
 
 test("P12: what a killed `undo` was at work on the next one takes over at once", async () => {
@@ -80,6 +84,10 @@ test("P12: what a killed `undo` was at work on the next one takes over at once",
   expect(await run("undo", "--all")).toMatchObject({ exitCode: 0 });
   expect(engine.get("shop-worker-1").state).toBe("running");
   expect((await run("leases")).stdout).toBe("nothing is open\n");
+  expect(await run("undo", "--all")).toMatchObject({
+    exitCode: 0,
+    stdout: "nothing was open, so nothing was undone\n",
+  });
 });
 
 test("P23: on a full disk `undo` puts back what it cannot record, and says that it is still open", async (context) => {
@@ -97,6 +105,10 @@ test("P23: on a full disk `undo` puts back what it cannot record, and says that 
   disk.free();
   expect(await run("undo", "--all")).toMatchObject({ exitCode: 0 });
   expect((await run("leases")).stdout).toBe("nothing is open\n");
+  expect(await run("undo", "--all")).toMatchObject({
+    exitCode: 0,
+    stdout: "nothing was open, so nothing was undone\n",
+  });
 });
 
 test("P23: `leases` and `undo --all` ask a running daemon", async () => {

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -23,7 +24,7 @@ function scripted(differing: Partial<Control> = {}): Control & { wishes: StrikeC
       ({ events: [], open: false, strike, afterSeq, waitMs }) as never,
     tellHolds: async () => {},
     leases: async () => [],
-    undo: async () => [],
+    undo: async () => ({ undone: [], open: [] }),
     halt: async (order) => ({ latched: { ...order, at: "now" }, undone: 2, open: [] }),
     stop: async (order) => ({ latched: { ...order, at: "" }, undone: 0, open: [], ending: true }),
     resume: async () => ({ lifted: ["halt"] }),
@@ -103,6 +104,31 @@ test("an error keeps its code and its sentence on the way", async () => {
 test("only the owner may open the socket", async () => {
   const { path } = await serve(scripted());
   expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test("a body without end is refused once it is too long, and not read on (P62)", async () => {
+  const { path } = await serve(scripted());
+  const { promise: answered, resolve, reject } = Promise.withResolvers<number | undefined>();
+  const request = httpRequest(
+    { socketPath: path, method: "POST", path: "/v1/strikes" },
+    (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    },
+  );
+  // the server closes the connection on this sender
+  request.on("error", reject);
+  const chunk = Buffer.alloc(64 * 1024, " ");
+  let sent = 0;
+  const send = () => {
+    while (!request.destroyed && sent < 700e6 && request.write(chunk)) sent += chunk.length;
+    sent += chunk.length;
+  };
+  request.on("drain", send);
+  send();
+  expect(await answered).toBe(413);
+  request.destroy();
+  expect(sent).toBeLessThan(10e6);
 });
 
 test("a socket that a dead daemon left behind is replaced", async () => {

@@ -3,7 +3,7 @@ import type { Value } from "./experiment.ts";
 /** How performing an activity ended. */
 export type ActivityResult =
   | { readonly kind: "succeeded"; readonly output: Value }
-  /** The system did not do what it was asked to do; the run goes on. */
+  /** The activity failed; the run goes on. */
   | { readonly kind: "failed"; readonly because: string }
   /** The activity cannot be performed as it is written; the run is aborted. */
   | { readonly kind: "impossible"; readonly because: string }

@@ -2,8 +2,8 @@ import type { ActivityResult } from "./activity-result.ts";
 import type { Activity, Experiment, Value } from "./experiment.ts";
 
 /**
- * The language that an experiment is written in. The runner leaves to it whatever depends on how
- * values are written and compared.
+ * The language that an experiment is written in. The runner leaves to it everything that depends on
+ * how values are written and compared.
  */
 export interface Dialect {
   /** Reads a document. A step that cannot be played says so itself; this never throws. */
@@ -31,7 +31,7 @@ export interface Pause {
 export interface JudgeQuestion {
   readonly tolerance: Value;
   readonly output: Value;
-  /** A tolerance may ask further probes; aborting ends them. */
+  /** A tolerance may run further probes; aborting ends them. */
   readonly signal: AbortSignal;
   readonly warn: (text: string) => void;
 }

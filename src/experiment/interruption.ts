@@ -7,8 +7,8 @@ export class Interruption {
   #first: StopSignal | undefined;
 
   /**
-   * The first signal stops what runs in the foreground, while activities in the background may come
-   * to their end. SIGUSR2, or a second signal, stops these as well.
+   * The first signal stops what runs in the foreground; activities in the background come to their
+   * end. SIGUSR2, or a second signal, stops these as well.
    */
   receive(signal: StopSignal): void {
     if (signal === "SIGUSR2" || this.#stage.signal.aborted) this.#background.abort(signal);
@@ -16,7 +16,7 @@ export class Interruption {
     this.#first ??= signal;
   }
 
-  /** Aborted as soon as what is done now has to stop; the reason is the signal's name. */
+  /** Aborted when the current stage of the run has to stop; the reason is the signal's name. */
   get stage(): AbortSignal {
     return this.#stage.signal;
   }
@@ -26,7 +26,7 @@ export class Interruption {
     return this.#background.signal;
   }
 
-  /** The signal that came first, whatever it stopped. */
+  /** The signal that came first. */
   get cause(): StopSignal | undefined {
     return this.#first;
   }
@@ -36,12 +36,12 @@ export class Interruption {
     return this.#stage.signal.aborted ? (this.#stage.signal.reason as StopSignal) : undefined;
   }
 
-  /** SIGUSR2 means to leave without putting anything back, whatever the strategy says. */
+  /** SIGUSR2 ends a run without rollbacks, whatever the strategy is. */
   get forbidsRollbacks(): boolean {
     return this.#first === "SIGUSR2" || this.#background.signal.reason === "SIGUSR2";
   }
 
-  /** Rollbacks that are wanted after an interruption take another signal to be interrupted. */
+  /** Rollbacks after an interruption go on until another signal comes. */
   beginRollbacks(): AbortSignal {
     if (this.#stage.signal.aborted) this.#stage = new AbortController();
     return this.#stage.signal;

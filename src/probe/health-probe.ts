@@ -29,8 +29,8 @@ export function healthProbe(probe: HealthProbe, container: string): Probe {
 
 /** Works with any answer below 400, after redirects. The request ignores proxies. */
 async function askHealth(url: string, signal: AbortSignal): Promise<ProbeAnswer> {
-  const { askHttp } = await import("./http.ts");
-  const outcome = await askHttp({ url, signal, env: {}, maxBodyBytes: MAX_HEALTH_BYTES });
+  const { sendHttp } = await import("./http.ts");
+  const outcome = await sendHttp({ url, signal, env: {}, maxBodyBytes: MAX_HEALTH_BYTES });
   const shown = hideCredentials(url);
   switch (outcome.kind) {
     case "answer":

@@ -14,7 +14,7 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly connectTimeoutMs?: number | undefined;
-  /** The longest silence after the connection stands. */
+  /** The longest silence once connected. */
   readonly readTimeoutMs?: number | undefined;
   readonly verifyTls: boolean;
   /** Authorities to trust besides; PEM. */
@@ -29,18 +29,18 @@ export type ExchangeOutcome =
   | {
       readonly kind: "answer";
       readonly status: number;
-      /** Names as they came; the values of one that came repeatedly are joined by a comma. */
+      /** Names in their original case; a comma joins the values of repeated ones. */
       readonly headers: ReadonlyMap<string, string>;
       readonly body: Buffer;
       /** The body was larger than the limit, and nothing of it was kept. */
       readonly isTooLarge?: true;
     }
-  /** `connect`: nobody answered; `read`: the connection stood, and then something went wrong. */
+  /** `connect`: no connection; `read`: the connection failed later. */
   | { readonly kind: "unreachable"; readonly phase: "connect" | "read"; readonly because: string }
   | { readonly kind: "timed-out" }
   | { readonly kind: "interrupted" };
 
-/** Never rejects for what can happen to a request on its way. */
+/** Sends the request. Never rejects for a failure of the connection or of the answer. */
 export async function exchange(request: Exchange): Promise<ExchangeOutcome> {
   const { url, signal, connectTimeoutMs, readTimeoutMs } = request;
   if (signal?.aborted) return { kind: "interrupted" };
@@ -79,7 +79,7 @@ export async function exchange(request: Exchange): Promise<ExchangeOutcome> {
     });
   });
   sent.on("error", (error: NodeJS.ErrnoException) => {
-    // what follows a whole answer (a 204 with a body, say) belongs to nobody
+    // bytes after a whole answer (a 204 with a body, say) are no error
     if (answer?.complete !== true) fail(because(error));
   });
   sent.on("response", (response) => {
@@ -136,7 +136,7 @@ async function collect(
 ): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let size = 0;
-  // an iterator that returned early would destroy the request before its answer is told
+  // an iterator that returns early would destroy the request before it is resolved
   for await (const part of response.iterator({ destroyOnReturn: false })) {
     size += (part as Buffer).length;
     if (size > largest) return undefined;

@@ -44,7 +44,7 @@ function unquoted(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // a percent sign that stands for itself
+    // a literal percent sign
     return text;
   }
 }

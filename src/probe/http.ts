@@ -18,13 +18,13 @@ export interface HttpRequest {
   /** null keeps a header from being sent that otherwise would be. */
   readonly headers?: Readonly<Record<string, string | null>>;
   readonly body?: string | undefined;
-  /** For the connection to stand, with TLS; no limit where it is left out. */
+  /** For connecting, TLS included; no limit where it is left out. */
   readonly connectTimeoutMs?: number | undefined;
   /** The longest silence after that; no limit where it is left out. */
   readonly readTimeoutMs?: number | undefined;
-  /** false: any certificate will do. Text: a file with the authorities to trust. */
+  /** false: any certificate is accepted. Text: a file with the authorities to trust. */
   readonly verifyTls?: boolean | string;
-  /** How often to try again when the connection fails; 0 where it is left out. */
+  /** How many more times to try when the connection fails; 0 where it is left out. */
   readonly retries?: number;
   /** The login for a host, where neither the headers nor the URL have one. */
   readonly findLogin?: FindLogin;
@@ -61,7 +61,7 @@ const MOST_REDIRECTS = 30;
 /** The largest body that is kept where a request names no other limit. */
 export const MAX_BODY_BYTES = 16 * 2 ** 20;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
-/** Only these may be sent twice without harm once the other side may have seen them. */
+/** Safe to send again when the server may have received them. */
 const IDEMPOTENT: readonly string[] = ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"];
 
 /**
@@ -69,7 +69,7 @@ const IDEMPOTENT: readonly string[] = ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"
  * redirects as browsers do (a POST that is answered by 302 goes on as GET), decodes gzip and
  * deflate, and uses the proxies that the environment names. Never rejects.
  */
-export async function askHttp(request: HttpRequest): Promise<HttpOutcome> {
+export async function sendHttp(request: HttpRequest): Promise<HttpOutcome> {
   const { env = process.env } = request;
   const { cookies, readAddress = browserAddress } = request;
   let address: WebAddress;
@@ -131,7 +131,7 @@ export async function askHttp(request: HttpRequest): Promise<HttpOutcome> {
   }
 }
 
-/** The value of a header, whatever the case of its name. */
+/** The value of a header; the case of its name does not matter. */
 export function headerOf(headers: ReadonlyMap<string, string>, name: string): string | undefined {
   for (const [key, value] of headers) if (key.toLowerCase() === name) return value;
   return undefined;
@@ -184,10 +184,10 @@ function completed(
     Accept: "*/*",
   };
   if (!body && method !== "GET" && method !== "HEAD") own["Content-Length"] = "0";
-  const said = Object.keys(given).map((name) => name.toLowerCase());
+  const names = Object.keys(given).map((name) => name.toLowerCase());
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(own))
-    if (!said.includes(name.toLowerCase())) headers[name] = value;
+    if (!names.includes(name.toLowerCase())) headers[name] = value;
   for (const [name, value] of Object.entries(given)) if (value !== null) headers[name] = value;
   // a length that is not the body's would cut it, or keep the other side waiting
   if (!body) return headers;

@@ -1,9 +1,9 @@
-/** What one question came to. */
+/** The result of one run of a probe. */
 export type ProbeAnswer =
   | { readonly kind: "works" }
   | { readonly kind: "fails"; readonly because: string };
 
-/** One way to ask whether something works. Never rejects; ends early when `signal` aborts. */
+/** Checks whether something works. Never rejects; ends early when `signal` aborts. */
 export type Probe = (signal: AbortSignal) => Promise<ProbeAnswer>;
 
 export const WORKS: ProbeAnswer = { kind: "works" };

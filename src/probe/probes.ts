@@ -6,15 +6,15 @@ import type { ProbeSettings } from "./settings.ts";
 
 export type { ProbeSettings } from "./settings.ts";
 
-/** The probes that stand for healthchecks, by whom they are about. */
+/** The probes in place of healthchecks, by container or service. */
 export interface Probes {
-  /** From the end of one question to the next, in milliseconds. */
+  /** Pause between two runs, in milliseconds. */
   readonly everyMs: number;
-  /** The one of that container or, else, of its service. */
+  /** The probe of the container, or else of its service. */
   of(target: TargetName): Probe | undefined;
 }
 
-/** As they are set. An answer that takes too long is none. */
+/** The probes of the settings. A probe that takes too long fails. */
 export function probesOf({ probes, everyMs, timeoutMs }: ProbeSettings): Probes {
   const known = new Map(probes.map(({ target, probe }) => [target, probe]));
   return {
@@ -22,15 +22,15 @@ export function probesOf({ probes, everyMs, timeoutMs }: ProbeSettings): Probes 
     of({ name, service }) {
       const probe = known.get(name) ?? (service === undefined ? undefined : known.get(service));
       if (probe === undefined) return undefined;
-      const ask = healthProbe(probe, name);
+      const run = healthProbe(probe, name);
       return async (signal) => {
-        const patience = new AbortController();
+        const limit = new AbortController();
         const timer = setTimeout(
-          () => patience.abort(`no answer within ${formatDuration(timeoutMs)}`),
+          () => limit.abort(`no answer within ${formatDuration(timeoutMs)}`),
           timeoutMs,
         );
         try {
-          return await ask(AbortSignal.any([signal, patience.signal]));
+          return await run(AbortSignal.any([signal, limit.signal]));
         } finally {
           clearTimeout(timer);
         }

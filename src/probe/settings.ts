@@ -28,7 +28,7 @@ export const probeSettings = {
     }),
     accepts: "list of `NAME=http://HOST:PORT/PATH`, `NAME=tcp://HOST:PORT`, `NAME=command:/PATH`",
     default: "",
-    about: `What stands for the healthcheck of a container, or of all of a service, that has none: it works again once its probe succeeds. \`${NAME_PLACEHOLDER}\` is the container's name.`,
+    about: `Probes for containers, or all containers of a service, without a healthcheck: a container is healthy once its probe succeeds. \`${NAME_PLACEHOLDER}\` is the container's name.`,
     show: (probes) => probes.map(({ target, probe }) => `${target}=${write(probe)}`).join(", "),
   }),
   everyMs: setting({

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { fails, type Probe, type ProbeAnswer, WORKS } from "./probe.ts";
 
-/** Works when somebody accepts a connection; nothing is sent. */
+/** Works when the port accepts a connection; nothing is sent. */
 export function tcpProbe({ host, port }: { readonly host: string; readonly port: number }): Probe {
   return async (signal) => {
     const { promise, resolve } = Promise.withResolvers<ProbeAnswer>();

@@ -9,7 +9,7 @@ import { readPause } from "./read-pause.ts";
 import { substitute } from "./scope/substitute.ts";
 import { judgeTolerance } from "./tolerance.ts";
 
-/** Chaos Toolkit's way to write experiments, with the values that its placeholders stand for. */
+/** The dialect of Chaos Toolkit, with the values of its placeholders. */
 export function toolkitDialect(scope: Scope): Dialect {
   return {
     load: (document) => loadModel(document as ExperimentDocument),

@@ -4,7 +4,7 @@ import { isJsonObject, type Json, numberOf, valueIn } from "./json.ts";
 import { isTruthy, pythonStr } from "./python/python-value.ts";
 import { substitute } from "./scope/substitute.ts";
 
-/** A pause of an activity, in seconds; whatever is false in Python is no pause. */
+/** A pause of an activity, in seconds. A value that is false in Python is no pause. */
 export function readPause(
   activity: ActivityDocument,
   when: PauseMoment,

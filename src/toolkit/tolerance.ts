@@ -17,28 +17,28 @@ export type Judgement =
   | {
       readonly isMet: false;
       readonly because: string;
-      /** The two do not fit together at all: Chaos Toolkit ends with a traceback here. */
+      /** The two cannot be compared: Chaos Toolkit ends with a traceback here. */
       readonly isMisfit: boolean;
     };
 
 export interface ToleranceQuestion {
   /** As it is written in the experiment. */
   readonly tolerance: Json;
-  /** What the probe gave. */
+  /** The output of the probe. */
   readonly value: Json;
   readonly scope: Scope;
   /** Runs the probe that a tolerance can be. */
   readonly runProbe: RunProbe;
 }
 
-/** Whether what a probe gave is within its tolerance. */
+/** Whether the output of a probe is within its tolerance. */
 export async function isWithinTolerance(question: ToleranceQuestion): Promise<boolean> {
   return (await judgeTolerance(question)).isMet;
 }
 
 /**
- * The same with the reason. Where the two do not fit together (a regex on an object, text compared
- * with a number) it is not met either, and the reason says what did not fit.
+ * The same with the reason. Where the two cannot be compared (a regex on an object, text with a
+ * number) the tolerance is not met either, and the reason names both.
  */
 export async function judgeTolerance(question: ToleranceQuestion): Promise<Judgement> {
   const { scope, value } = question;
@@ -79,7 +79,7 @@ function isWhole(tolerance: Json): boolean {
   return typeof tolerance === "number" && Number.isInteger(tolerance);
 }
 
-/** For what has a status it is a choice of statuses, also with two items; else two are bounds. */
+/** A list of statuses for a value with a status; otherwise two items are bounds, more a choice. */
 function judgeList(tolerance: readonly Json[], value: Json): Judgement {
   const status = statusOf(value);
   const [low, high, ...more] = tolerance;
@@ -142,7 +142,7 @@ function findIn(target: Json, path: string): readonly Json[] | string {
   }
 }
 
-/** A text that is JSON counts as what it says. */
+/** The value of a text that is JSON. */
 function parsed(value: Json): Json {
   if (typeof value !== "string") return value;
   try {
@@ -162,7 +162,7 @@ function judgeRange(tolerance: JsonObject, target: Json): Judgement {
   }
   const value = exactly(target);
   if (value === undefined)
-    // text that is no number is an answer that misses the range; anything else is no answer
+    // text that is no number misses the range; anything else cannot be compared
     return (typeof target === "string" ? unmet : misfit)(
       `a range needs a number; what came is ${shortened(target)}`,
     );
@@ -178,7 +178,7 @@ function exactly(value: Json): Decimal | undefined {
   return typeof value === "string" ? readDecimal(value) : undefined;
 }
 
-/** The probe gets what is to be judged as its argument `value`, and its result is the answer. */
+/** The probe gets the value as its argument `value`, and its result decides. */
 async function judgeByProbe(probe: JsonObject, question: ToleranceQuestion): Promise<Judgement> {
   const provider = providerOf(probe);
   const given = valueIn(provider, "arguments") ?? {};
@@ -195,7 +195,7 @@ function statusOf(value: Json): Json | undefined {
   return isJsonObject(value) ? valueIn(value, "status") : undefined;
 }
 
-/** What `target` names in the value; without one, or where nothing has that name, the value. */
+/** The member of the value that `target` names; the value itself where there is none. */
 function targetOf(tolerance: JsonObject, value: Json): Json {
   const target = textIn(tolerance, "target");
   if (target === undefined || !isJsonObject(value)) return value;

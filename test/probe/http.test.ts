@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
-  askHttp,
   type HttpAnswer,
   type HttpOutcome,
   type HttpRequest,
+  sendHttp,
 } from "../../src/probe/http.ts";
 import { proxyFor } from "../../src/probe/proxy.ts";
 import { certificatesImpossible, makeCertificates } from "../support/certificates.ts";
@@ -46,7 +46,7 @@ async function speaking(text: string): Promise<AsyncDisposable & { readonly url:
   };
 }
 
-const ask = (request: HttpRequest) => askHttp({ env: {}, ...request });
+const ask = (request: HttpRequest) => sendHttp({ env: {}, ...request });
 
 function answerOf(outcome: HttpOutcome): HttpAnswer {
   expect(outcome).toMatchObject({ kind: "answer" });
@@ -335,7 +335,7 @@ describe("a proxy", () => {
 
   test("gets the whole address of a plain request", async () => {
     const proxy = await serve((_, response) => void response.end("by proxy"));
-    const outcome = await askHttp({
+    const outcome = await sendHttp({
       url: "http://shop.invalid/x",
       env: { http_proxy: proxy.url() },
     });
@@ -344,7 +344,7 @@ describe("a proxy", () => {
   });
 
   test("that is down makes everything unreachable", async () => {
-    const outcome = await askHttp({
+    const outcome = await sendHttp({
       url: "http://shop.invalid/",
       env: { http_proxy: "127.0.0.1:1" },
     });

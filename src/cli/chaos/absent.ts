@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { ChaosError } from "../../world/chaos-error.ts";
 
-/** Words of Chaos Toolkit that need Python; each says what to do instead. */
+/** Commands of Chaos Toolkit that need Python; each says what to do instead. */
 export function discoverCommand(): Command {
   return absent(
     "discover",
@@ -31,7 +31,7 @@ function absent(name: string, summary: string, advice: string): Command {
   return new Command(name)
     .summary(summary)
     .description(advice)
-    .argument("[words...]", "whatever was asked for")
+    .argument("[words...]", "ignored")
     .allowUnknownOption()
     .action(() => {
       throw new ChaosError("bad-experiment", advice);

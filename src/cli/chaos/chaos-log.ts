@@ -23,7 +23,7 @@ export interface ChaosLog extends Disposable {
 
 /**
  * The log as Chaos Toolkit writes it: lines such as `[2026-01-31 08:15:00 INFO] Probe: front`, or
- * JSON objects; in a file always lines, behind what it holds already.
+ * JSON objects. A log file always gets lines, which are appended.
  */
 export function openChaosLog(options: {
   readonly format: "string" | "json";
@@ -67,7 +67,7 @@ function textLine(line: LogLine, moment: Date, colours: boolean): string {
   return `${painted} ${escapeControl(line.text)}`;
 }
 
-/** The keys are those of the original, though here no Python module wrote the line. */
+/** The keys are those of Chaos Toolkit; there is no Python module and line to name. */
 function entryOf(line: LogLine, moment: Date, contextId: string): object {
   return {
     context_id: contextId,

@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import { CHAOSLIB_VERSION } from "../../toolkit/output/chaoslib-version.ts";
+import { CHAOSLIB_VERSION } from "../../toolkit/output/journal.ts";
 import { VERSION } from "../../world/version.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Session } from "./session.ts";
@@ -28,7 +28,7 @@ export function infoCommand(deps: {
             ],
           );
         case "extensions":
-          // they are Python packages: there are none, and the heading stands alone
+          // extensions are Python packages: there are none, only the heading
           return printColumns(
             terminal,
             [40, 10, 30, 50],

@@ -40,8 +40,8 @@ interface RunOrder {
 }
 
 /**
- * Loads, validates and runs an experiment, writes its journal and, where that is asked for, prints
- * a verdict; resolves with the exit code.
+ * Loads, validates and runs an experiment, writes its journal and, with `--output agent`,
+ * prints a verdict; resolves with the exit code.
  */
 export async function performRun(order: RunOrder): Promise<number> {
   const { source, words, terminal } = order;
@@ -61,13 +61,13 @@ export async function performRun(order: RunOrder): Promise<number> {
   }
 }
 
-/** How far a run has come, and what has come between. */
+/** How far a run has come, and the signals it got. */
 interface Progress {
   stage: Stage;
   readonly interruption: Interruption;
 }
 
-/** The journal itself does not tell of the signal: Chaos Toolkit's has no key for it. */
+/** Adds the signal, for which Chaos Toolkit's journal has no key. */
 function interruptedBy(journal: Journal, signal: StopSignal | undefined): Journal {
   if (journal.status !== "interrupted" || signal === undefined) return journal;
   const interruption = { kind: "signal", name: signal, reason: `received ${signal}` };
@@ -108,8 +108,8 @@ async function playRun(order: RunOrder, progress: Progress): Promise<Journal> {
   const strategies = chooseStrategies(
     {
       commandLine: { hypothesis: words.hypothesisStrategy, rollbacks: words.rollbackStrategy },
-      experiment: wishes(objectIn(experiment, "runtime")),
-      settings: wishes(objectIn(settings, "runtime")) ?? {},
+      experiment: strategiesOf(objectIn(experiment, "runtime")),
+      settings: strategiesOf(objectIn(settings, "runtime")) ?? {},
     },
     warn,
   );
@@ -161,8 +161,8 @@ async function controlsOf(words: RunWords): Promise<readonly JsonObject[]> {
   return Promise.all(words.controlFile.map(readControlFile));
 }
 
-/** Undefined: there is no `runtime`, and somebody else may say. */
-function wishes(runtime: JsonObject | undefined) {
+/** undefined: there is no `runtime`. */
+function strategiesOf(runtime: JsonObject | undefined) {
   if (runtime === undefined || Object.keys(runtime).length === 0) return undefined;
   return {
     hypothesis: strategyIn(runtime, "hypothesis"),

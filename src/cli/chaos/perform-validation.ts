@@ -20,8 +20,8 @@ interface ValidationOrder {
 }
 
 /**
- * Says that an experiment is valid, or throws the first thing that is wrong with it; for agents
- * either is printed as well.
+ * Logs that an experiment is valid, or throws its first fault; with `--output agent` the result is
+ * printed as well.
  */
 export async function performValidation(order: ValidationOrder): Promise<void> {
   const { source, verifyTls, output, session, terminal } = order;

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import { CHAOSLIB_VERSION } from "../../toolkit/output/chaoslib-version.ts";
+import { CHAOSLIB_VERSION } from "../../toolkit/output/journal.ts";
 import { ChaosError, EXIT } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
 import type { StopSignals } from "../../world/signals.ts";
@@ -15,7 +15,7 @@ import type { GlobalOptions, Session } from "./session.ts";
 import { settingsCommand } from "./settings.ts";
 import { validateCommand } from "./validate.ts";
 
-/** Runs `chaos` with these words; resolves with the exit code. */
+/** Runs `chaos` with these arguments; resolves with the exit code. */
 export async function runChaos(words: readonly string[], signals: StopSignals): Promise<number> {
   const terminal = processTerminal();
   let code: number = EXIT.done;
@@ -34,15 +34,15 @@ export async function runChaos(words: readonly string[], signals: StopSignals): 
     await program.parseAsync(words, { from: "user" });
     return code;
   } catch (error) {
-    return sessions.complain(error);
+    return sessions.reportError(error);
   }
 }
 
-/** The program with all its commands; nothing happens before it parses words. */
+/** The program with all its commands. */
 export function createChaosProgram(deps: {
   readonly terminal: Terminal;
   readonly signals: StopSignals;
-  /** Puts the options before the command in force. */
+  /** Applies the options before the command. */
   readonly open: () => Promise<Session>;
   readonly exit: (code: number) => void;
 }): Command {
@@ -50,12 +50,12 @@ export function createChaosProgram(deps: {
     .description("Runs Chaos Toolkit experiments as they are, without Python.")
     .version(`chaos, version ${VERSION} (as chaostoolkit-lib ${CHAOSLIB_VERSION})`)
     .option("--verbose", "log more")
-    .option("--no-version-check", "accepted; it never asks for newer versions")
+    .option("--no-version-check", "accepted; chaos never looks for newer versions")
     .option("--change-dir <dir>", "go to this folder first")
     .addOption(
       new Option("--log-file <file>", "file the log goes to as well")
         .default("chaostoolkit.log")
-        // wherever it stands, --no-log-file has the last word
+        // --no-log-file takes precedence, whatever the order
         .argParser((file, before: string | false) => before !== false && file),
     )
     .option("--no-log-file", "keep no log file")
@@ -74,7 +74,7 @@ export function createChaosProgram(deps: {
     )
     .addHelpText(
       "after",
-      "\nExit codes: 0 completed and not deviated, or valid; 1 everything else; 2 wrong words",
+      "\nExit codes: 0 completed and not deviated, or valid; 1 everything else; 2 wrong usage",
     )
     .exitOverride();
   const commands = [
@@ -89,13 +89,13 @@ export function createChaosProgram(deps: {
   for (const command of commands) {
     command.exitOverride().copyInheritedSettings(program);
     for (const inner of command.commands) inner.exitOverride();
-    command.showHelpAfterError(`\`chaos ${command.name()} --help\` says what there is`);
+    command.showHelpAfterError(`\`chaos ${command.name()} --help\` lists the options`);
     program.addCommand(command);
   }
   return program;
 }
 
-/** The one session of a process, and what is said before and after it. */
+/** The session of this process, and its errors. */
 class Sessions {
   readonly #terminal: Terminal;
   #log: ChaosLog | undefined;
@@ -106,7 +106,7 @@ class Sessions {
 
   async open(options: GlobalOptions): Promise<Session> {
     const { logFile, logFileLevel, logFormat, settings } = options;
-    const log = inWords(() =>
+    const log = asChaosError(() =>
       openChaosLog({
         format: logFormat,
         verbose: options.verbose === true,
@@ -120,7 +120,7 @@ class Sessions {
     const { changeDir } = options;
     if (changeDir !== undefined) {
       log.write({ level: "warning", text: `Moving to ${changeDir}` });
-      inWords(() => process.chdir(changeDir));
+      asChaosError(() => process.chdir(changeDir));
     }
     return {
       write: (line) => log.write(line),
@@ -132,7 +132,7 @@ class Sessions {
           if (found !== undefined) return found;
           log.write({ level: "debug", text: `there is no settings file at ${settings}` });
         } catch (error) {
-          // as in Chaos Toolkit: said once, and everything goes on without settings
+          // as in Chaos Toolkit: one error, and the run goes on without settings
           if (!(error instanceof ChaosError)) throw error;
           log.write({ level: "error", text: error.message });
         }
@@ -141,10 +141,10 @@ class Sessions {
     };
   }
 
-  /** Chaos Toolkit knows two ways to fail: wrong words, and everything else. */
-  complain(error: unknown): number {
+  /** Chaos Toolkit has two exit codes for errors: usage, and everything else. */
+  reportError(error: unknown): number {
     if (error instanceof CommanderError) {
-      // commander has already written what there is to say
+      // commander has already printed the error
       return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     }
     const text = messageOf(error);
@@ -164,7 +164,7 @@ class Sessions {
   }
 }
 
-function inWords<T>(work: () => T): T {
+function asChaosError<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

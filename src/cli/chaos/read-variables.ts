@@ -8,7 +8,7 @@ import {
 import { ChaosError } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
 
-/** What `--var` and `--var-file` say together; each of them may be repeated. */
+/** The values of all `--var` and `--var-file` options. */
 export async function readVariables(words: {
   readonly var: readonly string[];
   readonly varFile: readonly string[];

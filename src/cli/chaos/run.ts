@@ -21,7 +21,7 @@ export function runCommand(deps: {
     .description("Runs the experiment of a file or of an http(s) address, in JSON or YAML.")
     .argument("<source>", "file or address")
     .option("--journal-path <file>", "where to write the journal", "./journal.json")
-    .addOption(new Option("--dry <what>", "leave these out, and play everything else").choices(DRY))
+    .addOption(new Option("--dry <what>", "leave these out, and play the rest").choices(DRY))
     .option("--no-validation", "do not validate it first")
     .option("--no-verify-tls", "load it also from where the certificate cannot be verified")
     .addOption(
@@ -66,7 +66,7 @@ function files(word: string, before: readonly string[]): readonly string[] {
   return [...before, word];
 }
 
-/** What is below zero means no pause at all, as it does in Chaos Toolkit. */
+/** A negative number means no pause, as in Chaos Toolkit. */
 function seconds(word: string): number {
   const value = numberOf(readPythonFloat(word));
   if (value !== undefined && !Number.isNaN(value)) return value;

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../toolkit/json.ts";
 import type { LineLevel, LogLine } from "../../toolkit/output/log-line.ts";
 
-/** What the options before the command say. */
+/** The options before the command. */
 export interface GlobalOptions {
   readonly verbose?: true;
   readonly changeDir?: string;
@@ -12,11 +12,11 @@ export interface GlobalOptions {
   readonly settings: string;
 }
 
-/** What a command works with once those are in force. */
+/** The log and settings of one command. */
 export interface Session {
   write(line: LogLine): void;
-  /** As it was given; `~` stands for the home folder. */
+  /** As it was given; `~` is the home folder. */
   readonly settingsFile: string;
-  /** Those of the file; none where there is no file, or where it cannot be read. */
+  /** The settings of the file; none where there is no file, or where it cannot be read. */
   readSettings(): Promise<JsonObject>;
 }

@@ -104,7 +104,14 @@ async function toYaml(value: Json): Promise<string> {
   const { stringify } = await import("yaml");
   // by way of JSON, which knows numbers of every size
   const plain: unknown = JSON.parse(JSON.stringify(value));
-  return stringify(plain, { version: "1.1", sortMapEntries: true }).trimEnd();
+  // the style of PyYAML, so that a file that either program writes looks the same
+  const style = {
+    version: "1.1",
+    sortMapEntries: true,
+    indentSeq: false,
+    singleQuote: true,
+  } as const;
+  return stringify(plain, style).trimEnd();
 }
 
 async function save(file: string, settings: JsonObject): Promise<void> {

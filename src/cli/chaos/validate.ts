@@ -7,7 +7,7 @@ export function validateCommand(deps: {
   readonly open: () => Promise<Session>;
 }): Command {
   return new Command("validate")
-    .summary("say whether an experiment can be run")
+    .summary("check whether an experiment can be run")
     .description("Validates the experiment of a file or of an http(s) address; runs nothing.")
     .argument("<source>", "file or address")
     .option("--no-verify-tls", "load it also from where the certificate cannot be verified")

@@ -22,7 +22,7 @@ export function call(name: FunctionName, value: Json, values: readonly Json[]): 
   }
 }
 
-/** Of a list, its positions stand for keys. None where there are arguments, of which there should be none. */
+/** The keys of a list are its positions. There are none where the function has arguments. */
 function pairsOf(
   value: Json,
   values: readonly Json[],

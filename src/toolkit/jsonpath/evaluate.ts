@@ -5,7 +5,7 @@ import { call } from "./call.ts";
 import { compare } from "./compare.ts";
 import type { Condition, Operand, Path, Selector, Step } from "./path.ts";
 
-/** What a path is asked about: the whole document, and where a filter stands. */
+/** The document, and the value that a filter is applied to. */
 interface Place {
   readonly root: Json;
   readonly current: Json;
@@ -41,7 +41,7 @@ function childrenOf(value: Json): readonly Json[] {
   return isJsonObject(value) ? entriesOf(value).map(([, child]) => child) : [];
 }
 
-/** A filter keeps or drops the value it stands at, it does not go down: `$.list[*][?(@.up)]`. */
+/** A filter keeps or drops the current value, not its children: `$.list[*][?(@.up)]`. */
 function select(selector: Selector, place: Place): readonly Json[] {
   switch (selector.kind) {
     case "key":

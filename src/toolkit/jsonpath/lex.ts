@@ -2,7 +2,7 @@
 export class PathRefusal extends Error {}
 
 export interface Token {
-  /** A sign or word of the language stands for itself. */
+  /** A sign or word of the language. */
   readonly kind: "sign" | "word" | "name" | "text" | "number" | "end";
   /** Of a text: what is between the quotes, escapes as they are. */
   readonly text: string;
@@ -17,7 +17,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?(?:0|[1-9][0-9]*))?/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they end the text, as in JSON
 const TEXT = /"((?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"/y;
 
-/** They can stand nowhere as names, except `contains`; a key of that name needs quotes. */
+/** Reserved words, which cannot be names except `contains`; a key of that name needs quotes. */
 const WORDS: readonly string[] = ["and", "or", "not", "contains", "true", "false", "null"];
 
 /** Takes a path apart; the last token is always the end. */

@@ -1,6 +1,6 @@
 import { lex, PathRefusal, type Token } from "./lex.ts";
 
-/** Paths nest in filters and brackets; deeper ones are nobody's. */
+/** How deep filters and brackets may nest. */
 const DEEPEST = 100;
 
 /** The tokens of a path, taken from the front. */

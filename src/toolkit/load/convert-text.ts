@@ -10,7 +10,7 @@ export type Conversion =
 export const TEXT_TYPES = "variable type can only be: bool, str, int, float, bytes or json";
 
 /**
- * Makes a text what `env_var_type` or `--var name:type=` says it is. Without a type it stays text,
+ * Converts a text to the type of `env_var_type` or `--var name:type=`. Without a type it stays text,
  * and so do bytes, which have no place in JSON.
  */
 export function convertText(text: string, type: string | undefined): Conversion {
@@ -42,7 +42,7 @@ function converted(value: Json | undefined, text: string, expected: string): Con
 }
 
 function convertJson(text: string): Conversion {
-  // an empty variable says nothing, in Chaos Toolkit too
+  // an empty variable is no JSON, and stays empty in Chaos Toolkit too
   if (text === "") return { kind: "value", value: "" };
   try {
     return { kind: "value", value: readJson(text) };

@@ -11,16 +11,16 @@ export interface FetchOptions {
   /** `auths` of the settings: by host and port, `{type, value}` for the Authorization header. */
   readonly auths?: JsonObject | undefined;
   readonly env: Environment;
-  /** false: any certificate will do. */
+  /** false: any certificate is accepted. */
   readonly verifyTls?: boolean;
   readonly warn?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Instead of Chaos Toolkit's waiting for ever. */
+/** Chaos Toolkit has no limit here. */
 const PATIENCE_MS = 30_000;
 
-/** Asks an address for an experiment, and reads it by the type that it says it is. */
+/** Fetches an experiment from a URL, and reads it by its Content-Type. */
 export async function fetchExperiment(source: string, options: FetchOptions): Promise<Json> {
   const { env, verifyTls = true, warn = () => {}, signal } = options;
   const authorization = authorizationFor(source, options);
@@ -53,7 +53,7 @@ export async function fetchExperiment(source: string, options: FetchOptions): Pr
 function authorizationFor(source: string, { auths = {}, env }: FetchOptions): string | undefined {
   const token = env.CHAOSTOOLKIT_LOADER_AUTH_BEARER_TOKEN?.trim();
   if (token) return `bearer ${token}`;
-  // as it is written: with a port that goes without saying, if that is said
+  // as it is written, also with a default port
   const [, place = ""] = /^[^:]*:\/\/([^/?#]*)/.exec(source) ?? [];
   const auth = objectIn(auths, place);
   if (auth === undefined) return undefined;

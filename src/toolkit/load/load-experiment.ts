@@ -10,8 +10,8 @@ import { readBytes } from "./read-text.ts";
 import { formatOf } from "./variables.ts";
 
 /**
- * Loads an experiment from a file or over HTTP. It is not validated yet: what is empty comes as an
- * empty experiment. Throws a `bad-experiment` where it cannot be had, read, or is no mapping.
+ * Loads an experiment from a file or over HTTP, without validating it: an empty source is an empty
+ * experiment. Throws a `bad-experiment` where it cannot be fetched or read, or is no mapping.
  */
 export async function loadExperiment(
   source: string,
@@ -30,7 +30,7 @@ export async function loadExperiment(
 /** The text of a file; undefined where the source is an address instead. */
 async function readSource(source: string): Promise<string | undefined> {
   try {
-    // a replaced letter would only show later, in a name that nobody has
+    // a replaced letter would only show later, as an unknown name
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
       await readBytes(source),
     );

@@ -1,12 +1,12 @@
 import { ChaosError } from "../../world/chaos-error.ts";
+import { YamlRefusal } from "../invalid.ts";
 import { isJsonList, isJsonObject, type Json } from "../json.ts";
 import { entriesOf } from "../python/python-value.ts";
 import { readJson } from "../python/read-json.ts";
-import { YamlRefusal } from "../yaml/yaml-refusal.ts";
 
 export type TextFormat = "json" | "yaml";
 
-/** What is said of any other format. */
+/** The error for any other format. */
 export const FORMATS = "only files with json, yaml or yml extensions are supported";
 
 /** Deeper than any experiment; Python gives up before a thousand. */
@@ -45,7 +45,7 @@ function spell(format: TextFormat): string {
 function why(error: unknown): string {
   // the parsers' own recursion ends in a RangeError too
   if (error instanceof RangeError) return `it nests deeper than ${DEEPEST} levels`;
-  // the first line says what and where; below it the parser draws the place
+  // the first line has the error and its place; the others show the source
   if (error instanceof SyntaxError || error instanceof YamlRefusal)
     return (error.message.split("\n")[0] ?? "").trim().replace(/:$/, "");
   throw error;

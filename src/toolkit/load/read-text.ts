@@ -6,7 +6,7 @@ const MAX_BYTES = 16 * 2 ** 20;
 
 /**
  * Reads the bytes of a file or pipe of at most 16 MiB; devices that never end are read up to that.
- * Rejects with what the system says (`ENOENT`, `EACCES`), or with an Error for what is larger.
+ * Rejects with the error of the system (`ENOENT`, `EACCES`), or with an Error for a larger file.
  */
 export async function readBytes(path: string): Promise<Buffer> {
   const bytes = await buffer(createReadStream(path, { end: MAX_BYTES }));

@@ -6,7 +6,7 @@ import { isJsonList, isJsonObject, type Json, type JsonObject, valueIn } from ".
 import { parseExperimentText } from "./load-text.ts";
 import { readText } from "./read-text.ts";
 
-/** Where it is unless somebody says otherwise. */
+/** The path where no option names another. */
 export const DEFAULT_SETTINGS_FILE = "~/.chaostoolkit/settings.yaml";
 
 /** The path with `~` spelled out. */

@@ -3,12 +3,12 @@ import { isJsonObject, type Json, type JsonObject, valueIn } from "../json.ts";
 import { convertText } from "./convert-text.ts";
 import { parseExperimentText } from "./load-text.ts";
 
-/** What the command line says about an experiment. */
+/** The values that the command line sets for an experiment. */
 export interface Variables {
   readonly configuration: JsonObject;
-  /** By scope; each one stands for the whole scope of the experiment. */
+  /** By scope; each replaces the whole scope of the experiment. */
   readonly secrets: JsonObject;
-  /** For the environment, which they join before anything reads it. */
+  /** For the environment; they are set before anything reads it. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -29,8 +29,8 @@ export function readVariable(text: string): readonly [name: string, value: Json]
 
 /**
  * Reads the text of a `--var-file`: JSON or YAML with `configuration` and `secrets` where the ending
- * of its name says so; otherwise lines such as `NAME=value` for the environment. An empty one says
- * nothing.
+ * of its name says so; otherwise lines such as `NAME=value` for the environment. An empty file
+ * sets nothing.
  */
 export async function readVariableFile(text: string, name: string): Promise<Variables> {
   if (text === "") return NO_VARIABLES;
@@ -44,14 +44,14 @@ export async function readVariableFile(text: string, name: string): Promise<Vari
   };
 }
 
-/** As in Chaos Toolkit, and unlike elsewhere, quotes belong to the value, and so does all behind it. */
+/** As in Chaos Toolkit, quotes belong to the value, and so does everything after them. */
 function readAssignments(text: string, name: string): Readonly<Record<string, string>> {
   const lines = text.split("\n").map((line) => line.trim());
-  const said = lines.flatMap((line, at) =>
+  const assignments = lines.flatMap((line, at) =>
     line === "" || line.startsWith("#") ? [] : [{ line, at }],
   );
   return Object.fromEntries(
-    said.map(({ line, at }) => {
+    assignments.map(({ line, at }) => {
       const [, key, value] = /^([^=]+)=(.*)$/s.exec(line) ?? [];
       if (key !== undefined && value !== undefined) return [key, value];
       // the line itself may be half of a secret
@@ -75,7 +75,7 @@ function sectionOf(value: Json, key: "configuration" | "secrets", name: string):
   );
 }
 
-/** The later ones count; what `--var` says counts more than any file. */
+/** A later value replaces an earlier one; `--var` takes precedence over every file. */
 export function mergeVariables(
   files: readonly Variables[],
   single: readonly (readonly [name: string, value: Json])[],

@@ -16,8 +16,8 @@ interface RunFacts {
 }
 
 /**
- * What programs are told of a run with `--output agent`: what it has shown, whether that counts, and
- * where the rest is. The shape is that of Chaos Toolkit 1.21.
+ * The verdict on a run for programs (`--output agent`): its outcome, whether that is conclusive, and
+ * where to find the rest. The shape is that of Chaos Toolkit 1.21.
  */
 export function agentVerdict(journal: Journal, facts: RunFacts): object {
   const { source, journalPath, eventsFile, exitCode } = facts;
@@ -92,7 +92,7 @@ export function agentError(
   };
 }
 
-/** What programs are told of a validation; without a failure the experiment is valid. */
+/** The result of a validation for programs; without a failure the experiment is valid. */
 export function agentValidation(
   source: string,
   experiment: ExperimentDocument | undefined,

@@ -1,7 +1,7 @@
-/** Outputs that are larger than this, as JSON, are left to the journal. */
+/** Larger outputs, as JSON, are only in the journal. */
 const LARGEST = 4096;
 
-/** The output of an activity for those who follow a run, or how large it is. */
+/** The output of an activity, or its size where it is large. */
 export function boundedOutput(output: unknown): Readonly<Record<string, unknown>> {
   const text = JSON.stringify(output ?? null);
   return text.length > LARGEST

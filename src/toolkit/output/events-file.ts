@@ -41,7 +41,7 @@ function open(path: string): number {
 
 type EventRecord = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** Undefined: nothing that followers of a run are told of. */
+/** undefined: the file leaves this event out. */
 function eventRecord(event: RunEvent): EventRecord | undefined {
   switch (event.kind) {
     case "run-started":

@@ -4,7 +4,12 @@ import type { ActivityRun, Journal, SteadyState } from "../../report/journal.ts"
 import type { ExperimentDocument } from "../document.ts";
 import type { Json } from "../json.ts";
 import { platformName } from "../python/platform-name.ts";
-import { CHAOSLIB_VERSION } from "./chaoslib-version.ts";
+
+/**
+ * The release of chaostoolkit-lib whose behaviour and journals these are. Readers of journals choose
+ * their templates by it.
+ */
+export const CHAOSLIB_VERSION = "1.45.0";
 
 /** The journal of a run as Chaos Toolkit writes it, its keys in their order. */
 export function journalOf(record: RunRecord, document: ExperimentDocument): Journal {

@@ -18,10 +18,7 @@ const ROLLBACK_LINES: Readonly<Record<RollbackReason, string>> = {
     "Since this is not the case, we will not play them.",
 };
 
-/**
- * What the log says of an event. The sentences are Chaos Toolkit's own, word for word: jobs look
- * for them.
- */
+/** The log lines of an event. They are Chaos Toolkit's own, because jobs search for them. */
 export function linesOf(event: RunEvent): readonly LogLine[] {
   switch (event.kind) {
     case "run-started":
@@ -141,7 +138,7 @@ function verdictLines(
   ];
 }
 
-/** Of the method Chaos Toolkit tells with one sentence whatever it was, so the reason follows. */
+/** For the method Chaos Toolkit has one sentence for all reasons, so the reason follows it. */
 function abortionLines(event: Extract<RunEvent, { readonly kind: "aborted" }>): readonly LogLine[] {
   if (event.inMethod !== true) return [{ level: "critical", text: event.because }];
   const sentence = "Experiment ran into an un expected fatal error, aborting now.";
@@ -165,7 +162,7 @@ function interruptionLines(signal: StopSignal): readonly LogLine[] {
   }
 }
 
-/** Why there will be no check, if there will be none. */
+/** Why the hypothesis is not checked, if it is not. */
 function hypothesisLines(event: {
   readonly hypothesisStrategy: string;
   readonly hasHypothesis: boolean;
@@ -176,7 +173,7 @@ function hypothesisLines(event: {
   return [info("No steady state hypothesis defined. That's ok, just exploring.")];
 }
 
-/** Chaos Toolkit logs this one under another name than it is asked for. */
+/** Chaos Toolkit logs this strategy under another name than its option has. */
 function strategyName(strategy: string): string {
   return strategy === "continuously" ? "continuous" : strategy;
 }

@@ -18,8 +18,8 @@ const CONNECT_MS = 2000;
 const READ_MS = 5000;
 
 /**
- * Tells the channels of the settings file, one after the other, what has happened. A channel that
- * does not answer never troubles the run: the log has it at debug level.
+ * Notifies the channels of the settings file, one after the other. A channel that fails never
+ * affects the run: the log has it at debug level.
  */
 export function notifyChannels(options: {
   readonly settings: JsonObject;

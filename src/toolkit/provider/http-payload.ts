@@ -7,7 +7,7 @@ export interface HttpPayload {
   /** For the query of the URL. */
   readonly params?: string;
   readonly body?: string;
-  /** What the body is, unless the headers say so themselves. */
+  /** The type of the body, unless the headers name one. */
   readonly contentType?: string;
 }
 
@@ -17,8 +17,8 @@ export type PayloadReading =
 
 /**
  * A GET carries its arguments in the URL. Any other method carries them as JSON if the header is
- * exactly `Content-Type: application/json`, spelled like this and without a charset; otherwise text
- * goes as it is and an object as a form. (requests 2, as Chaos Toolkit calls it.)
+ * exactly `Content-Type: application/json`, in this spelling and without a charset; otherwise text
+ * is sent as it is and an object as a form. (requests 2, as Chaos Toolkit calls it.)
  */
 export function httpPayload(request: {
   readonly method: string;

@@ -20,12 +20,12 @@ export function textOf(answer: HttpAnswer): string {
 }
 
 function decode(body: Buffer, charset: string): string {
-  // to the web this label means windows-1252, to Python what it says
+  // browsers take this label for windows-1252, Python does not
   if (/^(iso-?8859-?1|latin-?1|l1|us-ascii|ascii)$/i.test(charset)) return body.toString("latin1");
   try {
     return new TextDecoder(charset, { ignoreBOM: true }).decode(body);
   } catch {
-    // nobody knows this charset
+    // an unknown charset
     return body.toString("utf8");
   }
 }

@@ -12,7 +12,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 /**
  * The logins that the user keeps for all programs, found as Python's requests finds them: in the
  * file that NETRC names, else in `~/.netrc` or `~/_netrc`. A file that cannot be read or understood
- * counts for nothing, and `warn` gets the reason.
+ * has no logins, and `warn` gets the reason.
  */
 export async function netrcLogins(env: Env, warn: (text: string) => void): Promise<FindLogin> {
   const home = env.HOME || homedir();
@@ -23,25 +23,25 @@ export async function netrcLogins(env: Env, warn: (text: string) => void): Promi
       const reading = readNetrc(await readText(file));
       if (reading.kind === "netrc") return reading.findLogin;
       warn(`The logins in ${file} are left out: ${reading.because}`);
-      return nobody;
+      return noLogin;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code === "ENOENT" || code === "ENOTDIR") continue;
       warn(`The logins in ${file} are left out: ${message}`);
-      return nobody;
+      return noLogin;
     }
   }
-  return nobody;
+  return noLogin;
 }
 
-function nobody(): undefined {
+function noLogin(): undefined {
   return undefined;
 }
 
 /**
- * Reads entries such as `machine HOST login USER password WORD`. `default` stands for every other
- * host, macros are skipped, `#` begins a comment where a keyword could stand, and of two entries for
- * one host the last one counts.
+ * Reads entries such as `machine HOST login USER password WORD`. `default` is for every other
+ * host, macros are skipped, `#` begins a comment in place of a keyword, and the last entry for a
+ * host counts.
  */
 export function readNetrc(text: string): NetrcReading {
   const words = new Words(text);
@@ -81,7 +81,7 @@ function loginOf(given: Readonly<Record<string, string>>): Login | undefined {
   return user === "" && password === "" ? undefined : { user, password };
 }
 
-/** The word is not told: in a file that is not understood it may well be a password. */
+/** Leaves the word out: in a file that is not understood it may be a password. */
 function refused(word: string): NetrcReading {
   const known = [...SECTIONS, ...FIELDS].join(", ");
   return {
@@ -117,7 +117,7 @@ class Words {
     return word;
   }
 
-  /** It goes on to the next empty line. */
+  /** A macro ends at the next empty line. */
   skipMacro(): void {
     this.#skipPast("\n\n");
   }

@@ -10,7 +10,7 @@ import { textOf } from "./http-text.ts";
 import type { CallResult, ProviderCall } from "./provider-call.ts";
 import { sendLikeRequests } from "./requests.ts";
 
-/** Asks the URL of an `http` provider; whatever status it answers with, it has answered. */
+/** Sends the request of an `http` provider. An answer succeeds with any status. */
 export async function callUrl(provider: ProviderDocument, call: ProviderCall): Promise<CallResult> {
   const { scope } = call;
   const read = (key: string): Json => valueIn(provider, key) ?? null;
@@ -21,7 +21,7 @@ export async function callUrl(provider: ProviderDocument, call: ProviderCall): P
   if (typeof given !== "string")
     return { kind: "impossible", because: `method must be text, got ${pythonStr(given)}` };
   const method = given.toUpperCase();
-  // requests sends it all the same, and gets no answer that it understands
+  // requests sends it nevertheless, and gets no answer that it understands
   if (method === "") return { kind: "failed", because: `failed to connect to ${url}: no method` };
   const payload = httpPayload({
     method,
@@ -35,14 +35,14 @@ export async function callUrl(provider: ProviderDocument, call: ProviderCall): P
 
   const verify = valueIn(provider, "verify_tls") ?? true;
   const contentType = payload.value.contentType;
-  const says = Object.keys(headers.value).some((name) => name.toLowerCase() === "content-type");
+  const hasType = Object.keys(headers.value).some((name) => name.toLowerCase() === "content-type");
   const outcome = await sendLikeRequests({
     url,
     params: payload.value.params,
     method,
     headers: {
       ...headers.value,
-      ...(contentType !== undefined && !says && { "Content-Type": contentType }),
+      ...(contentType !== undefined && !hasType && { "Content-Type": contentType }),
     },
     body: payload.value.body,
     connectTimeoutMs: timeouts.value.connectMs,
@@ -75,7 +75,7 @@ function readAnswer(answer: HttpAnswer, method: string, call: ProviderCall): Cal
   }
   const text = textOf(answer);
   let body: Json = text;
-  // an answer that cannot have a body is none of broken JSON, as it would be for Chaos Toolkit
+  // Chaos Toolkit takes a missing body for broken JSON, and aborts the run
   const hasBody = method !== "HEAD" && !BODILESS.includes(answer.status);
   if (hasBody && headerOf(answer.headers, "content-type") === "application/json") {
     try {
@@ -129,7 +129,7 @@ interface Timeouts {
   readonly readMs?: number | undefined;
 }
 
-/** One number stands for both; a pair is [connect, read], where null means no limit. */
+/** One number is for both; a pair is [connect, read], where null means no limit. */
 function readTimeouts(given: Json): Reading<Timeouts> {
   const pair = isJsonList(given) ? given : [given, given];
   const milliseconds = pair.map((it) => {

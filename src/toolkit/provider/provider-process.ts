@@ -9,7 +9,7 @@ import { substituteArguments } from "../scope/substitute.ts";
 import type { CallResult, ProviderCall } from "./provider-call.ts";
 
 /**
- * Runs the program of a `process` provider. Arguments as one string go through /bin/sh behind the
+ * Runs the program of a `process` provider. Arguments as one string go through /bin/sh after the
  * resolved path, so that pipes, globs and variables work; a list goes to the program as it is. The
  * path and the timeout are not substituted.
  */
@@ -25,7 +25,7 @@ export async function callProcess(
   const program = typeof path === "string" ? findOnPath(withHome(path)) : undefined;
   if (program === undefined) return impossible(`path '${pythonStr(path)}' cannot be found`);
 
-  // null is not the same as nothing: Chaos Toolkit stumbles over it
+  // null is not the same as absent: it aborts the run in Chaos Toolkit too
   const given = valueIn(provider, "arguments");
   const wanted = given === undefined ? [] : substituteArguments(given, call.scope);
   let command: Parameters<typeof runProcess>[0]["command"];

@@ -20,7 +20,7 @@ export function redirectCookies(): CookieJar {
   const cookies = new Map<string, Cookie>();
   return {
     keep(url, headers) {
-      // a comma also stands in dates, which have no = behind it
+      // dates have a comma too, but no = after it
       for (const text of headerOf(headers, "set-cookie")?.split(/,(?=[^;,]*=)/) ?? []) {
         const cookie = readCookie(text, url);
         if (cookie === undefined) continue;

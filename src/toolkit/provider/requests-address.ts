@@ -16,7 +16,7 @@ export function requestsAddress(text: string, params = ""): WebAddress {
     /^([a-z][a-z0-9+.-]*:\/\/[^/?#\\]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is.exec(given) ?? [];
   if (head === "") return { url: webUrl(given, text), target: "/" };
   const parts = {
-    // what follows the host begins with a slash, whatever it is
+    // a path always begins with a slash
     path: encode(withoutDots(path), PATH).replace(/^(?!\/)/, "/"),
     query: [encode(query ?? "", QUERY), params].filter((part) => part !== "").join("&"),
     fragment: encode(fragment ?? "", QUERY),

@@ -1,4 +1,4 @@
-import { askHttp, type HttpOutcome, type HttpRequest } from "../../probe/http.ts";
+import { type HttpOutcome, type HttpRequest, sendHttp } from "../../probe/http.ts";
 import { netrcLogins } from "./netrc.ts";
 import { redirectCookies } from "./redirect-cookies.ts";
 import { requestsAddress, requestsRedirect } from "./requests-address.ts";
@@ -15,7 +15,7 @@ export async function sendLikeRequests(
   },
 ): Promise<HttpOutcome> {
   const { params, warn, ...rest } = request;
-  return askHttp({
+  return sendHttp({
     ...rest,
     findLogin: await netrcLogins(request.env ?? process.env, warn),
     cookies: redirectCookies(),

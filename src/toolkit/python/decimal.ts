@@ -55,7 +55,7 @@ function signOf({ digits }: Decimal): number {
   return digits === 0n ? 0 : digits < 0n ? -1 : 1;
 }
 
-/** Where the first digit stands. */
+/** The position of the first digit. */
 function magnitudeOf({ digits, exponent }: Decimal): number {
   return digits.toString().replace("-", "").length + exponent;
 }

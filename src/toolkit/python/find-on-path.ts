@@ -22,7 +22,7 @@ function isExecutable(path: string): boolean {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();
   } catch {
-    // missing, or not ours to look at: either way nothing that can be run
+    // missing or unreadable: either way it cannot be run
     return false;
   }
 }

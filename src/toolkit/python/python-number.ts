@@ -13,7 +13,7 @@ export class PythonNumber {
     this.spelling = spelling;
   }
 
-  /** What Python would take for a float, whatever its value. */
+  /** A float for Python, also where its value is an integer. */
   static float(value: number): number | PythonNumber {
     return Number.isInteger(value) ? new PythonNumber(value, spellFloat(value)) : value;
   }

@@ -7,7 +7,7 @@ import { translate } from "./regex/translate.ts";
 
 /** A pattern of Python's `re`, ready to be looked for. */
 export interface PythonRegex {
-  /** `re.search(text) is not None`; undefined: it took too long to tell. */
+  /** `re.search(text) is not None`; undefined: it took too long. */
   search(text: string): boolean | undefined;
 }
 
@@ -15,7 +15,7 @@ export type RegexReading =
   | { readonly kind: "regex"; readonly regex: PythonRegex }
   | { readonly kind: "refused"; readonly because: string };
 
-/** How long a pattern may take that needs backtracking; nothing else happens meanwhile. */
+/** Time limit of a pattern that needs backtracking; it blocks the event loop. */
 const LONGEST_MS = 1000;
 
 /**
@@ -57,7 +57,7 @@ function isAscii(text: string): boolean {
 const require = createRequire(import.meta.url);
 
 function compileLinear(source: string): RE2JS | undefined {
-  // only for those who have a pattern: it takes as long to load as a small run takes
+  // loaded for patterns only: it takes as long to load as a small run takes
   const re2 = require("re2js") as typeof import("re2js");
   try {
     return re2.RE2JS.compile(source);
@@ -85,7 +85,7 @@ function testWithin(timeout: number, regex: RegExp, text: string): boolean | und
   try {
     return Boolean(runInNewContext("regex.test(text)", { regex, text }, { timeout }));
   } catch (error) {
-    // the error belongs to the other context, where it is no instance of our Error
+    // the error belongs to the other context, and is no instance of this Error
     if ((error as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return undefined;
     throw error;
   }

@@ -35,7 +35,7 @@ export function isTruthy(value: Json | undefined): boolean {
   return number === undefined ? Boolean(value) : number !== 0;
 }
 
-/** `a == b`: True is 1, 1 is 1.0; objects are equal whatever the order of their keys. */
+/** `a == b`: True is 1, 1 is 1.0; the order of keys does not matter. */
 export function pythonEquals(a: Json, b: Json): boolean {
   if (isJsonList(a) || isJsonList(b)) {
     return (
@@ -50,7 +50,7 @@ export function pythonEquals(a: Json, b: Json): boolean {
   }
   const [left, right] = [comparable(a), comparable(b)];
   if (left === undefined || right === undefined) return a === b;
-  // bigint and number compare by their exact mathematical values with ==, as in Python
+  // == compares a bigint and a number by their exact values, as Python does
   // biome-ignore lint/suspicious/noDoubleEquals: it is what is meant
   return left == right;
 }
@@ -72,7 +72,7 @@ export function orderOf(a: Json, b: Json): number | undefined {
   if (left === undefined || right === undefined) return undefined;
   if (left < right) return -1;
   if (left > right) return 1;
-  // nothing has an order with what is no number
+  // only numbers have an order
   return pythonEquals(a, b) ? 0 : undefined;
 }
 
@@ -82,7 +82,7 @@ function comparable(value: Json): number | bigint | undefined {
   return numberOf(value);
 }
 
-/** The pairs of an object that have a value; undefined only stands for a key left out. */
+/** The pairs of an object that have a value; undefined means that a key is left out. */
 export function entriesOf(object: JsonObject): readonly (readonly [string, Json])[] {
   return Object.entries(object).flatMap(([key, item]) => (item === undefined ? [] : [[key, item]]));
 }

@@ -1,14 +1,14 @@
 import type { Json } from "../json.ts";
 import { PythonNumber } from "./python-number.ts";
 
-/** What stands for NaN while JSON is read: a number that nobody writes. */
+/** Replaces NaN while JSON is read: a number that occurs nowhere. */
 const NAN = "0e-99999";
 const BEYOND_JSON = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/gs;
 
 /**
- * Reads JSON and keeps what Python would keep of its numbers: `1.0` is not `1`, no integer is too
- * big, and `NaN` and `Infinity` are numbers, which servers in Python do write. Throws the
- * SyntaxError of `JSON.parse`.
+ * Reads JSON and keeps of its numbers what Python keeps: `1.0` is not `1`, no integer is too big,
+ * and `NaN` and `Infinity` are numbers, as servers in Python write them. Throws the SyntaxError of
+ * `JSON.parse`.
  */
 export function readJson(text: string): Json {
   try {

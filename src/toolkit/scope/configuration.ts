@@ -7,10 +7,10 @@ import { entriesOf, pythonStr } from "../python/python-value.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a section of definitions becomes. */
+/** A section of definitions, and what resolves it. */
 export interface SectionQuestion {
   readonly experiment: ExperimentDocument;
-  /** What the command line or a file says instead, for names that the experiment declares. */
+  /** Values of the command line or a file, for names that the experiment declares. */
   readonly overrides?: JsonObject | undefined;
   readonly env: Environment;
 }
@@ -26,9 +26,9 @@ export function sectionOf(
 }
 
 /**
- * The configuration with overrides in place and the environment read. Values that a probe has to
- * give are still definitions: see dynamic-configuration.ts. Throws where a variable is missing
- * that has no default, or is not of its type.
+ * The configuration with overrides in place and the environment read. Values of probes are
+ * still definitions: see dynamic-configuration.ts. Throws where a variable without a default is
+ * missing, or is not of its type.
  */
 export function resolveConfiguration({
   experiment,
@@ -55,7 +55,7 @@ export function variableOf(name: string, definition: JsonObject): string {
   throw invalid(`'${name}' is of type env and needs a \`key\`, the name of the variable`);
 }
 
-/** A variable that is set counts, also when it is empty; else the default, also when it is null. */
+/** A variable that is set counts, also when it is empty; otherwise the default, also null. */
 function readVariable(name: string, definition: JsonObject, env: Environment): Json {
   const key = variableOf(name, definition);
   const fallback = valueIn(definition, "default");
@@ -73,7 +73,7 @@ function readVariable(name: string, definition: JsonObject, env: Environment): J
   throw invalid(`configuration '${name}', from ${key}: ${conversion.because}`);
 }
 
-/** A default that is a number becomes one of its type; any other is what it is meant to be. */
+/** A default that is a number is converted to the type; any other stays as it is. */
 function convertNumber(given: Json, type: string): Json {
   const number = typeof given === "boolean" ? Number(given) : numberOf(given);
   if (number === undefined) return given;

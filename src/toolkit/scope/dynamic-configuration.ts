@@ -11,9 +11,9 @@ export interface DynamicConfiguration {
 }
 
 /**
- * Runs the probes in the configuration, in their order, each one able to use what came before it,
- * and puts what they gave in their places: the output of a process without blanks around it, the
- * body of an HTTP answer. A name whose probe fails is left out.
+ * Runs the probes in the configuration, in their order; each can use the values before it. Their
+ * values are the output of a process without blanks around it, or the body of an HTTP answer. A
+ * name whose probe fails is left out.
  */
 export async function resolveDynamicConfiguration(
   { configuration, secrets }: Scope,
@@ -26,7 +26,7 @@ export async function resolveDynamicConfiguration(
       known[name] = definition;
       continue;
     }
-    const found = await askProbe(definition, { configuration: { ...known }, secrets }, runProbe);
+    const found = await runAndRead(definition, { configuration: { ...known }, secrets }, runProbe);
     if (found.kind === "value") known[name] = found.value;
     else failures.push(`configuration '${name}': ${found.because}`);
   }
@@ -37,7 +37,7 @@ type Found =
   | { readonly kind: "value"; readonly value: Json }
   | { readonly kind: "nothing"; readonly because: string };
 
-async function askProbe(probe: JsonObject, scope: Scope, runProbe: RunProbe): Promise<Found> {
+async function runAndRead(probe: JsonObject, scope: Scope, runProbe: RunProbe): Promise<Found> {
   const outcome = await runProbe(probe, scope);
   if (outcome.kind === "failed") return { kind: "nothing", because: outcome.because };
   const { output } = outcome;

@@ -1,15 +1,15 @@
 import { PythonNumber } from "../python/python-number.ts";
 
-/** What stands where a secret was. */
+/** Replaces a secret. */
 export const HIDDEN = "*****";
 
-/** A shorter secret would take apart everything that happens to hold it. */
+/** A shorter secret would replace parts of unrelated texts. */
 const SHORTEST = 4;
 
 /**
- * The same value with every secret in it replaced, also inside longer texts, as it is and as it
- * stands in URLs and in JSON; keys too. A number is a secret when it is written like one. Secrets of
- * fewer than four characters are left: `1` or `on` stand in every journal.
+ * The value with every secret in it replaced: in texts, in keys, and as URLs and JSON write it. A
+ * number that is written like a secret is one. Secrets of fewer than four characters are left:
+ * every journal has a `1` or an `on`.
  */
 export function redact<T>(value: T, secrets: readonly string[]): T {
   const hide = textRedactor(secrets);

@@ -11,7 +11,7 @@ import { resolveSecrets } from "./secrets.ts";
 
 export interface ResolvedScope {
   readonly scope: Scope;
-  /** Values that must not be seen in a log or a journal. */
+  /** Values that logs and journals must not show. */
   readonly hidden: readonly string[];
 }
 
@@ -21,9 +21,8 @@ const INCOMPLETE =
   "Please review the log file for understanding what happened.";
 
 /**
- * Finds what every placeholder of an experiment means; values that a probe has to give are asked
- * for here, and the log says which of them could not be had. Throws a `bad-experiment` where
- * anything else is missing.
+ * Resolves every placeholder of an experiment, and runs the probes of its configuration; the log
+ * names those that fail. Throws a `bad-experiment` where anything else is missing.
  */
 export async function resolveScope(options: {
   readonly experiment: ExperimentDocument;

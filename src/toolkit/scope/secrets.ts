@@ -13,15 +13,15 @@ export interface ResolvedSecrets {
   /** By scope and name, for substitution; they never go back into the experiment. */
   readonly secrets: JsonObject;
   /**
-   * The values that came from outside of the experiment, as text: what must not be seen in a log or
-   * a journal. What the file itself spells out is no secret to whoever has its journal.
+   * The values from outside the experiment, as text. Logs and journals must not show them. A value
+   * that the file itself has is in the journal with it.
    */
   readonly hidden: readonly string[];
 }
 
 /**
- * The secrets with overrides in place (which stand for a whole scope) and the environment read.
- * Throws where a variable is missing, and for Vault, which is not asked here.
+ * The secrets with overrides in place (which replace a whole scope) and the environment read.
+ * Throws where a variable is missing, and for Vault, which is not supported.
  */
 export function resolveSecrets({
   experiment,
@@ -32,7 +32,7 @@ export function resolveSecrets({
   const scopes = entriesOf(sectionOf(experiment, "secrets")).map(([scope, declared]) => {
     const override = valueIn(overrides, scope) ?? undefined;
     const keys = (override === undefined ? declared : override) ?? {};
-    // a secret outside of any scope is read, and so missed, but no placeholder can mean it
+    // a secret outside any scope is read, so that it may be missing, but no placeholder can mean it
     if (isOfType(keys, "env")) return [scope, resolve(scope, keys, env, hidden)] as const;
     if (!isJsonObject(keys)) throw invalid(`expected secrets of '${scope}' to be a mapping`);
     const resolved = entriesOf(keys).map(([name, value]) => [

@@ -7,9 +7,9 @@ const WHOLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
 
 /**
  * Puts values for `$name` and `${name}` everywhere in a text, list or object (not in its keys), as
- * Python's `string.Template` does: `$$` becomes `$`, what is unknown stays as it is. A text that is
- * `${name}` and nothing else becomes the value with its type; for `$name`, and inside a longer text,
- * stands what Python's `str()` makes of it. Values are put in as they are, never substituted again.
+ * Python's `string.Template` does: `$$` becomes `$`, an unknown name stays as it is. A text that is
+ * `${name}` and nothing else becomes the value with its type; `$name`, and a name in a longer text,
+ * become what Python's `str()` makes of it. Values are not substituted again.
  */
 export function substitute(value: Json, scope: Scope): Json {
   if (typeof value === "string") return substituteText(value, scope);
@@ -23,8 +23,8 @@ export function substituteObject(object: JsonObject, scope: Scope): JsonObject {
 }
 
 /**
- * The same, but untouched (even `$$`) where there is neither configuration nor secret: so it is
- * with the arguments of a provider.
+ * The same for the arguments of a provider, which stay untouched (even `$$`) where there is neither
+ * configuration nor secret.
  */
 export function substituteArguments(value: Json, scope: Scope): Json {
   return isEmpty(scope.configuration) && isEmpty(scope.secrets) ? value : substitute(value, scope);

@@ -1,10 +1,10 @@
 import { invalid } from "../invalid.ts";
 import { isJsonObject, type Json, type JsonObject, numberOf, valueIn } from "../json.ts";
 import { isTruthy, pythonStr } from "../python/python-value.ts";
-import { expectProvider, type Surroundings, validateProvider } from "./validate-provider.ts";
+import { expectProvider, type PathLookup, validateProvider } from "./validate-provider.ts";
 
-/** Throws what is wrong with a probe or an action; gives back what there is to warn of. */
-export function validateActivity(activity: Json, surroundings: Surroundings): readonly string[] {
+/** Throws a `bad-experiment` for an invalid probe or action; returns warnings. */
+export function validateActivity(activity: Json, lookup: PathLookup): readonly string[] {
   if (!isTruthy(activity)) throw invalid("empty activity is no activity");
   if (!isJsonObject(activity)) throw invalid("an activity must be a mapping");
   if (isReference(activity)) return [];
@@ -17,7 +17,7 @@ export function validateActivity(activity: Json, surroundings: Surroundings): re
   if (!isTruthy(name)) throw invalid("an activity must have a name");
   const provider = expectProvider(activity);
   validateTimes(activity);
-  return validateProvider(provider, pythonStr(name), surroundings);
+  return validateProvider(provider, pythonStr(name), lookup);
 }
 
 function isReference(activity: JsonObject): boolean {
@@ -51,7 +51,7 @@ function isNumber(value: Json): boolean {
   return typeof value === "boolean" || numberOf(value) !== undefined;
 }
 
-/** Text that Chaos Toolkit takes for one: between the first brace and the last can be anything. */
+/** Chaos Toolkit accepts anything between the first brace and the last. */
 function isPlaceholder(value: Json): boolean {
   return typeof value === "string" && /^\$\{.*\}$/s.test(value);
 }

@@ -12,9 +12,8 @@ import {
 import { isTruthy, pythonStr } from "../python/python-value.ts";
 
 /**
- * Throws what is wrong with the controls of an experiment, at every level. They are Python, so none
- * of them is run: for each one there is a warning, as Chaos Toolkit gives where the module is
- * missing.
+ * Throws a `bad-experiment` for an invalid control, at every level. Controls are Python, so none is
+ * run: each gets a warning, as in Chaos Toolkit when the module is missing.
  */
 export function validateControls(experiment: ExperimentDocument): readonly string[] {
   const controls = controlsIn(experiment);
@@ -59,7 +58,7 @@ function validateControl(control: JsonObject, names: readonly (Json | undefined)
     if (!names.includes(reference)) {
       throw invalid("Control reference '{}' declaration cannot be found");
     }
-    // it goes on to want a name and a provider of the reference itself, which so never works there
+    // the checks below then want a name and a provider of the reference too, as in Chaos Toolkit
   }
   const given = nameOf(control);
   if (given === undefined) throw invalid("A control must have a `name` property");

@@ -3,9 +3,9 @@ import { invalid } from "../invalid.ts";
 import { isJsonList, isJsonObject, type Json, type JsonObject, textIn, valueIn } from "../json.ts";
 import { isTruthy, pythonStr } from "../python/python-value.ts";
 
-/** What validation must know of the machine. */
-export interface Surroundings {
-  /** The path of an executable, looked for as `which` does; undefined: there is none. */
+/** Finds executables on the machine. */
+export interface PathLookup {
+  /** The path of an executable, found as `which` does; undefined: there is none. */
   readonly findOnPath: (path: string) => string | undefined;
 }
 
@@ -13,7 +13,7 @@ const TYPES: readonly Json[] = ["python", "process", "http"];
 const OLD_ARGUMENTS =
   "Process arguments should now be a list to keep the ordering of the arguments. Dictionary arguments are deprecated for process activities.";
 
-/** The provider of an activity, once it is known to be of a type that there is. */
+/** The provider of an activity. Throws a `bad-experiment` where it is of no known type. */
 export function expectProvider(activity: JsonObject): ProviderDocument {
   const provider = valueIn(activity, "provider") ?? null;
   if (!isTruthy(provider)) throw invalid("an activity requires a provider");
@@ -24,15 +24,15 @@ export function expectProvider(activity: JsonObject): ProviderDocument {
   return provider;
 }
 
-/** Throws what is wrong with a provider; gives back what there is to warn of. */
+/** Throws a `bad-experiment` for an invalid provider; returns warnings. */
 export function validateProvider(
   provider: ProviderDocument,
   name: string,
-  surroundings: Surroundings,
+  lookup: PathLookup,
 ): readonly string[] {
   switch (textIn(provider, "type")) {
     case "process":
-      return validateProcess(provider, name, surroundings);
+      return validateProcess(provider, name, lookup);
     case "http":
       return validateHttp(provider);
     default:
@@ -40,7 +40,7 @@ export function validateProvider(
   }
 }
 
-/** Python code cannot be run here, wherever it stands. */
+/** Python code is not supported, in any place of an experiment. */
 export function pythonRefusal(provider: ProviderDocument, name: string) {
   const call = [textIn(provider, "module"), textIn(provider, "func")].filter(
     (part) => part !== undefined,
@@ -52,7 +52,7 @@ export function pythonRefusal(provider: ProviderDocument, name: string) {
   );
 }
 
-function validateProcess(provider: ProviderDocument, name: string, { findOnPath }: Surroundings) {
+function validateProcess(provider: ProviderDocument, name: string, { findOnPath }: PathLookup) {
   const path = valueIn(provider, "path") ?? null;
   if (!isTruthy(path)) throw invalid("a process activity must have a path");
   if (typeof path !== "string" || findOnPath(path) === undefined) {

@@ -13,15 +13,15 @@ import { PythonNumber } from "../python/python-number.ts";
 import { readPythonRegex } from "../python/python-regex.ts";
 import { isTruthy, pythonStr } from "../python/python-value.ts";
 import { validateActivity } from "./validate-activity.ts";
-import type { Surroundings } from "./validate-provider.ts";
+import type { PathLookup } from "./validate-provider.ts";
 
 const EXPECTED =
   "hypothesis probe tolerance must either be an integer, a string, a boolean or a pair of values for boundaries. " +
   "It can also be a dictionary which is a probe activity definition that takes an argument called `value` with " +
   "the value of the probe itself to be validated";
 
-/** Throws what is wrong with a tolerance. */
-export function validateTolerance(tolerance: Json, surroundings: Surroundings): void {
+/** Throws a `bad-experiment` for an invalid tolerance. */
+export function validateTolerance(tolerance: Json, lookup: PathLookup): void {
   if (isJsonList(tolerance)) return;
   if (!isJsonObject(tolerance)) {
     if (isFloat(tolerance) || tolerance === null) throw invalid(EXPECTED);
@@ -30,8 +30,8 @@ export function validateTolerance(tolerance: Json, surroundings: Surroundings): 
   const type = valueIn(tolerance, "type") ?? null;
   switch (type) {
     case "probe":
-      // its arguments have to be an object, to take the value: nothing to warn of
-      validateActivity(tolerance, surroundings);
+      // its arguments must be an object, to take the value: no warning
+      validateActivity(tolerance, lookup);
       return;
     case "regex":
       validateRegex(tolerance);

@@ -7,23 +7,23 @@ import { type Environment, isOfType, resolveConfiguration } from "../scope/confi
 import { resolveSecrets } from "../scope/secrets.ts";
 import { validateActivity } from "./validate-activity.ts";
 import { validateControls } from "./validate-controls.ts";
-import { pythonRefusal, type Surroundings } from "./validate-provider.ts";
+import { type PathLookup, pythonRefusal } from "./validate-provider.ts";
 import { validateTolerance } from "./validate-tolerance.ts";
 
-export interface ValidationSurroundings extends Surroundings {
+export interface ValidationContext extends PathLookup {
   readonly env: Environment;
-  /** What the command line says: a variable that it gives need not be in the environment. */
+  /** Of the command line: the environment need not have a variable that is set there. */
   readonly variables?: Variables;
 }
 
 /**
- * Throws a `bad-experiment` with the first thing that is wrong, looked for in the order and told in
- * the words of Chaos Toolkit; gives back what there is to warn of. A section that is null counts as
- * absent. Nothing is run: values that a probe has to give are not asked for.
+ * Throws a `bad-experiment` for the first fault, in the order and the words of Chaos Toolkit;
+ * returns warnings. A section that is null counts as absent. Nothing is run, so the values of
+ * probes in the configuration stay unknown.
  */
 export function validateExperiment(
   experiment: ExperimentDocument,
-  surroundings: ValidationSurroundings,
+  lookup: ValidationContext,
 ): readonly string[] {
   if (!isTruthy(experiment)) throw invalid("an empty experiment is not an experiment");
   if (!isTruthy(valueIn(experiment, "title"))) throw invalid("experiment requires a title");
@@ -32,13 +32,13 @@ export function validateExperiment(
   }
   validateTags(experiment);
   validateExtensions(experiment);
-  validateDefinitions(experiment, surroundings);
+  validateDefinitions(experiment, lookup);
   const warnings = [
-    ...validateHypothesis(experiment, surroundings),
-    ...validateMethod(experiment, surroundings),
-    ...validateRollbacks(experiment, surroundings),
+    ...validateHypothesis(experiment, lookup),
+    ...validateMethod(experiment, lookup),
+    ...validateRollbacks(experiment, lookup),
   ];
-  // what several activities have in common is said once; of every control there is a word
+  // a warning that several activities share is given once; every control has its own
   return [...new Set(warnings), ...validateControls(experiment)];
 }
 
@@ -64,7 +64,7 @@ function validateExtensions(experiment: ExperimentDocument): void {
 
 function validateDefinitions(
   experiment: ExperimentDocument,
-  { env: outer, variables = NO_VARIABLES }: ValidationSurroundings,
+  { env: outer, variables = NO_VARIABLES }: ValidationContext,
 ): void {
   const env = { ...outer, ...variables.env };
   const { configuration: overrides } = variables;
@@ -75,28 +75,22 @@ function validateDefinitions(
   resolveSecrets({ experiment, overrides: variables.secrets, env });
 }
 
-function validateHypothesis(
-  experiment: ExperimentDocument,
-  surroundings: Surroundings,
-): readonly string[] {
+function validateHypothesis(experiment: ExperimentDocument, lookup: PathLookup): readonly string[] {
   const hypothesis = valueIn(experiment, "steady-state-hypothesis") ?? null;
   if (hypothesis === null) return [];
   if (!isJsonObject(hypothesis)) throw invalid("the steady-state hypothesis must be a mapping");
   if (!isTruthy(valueIn(hypothesis, "title"))) throw invalid("hypothesis requires a title");
   const probes = activitiesOf(valueIn(hypothesis, "probes") ?? [], "the probes of the hypothesis");
   return probes.flatMap((probe) => {
-    const warnings = validateActivity(probe, surroundings);
+    const warnings = validateActivity(probe, lookup);
     const tolerance = isJsonObject(probe) ? valueIn(probe, "tolerance") : undefined;
     if (tolerance === undefined) throw invalid("hypothesis probe must have a tolerance entry");
-    validateTolerance(tolerance, surroundings);
+    validateTolerance(tolerance, lookup);
     return warnings;
   });
 }
 
-function validateMethod(
-  experiment: ExperimentDocument,
-  surroundings: Surroundings,
-): readonly string[] {
+function validateMethod(experiment: ExperimentDocument, lookup: PathLookup): readonly string[] {
   const method = valueIn(experiment, "method") ?? null;
   if (method === null) {
     // the blank at the end is Chaos Toolkit's
@@ -105,7 +99,7 @@ function validateMethod(
     );
   }
   return activitiesOf(method, "the method").flatMap((activity) => {
-    const warnings = validateActivity(activity, surroundings);
+    const warnings = validateActivity(activity, lookup);
     const reference = isJsonObject(activity) ? textIn(activity, "ref") : undefined;
     if (reference !== undefined && findActivity(experiment, reference) === undefined) {
       throw invalid(`referenced activity '${reference}' could not be found in the experiment`);
@@ -114,15 +108,12 @@ function validateMethod(
   });
 }
 
-/** Whatever is empty is no rollbacks. */
-function validateRollbacks(
-  experiment: ExperimentDocument,
-  surroundings: Surroundings,
-): readonly string[] {
+/** An empty value of any type means that there are no rollbacks. */
+function validateRollbacks(experiment: ExperimentDocument, lookup: PathLookup): readonly string[] {
   const rollbacks = valueIn(experiment, "rollbacks") ?? [];
   if (!isTruthy(rollbacks)) return [];
   return activitiesOf(rollbacks, "the rollbacks").flatMap((activity) =>
-    validateActivity(activity, surroundings),
+    validateActivity(activity, lookup),
   );
 }
 

@@ -13,18 +13,18 @@ import {
   type Scalar,
   type YAMLMap,
 } from "yaml";
+import { YamlRefusal } from "../invalid.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { isJsonList, isJsonObject } from "../json.ts";
 import { pythonStr } from "../python/python-value.ts";
 import { readScalar, type ScalarTag, tagOf } from "./resolve-scalar.ts";
-import { YamlRefusal } from "./yaml-refusal.ts";
 
 const CORE = "tag:yaml.org,2002:";
 const SCALAR_TAGS: readonly string[] = ["str", "null", "bool", "int", "float", "timestamp"];
-/** Aliases can make a short text endless; what they stand for counts each time. */
+/** Aliases can make a short text endless; the value of an alias counts each time. */
 const MOST_NODES = 100_000;
 
-/** What an anchor stands for; "open" while it is still being read. */
+/** The value of an anchor; "open" while it is still being read. */
 type Anchored = { readonly value: Json; readonly nodes: number } | "open";
 
 /**

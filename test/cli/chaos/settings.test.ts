@@ -63,6 +63,35 @@ test("the settings file is changed by key, where there is such a key", async () 
   expect((await chaos("settings", "set", "auths", "not json")).exitCode).toBe(1);
 });
 
+test("the settings file is written in the style of Chaos Toolkit, and reads the same in YAML 1.1", async () => {
+  const { chaos, folder } = await withSettings();
+  const texts = { yes: "yes", octal: "0777", time: "1:30", number: "123", colon: "a: b" };
+  await chaos(
+    "settings",
+    "set",
+    "runtime",
+    JSON.stringify({ ...texts, list: [{ b: 1, a: null }] }),
+  );
+  const written = await folder.text("settings.yaml");
+  // as yaml.dump(settings, default_flow_style=False) of PyYAML has it
+  expect(written).toContain(
+    [
+      "runtime:",
+      "  colon: 'a: b'",
+      "  list:",
+      "  - a: null",
+      "    b: 1",
+      "  number: '123'",
+      "  octal: '0777'",
+      "  time: '1:30'",
+      "  'yes': 'yes'",
+      "",
+    ].join("\n"),
+  );
+  const shown = await chaos("settings", "get", "runtime", "--format", "json");
+  expect(JSON.parse(shown.stdout)).toMatchObject(texts);
+});
+
 test("a settings file that is no YAML is said to be, and a run goes on without it", async () => {
   const folder = new ChaosFolder();
   await folder.experiment({});

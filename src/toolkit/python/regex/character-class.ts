@@ -51,7 +51,7 @@ function readRange(
   return `${character(from.code)}-${character(to.code)}`;
 }
 
-/** `\W` and its like cannot stand between brackets with others where letters are not just ASCII. */
+/** `\W` and its like cannot be combined with others in brackets where letters are not only ASCII. */
 function write(members: string, opposites: readonly string[], isNegated: boolean): string {
   if (opposites.length === 0) return `[${isNegated ? "^" : ""}${members}]`;
   const choices = opposites.map((opposite) => `[^${opposite}]`);

@@ -1,6 +1,6 @@
 import { type PatternReader, RegexRefusal } from "./pattern-reader.ts";
 
-/** What follows a backslash that stands for one character. */
+/** The letter after the backslash of a one-character escape. */
 const NAMED: Readonly<Record<string, number>> = { a: 7, f: 12, n: 10, r: 13, t: 9, v: 11 };
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 

@@ -10,7 +10,7 @@ export function takeQuantifier(reader: PatternReader): string | undefined {
   const least = reader.takeWhile(isDigit);
   const hasComma = reader.takeIf(",");
   const most = hasComma ? reader.takeWhile(isDigit) : least;
-  // braces around anything else stand for themselves
+  // braces around anything else are literal
   if (!reader.takeIf("}") || (least === "" && !hasComma)) {
     reader.goBack(mark);
     return undefined;

@@ -11,7 +11,7 @@ interface Piece {
   readonly isEmpty: boolean;
 }
 
-/** Groups nest in groups; deeper ones are nobody's. */
+/** How deep groups may nest. */
 const DEEPEST = 200;
 
 export interface Translated {

@@ -1,2 +1,0 @@
-/** Why a text is no YAML that we read, with the place. */
-export class YamlRefusal extends Error {}

@@ -44,7 +44,7 @@ function latchedBy({ by, why, at }: NonNullable<Account["halted"]>, now: number)
 
 function present(status: Status, { paint }: Terminal, now: number): readonly string[] {
   const { version, dryRun, because, scope, engine, stateDir, startedAt, nextStrikeAt } = status;
-  const { failures } = status;
+  const { failures, warnings = [] } = status;
   const armed = status.armed ? paint("green", "armed") : paint("yellow", "idle");
   const dry = dryRun ? paint("cyan", ", dry run") : "";
   const reached = engine.connected
@@ -63,6 +63,7 @@ function present(status: Status, { paint }: Terminal, now: number): readonly str
       const often = times === 1 ? "" : `, ${times} times since ${absolute(since)}`;
       return `${paint("red", "failing")}   ${escapeControl(`${part}: ${because}${often}`)}`;
     }),
+    ...warnings.map((because) => `${paint("yellow", "settings")}  ${escapeControl(because)}`),
   ];
 }
 

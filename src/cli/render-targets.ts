@@ -8,6 +8,8 @@ export interface Look {
   readonly rows: readonly TargetRow[];
   /** Why the engine cannot be asked, so that the rows are what was last known. */
   readonly away: string | undefined;
+  /** What is valid about the settings and hardly meant. */
+  readonly warnings: readonly string[];
 }
 
 /** Says that the rows are not those of now, and why. */

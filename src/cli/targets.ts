@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Control } from "../control/control.ts";
 import { EXIT } from "../world/chaos-error.ts";
+import { escapeControl } from "../world/escape-control.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
 import { type Look, renderTargets, staleness } from "./render-targets.ts";
@@ -33,8 +34,9 @@ export function targetsCommand(
             await watchTargets({ look, terminal, stop, json: options.json === true });
             return EXIT.done;
           }
-          const { rows, away } = await look();
+          const { rows, away, warnings } = await look();
           if (away !== undefined) terminal.note(staleness(away));
+          for (const warning of warnings) terminal.note(escapeControl(warning));
           if (options.json) terminal.out(jsonLine(rows));
           else for (const line of renderTargets(rows, terminal)) terminal.out(line);
           return EXIT.done;
@@ -44,6 +46,8 @@ export function targetsCommand(
 }
 
 async function lookAt(control: Control, all: boolean): Promise<Look> {
-  const [rows, { engine }] = await Promise.all([control.targets({ all }), control.status()]);
-  return { rows, away: engine.connected ? undefined : (engine.because ?? "not yet reached") };
+  const [rows, status] = await Promise.all([control.targets({ all }), control.status()]);
+  const { engine, warnings = [] } = status;
+  const away = engine.connected ? undefined : (engine.because ?? "not yet reached");
+  return { rows, away, warnings };
 }

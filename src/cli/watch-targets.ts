@@ -18,15 +18,25 @@ export async function watchTargets(parts: {
 }): Promise<void> {
   const { look, terminal, json, clock = systemClock } = parts;
   const stop = AbortSignal.any([parts.stop, terminal.closed]);
-  let before: Look = { rows: [], away: undefined };
+  let before: Look = { rows: [], away: undefined, warnings: [] };
   while (!stop.aborted) {
     const now = await look();
     if (terminal.isTerminal && !json) {
       const stale = now.away === undefined ? [] : [terminal.paint("red", staleness(now.away)), ""];
-      const lines = [...stale, ...renderTargets(now.rows, terminal), "", "Ctrl-C ends this"];
+      const warnings = now.warnings.map((it) => terminal.paint("yellow", escapeControl(it)));
+      const lines = [
+        ...stale,
+        ...warnings,
+        ...renderTargets(now.rows, terminal),
+        "",
+        "Ctrl-C ends this",
+      ];
       terminal.redraw(fitting(lines, terminal.size?.rows));
     } else {
       if (now.away !== undefined && before.away === undefined) terminal.note(staleness(now.away));
+      for (const warning of now.warnings) {
+        if (!before.warnings.includes(warning)) terminal.note(escapeControl(warning));
+      }
       const at = new Date(clock.now()).toISOString();
       for (const change of targetChanges(before.rows, now.rows)) {
         terminal.out(json ? jsonLine({ at, ...change }) : tell(at, change));

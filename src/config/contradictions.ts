@@ -1,4 +1,7 @@
+import { FAULTS } from "../fault/catalogue.ts";
+import { readParams } from "../fault/read-params.ts";
 import { formatDuration } from "../setting/duration.ts";
+import { ChaosError } from "../world/chaos-error.ts";
 import type { Settings } from "./slices.ts";
 
 interface Contradiction {
@@ -16,6 +19,19 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
       target.projects !== undefined && target.scope !== "project"
         ? `it names compose projects, but CHAOS_SCOPE is ${target.scope} and would not keep to them; remove one of the two`
         : undefined,
+  },
+  {
+    keys: ["CHAOS_PARAMS", "CHAOS_FAULT"],
+    check: ({ fault: { fault: kind, params } }) => {
+      const fault = FAULTS.find((it) => it.kind === kind);
+      try {
+        if (fault) readParams(kind, fault.params, params);
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof ChaosError)) throw error;
+        return error.message;
+      }
+    },
   },
   {
     keys: ["CHAOS_DURATION", "CHAOS_MAX_DURATION"],

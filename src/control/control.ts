@@ -146,6 +146,8 @@ export interface Status extends Account {
   readonly engine: EngineInfo;
   /** Parts of the daemon that failed and start again, or have done so within the last minute. */
   readonly failures: readonly PartFailure[];
+  /** What is valid about the settings and hardly meant, each as a sentence; absent: nothing. */
+  readonly warnings?: readonly string[];
 }
 
 /** What became of a strike so far. */

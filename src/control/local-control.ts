@@ -36,6 +36,7 @@ export type DaemonInfo = Pick<
   | "armed"
   | "because"
   | "engine"
+  | "warnings"
   | "failures"
 > & { readonly nextStrikeAt?: number | undefined };
 

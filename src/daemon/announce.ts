@@ -9,7 +9,11 @@ export function announce(options: {
   readonly kit: Pick<RoadKit, "road" | "ledger">;
   readonly location: Location;
   readonly runtime: Pick<Runtime, "settings">;
-  readonly daemonInfo: { readonly armed: boolean; readonly because: string };
+  readonly daemonInfo: {
+    readonly armed: boolean;
+    readonly because: string;
+    readonly warnings?: readonly string[];
+  };
 }): void {
   const { kit, location, runtime, daemonInfo } = options;
   const judged = kit.road.judgeAll(defaultRequest(runtime.settings));
@@ -22,4 +26,7 @@ export function announce(options: {
     inScope: inScope.length,
     eligible: inScope.filter(({ rejection }) => rejection === undefined).length,
   });
+  for (const because of daemonInfo.warnings ?? []) {
+    kit.ledger.record({ kind: "settings.doubtful", because });
+  }
 }

@@ -1,11 +1,12 @@
 import type { Container } from "../engine/container.ts";
 import { listNames } from "../setting/list-names.ts";
 import { quote } from "../setting/quote.ts";
-import { containerCandidate } from "../target/candidate.ts";
+import { containerCandidate, namesOf } from "../target/candidate.ts";
 import { type Judged, judgeAll, passedOver } from "../target/choose.ts";
 import { strangeLabels } from "../target/labels.ts";
 import { NamespaceGraph } from "../target/namespace-graph.ts";
 import type { TargetContext } from "../target/rules.ts";
+import { unmatchedTargets } from "../target/unmatched-targets.ts";
 import { someOf } from "../world/some-of.ts";
 import type { Finding } from "./finding.ts";
 import { policyActs } from "./policy-acts.ts";
@@ -27,6 +28,7 @@ export function checkTargets(options: {
   const ours = inScope.map(({ candidate }) => candidate.container);
   return [
     countTargets(inScope),
+    ...checkTargetsSetting(ours, context),
     ...checkLabels(ours),
     ...checkNamespaces(ours, containers),
     ...checkRestartPolicies(ours, { signal, autoRecover }),
@@ -57,6 +59,19 @@ function countTargets(inScope: readonly Judged[]): Finding {
         ? "bring up the project that the scope names"
         : "`chaos-monkey targets` says of each why not",
   };
+}
+
+function checkTargetsSetting(
+  inScope: readonly Container[],
+  { rules }: TargetContext,
+): readonly Finding[] {
+  const names = inScope.flatMap((it) => namesOf(containerCandidate(it)));
+  return unmatchedTargets(rules.targets, names).map((says) => ({
+    check: "settings",
+    result: "warning",
+    says,
+    advice: "correct the entry, or remove it; `chaos-monkey targets` lists the names",
+  }));
 }
 
 function checkNamespaces(

@@ -31,6 +31,8 @@ export interface DoctorInput {
         readonly target: TargetSettings;
         readonly safeMode: boolean;
         readonly signal: string;
+        /** What is valid about the settings and hardly meant. */
+        readonly warnings: readonly string[];
         readonly autoRecover: boolean;
         readonly enabled: boolean;
         readonly profile: FaultSettings["profile"];
@@ -59,12 +61,18 @@ export async function examine(patient: DoctorInput): Promise<readonly Finding[]>
   return [
     checkProgram(patient.program),
     settled,
+    ...warnings(settings),
     ...reached,
     ...findings,
     ...checkState({ ...state, mountinfo: inContainer ? mountinfo : undefined }),
     ...daemonInfo(settings),
     ...profile(settings),
   ];
+}
+
+function warnings(settings: DoctorInput["settings"]): readonly Finding[] {
+  if (settings.kind === "wrong") return [];
+  return settings.warnings.map((says) => ({ check: "settings", result: "warning", says }));
 }
 
 function checkProgram({ version, node }: Program): Finding {

@@ -3,6 +3,7 @@ import { duration } from "../setting/duration.ts";
 import { type SettingsOf, setting } from "../setting/setting.ts";
 import { FAULTS } from "./catalogue.ts";
 import { KILL_SIGNALS, killSignal } from "./lifecycle/signal.ts";
+import { faultParams } from "./params-setting.ts";
 
 const kinds = FAULTS.map(({ kind }) => kind);
 
@@ -13,6 +14,18 @@ export const faultSettings = {
     accepts: kinds.join(", "),
     default: "kill",
     about: "What the interval and SIGUSR1 do to a target.",
+  }),
+  params: setting({
+    key: "CHAOS_PARAMS",
+    schema: faultParams(),
+    accepts: "list of `name=value`, separated by spaces",
+    default: "",
+    about:
+      "Parameters of CHAOS_FAULT, as `faults KIND` lists them; a signal given here wins over CHAOS_SIGNAL.",
+    show: (params) =>
+      Object.entries(params)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(" "),
   }),
   signal: setting({
     key: "CHAOS_SIGNAL",

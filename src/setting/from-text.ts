@@ -16,6 +16,9 @@ export function refused(because?: string): Reading<never> {
   return because === undefined ? { kind: "refused" } : { kind: "refused", because };
 }
 
+/** No setting needs more: whatever is longer was not written by a person. */
+const LONGEST = 65_536;
+
 /**
  * A strict type over text: trims it, hands it to `read`, and says what was expected and what came
  * when `read` refuses. `expected` completes the sentence "expected ...".
@@ -25,7 +28,10 @@ export function fromText<Value>(
   read: (text: string) => Reading<Value>,
 ): z.ZodType<Value, string> {
   return z.string(`expected ${expected} as text`).transform((text, context) => {
-    const reading = read(text.trim());
+    const reading =
+      text.length > LONGEST
+        ? refused(`it has ${text.length} characters, at most ${LONGEST} are read`)
+        : read(text.trim());
     if (reading.kind === "value") return reading.value;
     const reason = reading.because === undefined ? "" : `: ${reading.because}`;
     context.addIssue({

@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import { type Reading, refused, value } from "./from-text.ts";
+import { listNames } from "./list-names.ts";
 import { quote } from "./quote.ts";
 
 /** What a user wrote to name containers or services, made ready to compare. */
@@ -60,6 +61,21 @@ function readRegularExpression(text: string): Reading<Pattern> {
     const why = error instanceof Error ? error.message : String(error);
     return refused(why.replace(/^error parsing regexp: /, `in ${quote(text)}: `));
   }
+}
+
+/**
+ * Says how to write a regular expression that matches parts of names only, as Pumba's do; undefined:
+ * it does not match even a part of one.
+ */
+export function unanchoredHint(pattern: Pattern, known: readonly string[]): string | undefined {
+  const partly = known.filter((name) => pattern.matchesPartOf(name));
+  if (partly.length === 0) return undefined;
+  const source = pattern.text.slice("re2:".length);
+  const start = source.startsWith("^") ? "" : ".*";
+  const end = source.endsWith("$") ? "" : ".*";
+  // an alternative at the top would otherwise take only one of the two additions
+  const body = source.includes("|") ? `(${source})` : source;
+  return `it matches a part of ${listNames([...new Set(partly)])}, but a pattern must match the whole name: write re2:${start}${body}${end}`;
 }
 
 /** Goes back to the last `*` only, which is enough for globs and never slow. */

@@ -1,4 +1,4 @@
-import { type Container, isOneOff, projectOf } from "../engine/container.ts";
+import { type Container, isOneOff } from "../engine/container.ts";
 import type { HoldCode } from "../ledger/hold-code.ts";
 import { targetKey } from "../ledger/target-ref.ts";
 import { type Candidate, namesOf } from "./candidate.ts";
@@ -6,6 +6,7 @@ import { labelPolicyOf } from "./label-policy.ts";
 import { sharedNamespaces } from "./namespace-graph.ts";
 import { protectingWord } from "./protection.ts";
 import { describeScope, type TargetContext } from "./rules.ts";
+import { isInScope } from "./scope.ts";
 
 /** Why a candidate is passed over. */
 export interface Rejection {
@@ -72,18 +73,9 @@ function sharesOurNamespace(container: Container, { self }: TargetContext): Reje
 
 function isOutOfScope(container: Container, { rules }: TargetContext): Rejection | undefined {
   const { scope } = rules;
-  const outside: Rejection = {
-    code: "out-of-scope",
-    because: `the scope is ${describeScope(scope)}`,
-  };
-  switch (scope.kind) {
-    case "all":
-      return undefined;
-    case "label":
-      return labelPolicyOf(container).optedIn ? undefined : outside;
-    case "project":
-      return scope.projects.includes(projectOf(container) ?? "") ? undefined : outside;
-  }
+  return isInScope(container, scope)
+    ? undefined
+    : { code: "out-of-scope", because: `the scope is ${describeScope(scope)}` };
 }
 
 function hasOptedOut(container: Container): Rejection | undefined {
@@ -122,6 +114,11 @@ function isLabelledUnreadably(container: Container): Rejection | undefined {
 }
 
 function isNotATarget(candidate: Candidate, { rules }: TargetContext): Rejection | undefined {
+  const unmatched = rules.labels.some(({ matches }) => !matches(candidate.container?.labels ?? {}));
+  if (unmatched) {
+    const because = `CHAOS_TARGET_LABELS is ${rules.labels.map(({ text }) => text).join(" ")}`;
+    return { code: "not-a-target", because };
+  }
   if (rules.targets.length === 0) return undefined;
   const names = namesOf(candidate);
   const named = rules.targets.some((pattern) => names.some((name) => pattern.matches(name)));

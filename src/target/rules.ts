@@ -1,6 +1,7 @@
 import type { Container } from "../engine/container.ts";
 import type { Pattern } from "../setting/pattern.ts";
 import type { Criticality } from "./criticality.ts";
+import type { LabelMatch } from "./label-match.ts";
 
 /** Which containers chaos-monkey may consider at all. */
 export type Scope =
@@ -13,6 +14,8 @@ export interface TargetRules {
   readonly scope: Scope;
   /** Empty: everything in scope that no other rule excludes. */
   readonly targets: readonly Pattern[];
+  /** A target carries all of them. */
+  readonly labels: readonly LabelMatch[];
   /** Lower-case words; see `protection.ts` for what they match. */
   readonly protectedWords: readonly string[];
   readonly minAgeMs: number;

@@ -1,5 +1,18 @@
 import { type Container, projectOf } from "../engine/container.ts";
+import { labelPolicyOf } from "./label-policy.ts";
 import type { Scope } from "./rules.ts";
+
+/** Whether a container belongs to the scope. */
+export function isInScope(container: Container, scope: Scope): boolean {
+  switch (scope.kind) {
+    case "all":
+      return true;
+    case "label":
+      return labelPolicyOf(container).optedIn;
+    case "project":
+      return scope.projects.includes(projectOf(container) ?? "");
+  }
+}
 
 /** A scope, or why none can be told for certain. */
 export type ScopeAnswer =

@@ -1,7 +1,7 @@
 import type { Reading } from "../setting/from-text.ts";
 import { listNames } from "../setting/list-names.ts";
 import { nearest } from "../setting/near-miss.ts";
-import { type Pattern, readPattern } from "../setting/pattern.ts";
+import { type Pattern, readPattern, unanchoredHint } from "../setting/pattern.ts";
 import { quote } from "../setting/quote.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { type Candidate, namesOf } from "./candidate.ts";
@@ -123,19 +123,4 @@ function nothingMatches(name: Pattern, known: readonly string[]): ChaosError {
 function didYouMean(name: Pattern, known: readonly string[]): string {
   const near = nearest(name.text, known);
   return near === undefined ? "" : `did you mean ${near}? `;
-}
-
-/**
- * Says how to write a regular expression that matches parts of names only, as Pumba's do; undefined:
- * it does not match even a part of one.
- */
-export function unanchoredHint(pattern: Pattern, known: readonly string[]): string | undefined {
-  const partly = known.filter((name) => pattern.matchesPartOf(name));
-  if (partly.length === 0) return undefined;
-  const source = pattern.text.slice("re2:".length);
-  const start = source.startsWith("^") ? "" : ".*";
-  const end = source.endsWith("$") ? "" : ".*";
-  // an alternative at the top would otherwise take only one of the two additions
-  const body = source.includes("|") ? `(${source})` : source;
-  return `it matches a part of ${listNames([...new Set(partly)])}, but a pattern must match the whole name: write re2:${start}${body}${end}`;
 }

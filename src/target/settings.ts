@@ -1,12 +1,13 @@
 import { choice } from "../setting/choice.ts";
 import { duration } from "../setting/duration.ts";
 import { refused, value } from "../setting/from-text.ts";
-import { listOf } from "../setting/list.ts";
+import { listOf, wordsOf } from "../setting/list.ts";
 import { readPattern } from "../setting/pattern.ts";
 import { quote } from "../setting/quote.ts";
 import { type SettingsOf, setting } from "../setting/setting.ts";
 import { wholeNumber } from "../setting/whole-number.ts";
 import { CRITICALITIES } from "./criticality.ts";
+import { readLabelMatch } from "./label-match.ts";
 import { PROTECTED_BY_DEFAULT, protectedWords } from "./protected-words.ts";
 
 export const targetSettings = {
@@ -16,8 +17,16 @@ export const targetSettings = {
     accepts: "list of names, globs (`worker-*`), `re2:` patterns",
     default: "",
     about:
-      "Containers or services that may be hit, matched on the whole name; empty: all in scope that nothing else spares.",
+      "Containers or services that may be hit, matched on the whole name; empty: all in scope that no other rule excludes.",
     show: (patterns) => patterns.map(({ text }) => text).join(", "),
+  }),
+  labels: setting({
+    key: "CHAOS_TARGET_LABELS",
+    schema: wordsOf("labels key=value or key", readLabelMatch),
+    accepts: "list of `key=value` or `key`, separated by spaces",
+    default: "",
+    about: "Labels that a container must all carry to be hit; empty: none.",
+    show: (labels) => labels.map(({ text }) => text).join(" "),
   }),
   protectedWords: setting({
     key: "CHAOS_PROTECTED",
@@ -33,7 +42,7 @@ export const targetSettings = {
     accepts: "project, label, all",
     default: "project",
     about:
-      "What is the monkey's business at all: compose projects, containers labelled chaos-monkey.enable=true, or every container of the host.",
+      "Which containers chaos-monkey considers at all: those of compose projects, those labelled chaos-monkey.enable=true, or every container of the host.",
   }),
   projects: setting({
     key: "CHAOS_PROJECT",
@@ -45,7 +54,8 @@ export const targetSettings = {
           ),
     ),
     accepts: "list of compose projects",
-    whenUnset: "the project of the monkey's own container",
+    whenUnset:
+      "the project of chaos-monkey's own container; on the host, the one of the working folder",
     about: "The compose projects that CHAOS_SCOPE=project means.",
     show: (names) => (names ?? []).join(", "),
   }),
@@ -73,7 +83,7 @@ export const targetSettings = {
     schema: duration(),
     accepts: "duration",
     default: "10s",
-    about: "A container that has not been up, and healthy, for so long is left alone.",
+    about: "A container that has been up, and healthy, for less than this is left alone.",
   }),
 };
 

@@ -10,6 +10,7 @@ import type { PartFailure } from "../world/supervisor.ts";
 import { VERSION } from "../world/version.ts";
 import type { Location } from "./location.ts";
 import type { Runtime } from "./runtime.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** What the daemon says of itself, now and whenever asked. */
 export function daemonInfoOf(options: {
@@ -43,6 +44,7 @@ export function daemonInfoOf(options: {
         ...(live.awayBecause !== undefined && { because: live.awayBecause }),
       },
       failures: failures(),
+      warnings: warningsOf(settings, location(), live.all()),
       // the interval goes on while it is barred, and each of its ticks is held
       nextStrikeAt: arming.armed ? monkey.nextStrikeAt : undefined,
     };

@@ -1,5 +1,6 @@
 import type { Config } from "../config/load-config.ts";
 import type { Settings } from "../config/slices.ts";
+import { settingsWarnings } from "../config/warnings.ts";
 import { type DoctorInput, examine } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { lookAround } from "../engine/own-container.ts";
@@ -49,6 +50,7 @@ function judgeSettings(options: {
         target: settings.target,
         safeMode: settings.safety.mode === "safe",
         signal: settings.fault.signal,
+        warnings: settingsWarnings(settings),
         autoRecover: settings.recovery.autoRecover,
         enabled: settings.monkey.enabled,
         profile: settings.fault.profile,

@@ -26,6 +26,10 @@ export function durationsOf({ fault }: Settings): {
 export function defaultRequest(
   settings: Settings,
 ): Omit<StrikeRequest, "trigger" | "names" | "labels"> {
-  const { fault, signal } = settings.fault;
-  return { fault, params: fault === "kill" ? { signal } : {}, count: settings.target.count };
+  const { fault, signal, params } = settings.fault;
+  return {
+    fault,
+    params: fault === "kill" ? { signal, ...params } : params,
+    count: settings.target.count,
+  };
 }

@@ -50,6 +50,7 @@ function chooser(size: number): (seed: string) => void {
     rules: {
       scope: { kind: "project", projects: ["shop"] },
       targets: [],
+      labels: [],
       protectedWords: ["rabbitmq", "postgres", "prometheus", "grafana"],
       minAgeMs: 0,
       criticalities: ["low", "medium", "high"],

@@ -21,7 +21,7 @@ async function watching(options: {
   const terminal = new MemoryTerminal(options);
   const clock = new ManualClock();
   const stop = new AbortController();
-  let now: Look = { rows: [targetRow()], away: undefined };
+  let now: Look = { rows: [targetRow()], away: undefined, warnings: [] };
   const done = watchTargets({
     look: async () => now,
     terminal,
@@ -36,6 +36,15 @@ async function watching(options: {
   await see({});
   return { terminal, see, stop, done };
 }
+
+test("a watch says once what is doubtful about the settings", async () => {
+  const { terminal, see, stop, done } = await watching({});
+  await see({ warnings: ['"wroker" of CHAOS_TARGETS matches no container in scope'] });
+  await see({});
+  stop.abort();
+  await done;
+  expect(terminal.notes).toEqual(['"wroker" of CHAOS_TARGETS matches no container in scope']);
+});
 
 test("a watch without a terminal prints a line for each change only", async () => {
   const { terminal, see, stop, done } = await watching({});

@@ -43,6 +43,7 @@ test("without any source the defaults hold", () => {
     },
     target: {
       targets: [],
+      labels: [],
       protectedWords: [
         "rabbitmq",
         "postgres",
@@ -73,6 +74,7 @@ test("without any source the defaults hold", () => {
     },
     fault: {
       fault: "kill",
+      params: {},
       signal: "SIGKILL",
       durationMs: 30_000,
       maxDurationMs: 1_800_000,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type DoctorInput, examine } from "../../src/doctor/examine.ts";
 import { exitCodeOf, type Finding } from "../../src/doctor/finding.ts";
+import { readPattern } from "../../src/setting/pattern.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { container, idOf } from "../support/container.ts";
 import { engineSettings, engineWith, patient, RIGHT } from "../support/doctor-input.ts";
@@ -25,6 +26,12 @@ function inside(name: string, ...mounts: readonly string[]): DoctorInput["surrou
     ...mounts.map((mount) => `3 1 0:1 /x ${mount} rw - ext4 /dev/sda rw`),
   ].join("\n");
   return { mountinfo, cgroup: "", hostname: "x" };
+}
+
+function pattern(text: string) {
+  const reading = readPattern(text);
+  if (reading.kind === "refused") throw new Error(reading.because);
+  return reading.value;
 }
 
 test("in good health nothing fails, and each thing is named once", async () => {
@@ -146,6 +153,31 @@ test("labels that mean nothing are named once, with who carries them", async () 
       says: expect.stringMatching(/protcted=true" on one, two: .*chaos-monkey.protected/),
     },
   ]);
+});
+
+test("an entry of CHAOS_TARGETS that matches nothing in scope is a warning", async () => {
+  const settings = {
+    ...RIGHT,
+    target: { ...RIGHT.target, targets: ["worker", "re2:^shop-ap"].map(pattern) },
+  };
+  const engine = engineWith([container(), container({ service: "api" })]);
+  const warnings = (await find("settings", { engine, settings })).filter(
+    ({ result }) => result === "warning",
+  );
+  expect(warnings).toMatchObject([
+    {
+      says: '"re2:^shop-ap" of CHAOS_TARGETS matches no container in scope; it matches a part of shop-api-1, but a pattern must match the whole name: write re2:^shop-ap.*',
+    },
+  ]);
+});
+
+test("settings that are valid and hardly meant are warnings", async () => {
+  const settings = { ...RIGHT, warnings: ["CHAOS_DURATION is not shorter than CHAOS_INTERVAL"] };
+  expect(await find("settings", { settings })).toContainEqual({
+    check: "settings",
+    result: "warning",
+    says: "CHAOS_DURATION is not shorter than CHAOS_INTERVAL",
+  });
 });
 
 test("containers that use a namespace of another one are named with it (P60)", async () => {

@@ -45,6 +45,7 @@ export const RIGHT = {
   from: "config.ini",
   target: {
     targets: [],
+    labels: [],
     protectedWords: ["rabbitmq"],
     scope: "project",
     projects: ["shop"],
@@ -54,6 +55,7 @@ export const RIGHT = {
   },
   safeMode: false,
   signal: "SIGKILL",
+  warnings: [],
   autoRecover: true,
   enabled: true,
   profile: "core",

@@ -28,6 +28,7 @@ export const LIMITS: Limits = {
 export const RULES: TargetRules = {
   scope: { kind: "project", projects: ["shop"] },
   targets: [],
+  labels: [],
   protectedWords: ["rabbitmq"],
   minAgeMs: 10_000,
   criticalities: ["low", "medium", "high"],

@@ -10,6 +10,7 @@ const context: TargetContext = {
   rules: {
     scope: { kind: "all" },
     targets: [],
+    labels: [],
     protectedWords: ["db"],
     minAgeMs: 0,
     criticalities: ["low", "medium", "high"],

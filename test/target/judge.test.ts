@@ -3,6 +3,7 @@ import type { Container } from "../../src/engine/container.ts";
 import { readPattern } from "../../src/setting/pattern.ts";
 import { containerCandidate } from "../../src/target/candidate.ts";
 import { judge } from "../../src/target/judge.ts";
+import { readLabelMatch } from "../../src/target/label-match.ts";
 import type { TargetContext, TargetRules } from "../../src/target/rules.ts";
 import { container } from "../support/container.ts";
 
@@ -17,6 +18,7 @@ function context(
     rules: {
       scope: { kind: "project", projects: ["shop"] },
       targets: [],
+      labels: [],
       protectedWords: PROTECTED,
       minAgeMs: 10_000,
       criticalities: ["low", "medium", "high"],
@@ -170,6 +172,22 @@ test.each([
   ["api", "not-a-target"],
 ])("with CHAOS_TARGETS=%s the worker gets %s", (text, code) => {
   expect(codeFor(container(), context({ targets: [pattern(text)] }))).toBe(code);
+});
+
+test.each([
+  [[], undefined],
+  [["tier=web"], undefined],
+  [["tier", "role=front"], undefined],
+  [["tier=back"], "not-a-target"],
+  [["tier=web", "missing"], "not-a-target"],
+])("with CHAOS_TARGET_LABELS of %j a container of tier web gets %s", (texts, code) => {
+  const labels = texts.map((text) => {
+    const reading = readLabelMatch(text);
+    if (reading.kind === "refused") throw new Error(reading.because);
+    return reading.value;
+  });
+  const subject = container({ labels: { tier: "web", role: "front" } });
+  expect(codeFor(subject, context({ labels }))).toBe(code);
 });
 
 test.each(["created", "paused", "restarting", "removing", "exited", "dead"] as const)(

@@ -13,6 +13,11 @@ export type SettingsEvent =
       /** The last valid settings stay in effect, and automatic strikes are disarmed. */
       readonly kind: "settings.refused";
       readonly because: string;
+    }
+  | {
+      /** They are valid, and hardly meant. */
+      readonly kind: "settings.doubtful";
+      readonly because: string;
     };
 
 export const settingsEvents: Family<SettingsEvent> = {
@@ -24,6 +29,10 @@ export const settingsEvents: Family<SettingsEvent> = {
         waiting.length === 0 ? "" : `; effective at the next start: ${waiting.join(", ")}`;
       return `settings reloaded: ${now} changed${later}`;
     },
+  },
+  "settings.doubtful": {
+    level: "warn",
+    sentence: ({ because }) => `check the settings: ${because}`,
   },
   "settings.refused": {
     level: "error",

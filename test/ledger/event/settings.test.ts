@@ -9,6 +9,12 @@ testSentences<SettingsEvent["kind"]>({
     ],
     [{ changed: [], waiting: [] }, "settings reloaded: nothing changed"],
   ],
+  "settings.doubtful": [
+    [
+      { because: '"wroker" of CHAOS_TARGETS matches no container in scope' },
+      'check the settings: "wroker" of CHAOS_TARGETS matches no container in scope',
+    ],
+  ],
   "settings.refused": [
     [
       { because: "config.ini line 3: CHAOS_COUNT: expected more" },

@@ -1,6 +1,7 @@
 import { dice } from "../../src/world/dice.ts";
 import { MonkeyProcess } from "../crash/monkey-process.ts";
 import { openRows } from "../crash/state-reader.ts";
+import type { Interference } from "./interference.ts";
 import { isNothing, type LeftOver, leftOver, type Snapshot } from "./left-over.ts";
 import type { SoakStage } from "./soak-stage.ts";
 import { strikeOn, type Tally } from "./striker.ts";
@@ -29,8 +30,10 @@ export async function killPhase(options: {
   readonly kills: number;
   readonly seed: string;
   readonly onProgress: (line: string) => void;
+  /** Disturbs the engine of every daemon that is killed, and of none that is left alone. */
+  readonly interference?: Interference;
 }): Promise<KillFindings> {
-  const { stage, stateDir, env, before, kills, seed, onProgress } = options;
+  const { stage, stateDir, env, before, kills, seed, onProgress, interference } = options;
   const tally: Tally = { struck: 0, held: 0 };
   const settledAfterMs: number[] = [];
   let [early, withLeases] = [0, 0];
@@ -40,6 +43,7 @@ export async function killPhase(options: {
   for (let kill = 1; kill <= kills; kill++) {
     const roll = dice(seed, "kill", kill);
     const began = performance.now();
+    interference?.begin(kill);
     await using daemon = new MonkeyProcess({ env });
     let isReady = false;
     const striking = daemon.ready().then(
@@ -69,6 +73,7 @@ export async function killPhase(options: {
       `${kill} of ${kills} kills, ${tally.struck} strikes, ${withLeases} kills with open leases`,
     );
     if (kill % CHECK_EVERY !== 0 && kill !== kills) continue;
+    interference?.end();
     await using healer = new MonkeyProcess({ env });
     await healer.ready();
     const found = await leftOver({ stage, stateDir, before });

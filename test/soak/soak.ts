@@ -4,22 +4,26 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { table } from "../../src/cli/table.ts";
 import { readState } from "../crash/state-reader.ts";
+import { interfere } from "./interference.ts";
 import { killPhase } from "./kill-phase.ts";
 import { isNothing, type LeftOver, snapshotOf } from "./left-over.ts";
 import { realSoak, simulatedSoak } from "./soak-stage.ts";
 import { strikePhase } from "./strike-phase.ts";
 
-// `npm run soak -- --kills 1000 --strikes 10000 --seed S --real`. Progress goes to stderr, the
-// summary to stdout; it ends with 1 if anything was left behind or grew.
+// `npm run soak -- --kills 1000 --strikes 10000 --seed S --real --hostile --clock`. Progress goes to
+// stderr, the summary to stdout; it exits with 1 if anything was left behind or grew. `--hostile`
+// puts a proxy in front of the engine that misbehaves at random, `--clock` one that shifts its clock.
 const { values } = parseArgs({
   options: {
     kills: { type: "string" },
     strikes: { type: "string" },
     seed: { type: "string", default: crypto.randomUUID().slice(0, 8) },
     real: { type: "boolean", default: false },
+    hostile: { type: "boolean", default: false },
+    clock: { type: "boolean", default: false },
   },
 });
-const { seed, real } = values;
+const { seed, real, hostile, clock } = values;
 const kills = count("kills", values.kills, real ? 50 : 1000);
 const strikes = count("strikes", values.strikes, real ? 500 : 10_000);
 /** How much more the last quarter of the strikes may take in memory than the second one. */
@@ -32,8 +36,11 @@ mkdirSync(stateDir, { mode: 0o700 });
 const began = performance.now();
 try {
   await using stage = real ? await realSoak() : await simulatedSoak();
+  await using interference =
+    hostile || clock ? await interfere({ stage, seed, hostile, clock }) : undefined;
   const env = {
-    DOCKER_HOST: `unix://${stage.socketPath}`,
+    DOCKER_HOST: `unix://${interference?.socketPath ?? stage.socketPath}`,
+    LOG_FORMAT: "json",
     CHAOS_STATE_DIR: stateDir,
     CHAOS_PROJECT: stage.project,
     CHAOS_MIN_AGE: "0",
@@ -43,8 +50,11 @@ try {
   };
   const before = await snapshotOf(stage);
   const common = { stage, stateDir, env, before, seed, onProgress: progress() };
-  console.error(`seed ${seed}, ${real ? "this machine's engine" : "a simulated engine"}`);
-  const killed = await killPhase({ ...common, kills });
+  console.error(
+    `seed ${seed}, ${real ? "this machine's engine" : "a simulated engine"}` +
+      `${hostile ? ", behind a proxy that misbehaves" : ""}${clock ? ", with a clock that jumps" : ""}`,
+  );
+  const killed = await killPhase({ ...common, kills, ...(interference && { interference }) });
   const struck = await strikePhase({ ...common, strikes });
   const { chain, events } = readState(stateDir);
 

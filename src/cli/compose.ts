@@ -1,7 +1,9 @@
+import { dirname, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { LabelledText } from "../compose/add-labels.ts";
 import type { ComposeFile } from "../compose/compose-file.ts";
 import type { ComposeReport } from "../compose/validate.ts";
+import { checkEnvFile } from "../config/check-env-file.ts";
 import { socketGroup } from "../engine/socket-group.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
@@ -24,10 +26,9 @@ interface ComposeOptions {
 }
 
 export function composeCommand(
-  deps: Pick<CommandContext, "terminal" | "load" | "loadIni" | "exit">,
+  deps: Pick<CommandContext, "terminal" | "protectedWords" | "loadIni" | "exit">,
 ): Command {
   const { terminal, exit } = deps;
-  const protectedWords = () => deps.load().settings.target.protectedWords;
   return new Command("compose")
     .summary("make the overlay of a compose file, label its services, or check it")
     .description(
@@ -53,7 +54,7 @@ export function composeCommand(
     .addOption(
       new Option(
         "--validate",
-        "count labelled services, and name unknown labels and dependencies",
+        "count labelled services, and name unknown labels and dependencies, and what is wrong in the project's .env",
       ).conflicts(["ini", "dependsOn", "output"]),
     )
     .option("--json", "with --validate: print JSON")
@@ -74,7 +75,7 @@ export function composeCommand(
       const { readComposeFiles } = await import("../compose/files.ts");
       const compose = await readComposeFiles(paths, process.stdin);
       if (options.validate) {
-        exit(await validate(compose, options.json === true));
+        exit(await validate(paths[0] ?? STDIN, compose, options.json === true));
       } else if (options.addLabels) {
         const [path = "", ...more] = paths;
         if (more.length > 0 || (path === STDIN && options.output === undefined)) {
@@ -83,7 +84,7 @@ export function composeCommand(
           );
         }
         const { addLabels } = await import("../compose/add-labels.ts");
-        const labelled = addLabels(compose, protectedWords());
+        const labelled = addLabels(compose, deps.protectedWords());
         report(labelled, write(labelled, path, options));
       } else {
         refuseOverwriting(paths, options.output);
@@ -97,9 +98,11 @@ export function composeCommand(
       }
     });
 
-  async function validate(compose: ComposeFile, json: boolean): Promise<number> {
+  async function validate(path: string, compose: ComposeFile, json: boolean): Promise<number> {
     const { isValid, validateCompose } = await import("../compose/validate.ts");
-    const validation = validateCompose(compose, protectedWords());
+    const folder = path === STDIN ? process.cwd() : dirname(resolve(path));
+    const envFile = checkEnvFile(folder);
+    const validation = validateCompose(compose, { protectedWords: deps.protectedWords(), envFile });
     if (json) terminal.out(jsonLine(validation));
     else for (const line of renderReport(validation, terminal)) terminal.out(line);
     return isValid(validation) ? EXIT.done : EXIT.usage;
@@ -180,6 +183,7 @@ function renderReport(report: ComposeReport, terminal: Terminal): readonly strin
       ({ service, label, because }) =>
         `${terminal.paint("red", "✗")} ${escapeControl(`${service}: ${label}: ${because}`)}`,
     ),
+    ...report.envFile.map((problem) => `${terminal.paint("red", "✗")} ${escapeControl(problem)}`),
     ...report.missingDependencies.map(
       ({ service, dependsOn }) =>
         `${terminal.paint("red", "✗")} ${escapeControl(`${service} depends on ${dependsOn}, which is no service of this file`)}`,

@@ -49,6 +49,8 @@ export interface CommandContext {
   readonly load: (flags?: Flags) => Config;
   /** The settings file alone: `path`, else the one that the daemon would find. */
   readonly loadIni: (path: string | undefined) => IniSettings;
+  /** The words of CHAOS_PROTECTED, whatever is wrong with other settings. */
+  readonly protectedWords: () => readonly string[];
   /** State folder and settings, whatever is wrong with settings that do not say where those are. */
   readonly home: () => Home;
   /** Looks at the targets, through the daemon or the engine itself; changes nothing. */
@@ -136,6 +138,10 @@ export function commandContext(parts: {
     stop,
     load,
     loadIni: (path) => loadIni(path ?? configOption() ?? process.env.CHAOS_CONFIG, process.cwd()),
+    protectedWords: () => {
+      const { protectedWords } = SLICES.target;
+      return loadDespite(sources(), [protectedWords.key]).settings.target.protectedWords;
+    },
     home,
     look: (work) => withControl(strictHome(), "look", work),
     strike: (dryRun, work) => withControl(strictHome(), dryRun ? "look" : "strike", work),

@@ -21,13 +21,16 @@ export interface ComposeReport {
     readonly service: string;
     readonly dependsOn: string;
   }[];
+  /** What is wrong with the settings in the project's `.env`, each with its line. */
+  readonly envFile: readonly string[];
 }
 
-/** What a compose file says to us, and what in it leads nowhere. */
+/** Counts what a compose file says to chaos-monkey, and finds what is wrong in it. */
 export function validateCompose(
   { services }: Pick<ComposeFile, "services">,
-  protectedWords: readonly string[],
+  options: { readonly protectedWords: readonly string[]; readonly envFile: readonly string[] },
 ): ComposeReport {
+  const { protectedWords, envFile } = options;
   const names = new Set(services.map(({ name }) => name));
   const others = services.filter((service) => !isOwnService(service));
   const pick = (keep: (service: (typeof others)[number]) => boolean) =>
@@ -46,10 +49,11 @@ export function validateCompose(
         .filter((dependency) => !names.has(dependency))
         .map((dependency) => ({ service: name, dependsOn: dependency })),
     ),
+    envFile,
   };
 }
 
-/** Whether nothing in the file leads nowhere. A service without a label is no mistake. */
-export function isValid({ strangeLabels, missingDependencies }: ComposeReport): boolean {
-  return strangeLabels.length === 0 && missingDependencies.length === 0;
+/** Whether labels, dependencies and `.env` are right. A service without a label is no mistake. */
+export function isValid({ strangeLabels, missingDependencies, envFile }: ComposeReport): boolean {
+  return strangeLabels.length === 0 && missingDependencies.length === 0 && envFile.length === 0;
 }

@@ -54,6 +54,11 @@ export function loadDespite(sources: ConfigSources, keys: readonly string[]): Co
   return config;
 }
 
+/** Every problem of all sources, each with its place; empty: the settings are right. */
+export function settingsProblems(sources: ConfigSources): readonly string[] {
+  return readConfig(sources).problems;
+}
+
 function readConfig(sources: ConfigSources): {
   readonly config: Config;
   readonly problems: readonly string[];

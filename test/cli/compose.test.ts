@@ -197,6 +197,19 @@ test("E12: --validate counts, and fails for what leads nowhere", async () => {
   });
 });
 
+test("a misspelt setting in the project's .env is found by --validate and by doctor", async () => {
+  const { compose, folder } = project({ ".env": "WEB_PORT=80\nCHAOS_INTERVL=5s\n" });
+  const { exitCode, stdout } = await compose("--validate");
+  expect(exitCode).toBe(2);
+  expect(stdout).toContain(
+    ".env line 2: CHAOS_INTERVL: there is no such setting; did you mean CHAOS_INTERVAL?",
+  );
+  expect(stdout).toContain("unlabelled 2 (server, rabbitmq)");
+  const env = { DOCKER_HOST: "unix:///nowhere.sock", CHAOS_STATE_DIR: temporaryFolder() };
+  const doctor = await chaosMonkey(["doctor"], { cwd: folder, env });
+  expect(doctor.stdout).toMatch(/✗ +settings +\.env line 2: CHAOS_INTERVL: .*CHAOS_INTERVAL\?/);
+});
+
 test.each([
   [["compose"], "missing required argument 'files'"],
   [["compose", "docker-compose.yml", "--force"], "goes with --output"],

@@ -41,7 +41,9 @@ test("A15: the service has socket, settings, networks, dependencies and a contai
     ]),
     dependsOn: ["server"],
   });
-  expect(monkey.volumes).toContain("/var/run/docker.sock:/var/run/docker.sock");
+  expect(monkey.volumes).toContain(
+    `\${CHAOS_DOCKER_SOCKET:-/var/run/docker.sock}:/var/run/docker.sock`,
+  );
   expect(monkey.environment).toEqual(
     expect.arrayContaining(["CHAOS_ENABLED=true", "CHAOS_INTERVAL=15", "CHAOS_COUNT"]),
   );

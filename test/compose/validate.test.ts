@@ -3,7 +3,10 @@ import { readCompose } from "../../src/compose/compose-file.ts";
 import { isValid, validateCompose } from "../../src/compose/validate.ts";
 
 function validate(text: string) {
-  return validateCompose(readCompose(text, "f.yml"), ["rabbitmq"]);
+  return validateCompose(readCompose(text, "f.yml"), {
+    protectedWords: ["rabbitmq"],
+    envFile: [],
+  });
 }
 
 test("services are counted by what their labels say", () => {
@@ -16,6 +19,7 @@ test("services are counted by what their labels say", () => {
 `);
   expect(report).toEqual({
     services: 5,
+    envFile: [],
     own: ["chaos_monkey"],
     labelled: ["api", "safe"],
     unlabelled: ["rabbitmq", "worker"],

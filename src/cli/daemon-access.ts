@@ -5,7 +5,7 @@ import type { HaltAnswer, ResumeAnswer } from "../control/orders.ts";
 import type { Order } from "../halt/emergency-stop.ts";
 import { controlSocketPath } from "../http/control-socket.ts";
 import type { Why } from "../report/why/why.ts";
-import { isDaemonAlive } from "../state/daemon-lock.ts";
+import { isDaemonAlive, isStrikeAlive } from "../state/daemon-lock.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { isServed, RemoteControl } from "./remote-control.ts";
 
@@ -33,7 +33,7 @@ export async function findDaemon(stateDir: string): Promise<Control | undefined>
   throw new ChaosError(
     "no-daemon",
     `the daemon over ${stateDir} runs but does not answer yet: it is starting, or waits for the ` +
-      "engine, which its log says; or it is another `chaos-monkey strike`, which ends by itself",
+      "engine, which its log says",
   );
 }
 
@@ -119,10 +119,11 @@ export async function haltAt(home: Home, order: Order): Promise<HaltAnswer> {
   const { stateDir } = home;
   const daemon = await answeringDaemon(stateDir);
   if (daemon) return daemon.halt(order);
-  if (isDaemonAlive(stateDir)) {
-    home.onTrouble(
-      "the daemon does not answer; the file HALT in its state folder tells it to halt",
-    );
+  const running = isDaemonAlive(stateDir)
+    ? "the daemon does not answer"
+    : isStrikeAlive(stateDir) && "a `chaos-monkey strike` runs";
+  if (running) {
+    home.onTrouble(`${running}; the file HALT in its state folder tells it to halt`);
     const { haltByFile } = await import("../offline/local-halt.ts");
     return haltByFile(home, order);
   }

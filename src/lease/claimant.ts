@@ -2,9 +2,10 @@ import type { Holder } from "../state/daemon-lock.ts";
 
 /**
  * What a process is to the state folder. Of daemons and of guardians one lives at a time, by a lock
- * in the kernel; of commands there may be several, each with a lock of its own.
+ * in the kernel; of commands, and of strikes without a daemon, there may be several, each with a
+ * lock of its own.
  */
-export type Role = "daemon" | "guardian" | "command";
+export type Role = "daemon" | "guardian" | "command" | "strike";
 
 /** Who claims leases. */
 export interface Claimant {
@@ -29,7 +30,7 @@ export function claimant(options: {
     name: `${role} ${id}`,
     hasDied(name) {
       const [other, otherId] = name.split(" ");
-      if (other === "command") return !isAlive(`command-${otherId}`);
+      if (other === "command" || other === "strike") return !isAlive(`${other}-${otherId}`);
       // written by a version that knows more roles than we do: its claims expire
       if (other !== "daemon" && other !== "guardian") return false;
       // we have the lock of our role, so whoever had it before is gone

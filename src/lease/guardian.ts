@@ -26,6 +26,10 @@ interface GuardianParts {
   readonly book: UndoBook;
   readonly pendingRecoveries: PendingRecoveries;
   readonly isDaemonAlive: () => boolean;
+  /** Whether a strike without a daemon runs, which follows what is pending. */
+  readonly isStrikeAlive: () => boolean;
+  /** Whether the process that opened a lease, other than a daemon, is known to be dead. */
+  readonly hasDied: (owner: string) => boolean;
   /** Whether the state folder was deleted; what was open in it is still known here. */
   readonly isStateGone: () => boolean;
   /** Connects to the engine; called when there is something to heal, and kept from then on. */
@@ -62,7 +66,7 @@ export async function guard(parts: GuardianParts): Promise<void> {
           return onTrouble(stateIsGone(count));
         }
         const isGone = count > 0 && !isDaemonAlive();
-        if (isGone && awaited.length > 0) {
+        if (isGone && awaited.length > 0 && !parts.isStrikeAlive()) {
           follower ??= await parts.openFollower(clock.monotonic() + STARTS_NOTHING_FOR_MS);
         } else {
           await follower?.stop();
@@ -84,8 +88,13 @@ export async function guard(parts: GuardianParts): Promise<void> {
   }
 }
 
-function isDue(lease: Lease, isGone: boolean, { clock, bootId }: GuardianParts): boolean {
+function isDue(
+  lease: Lease,
+  isDaemonGone: boolean,
+  { clock, bootId, hasDied }: GuardianParts,
+): boolean {
   const leftMs = timeUntil(lease.deadline, clock, bootId);
+  const isGone = isDaemonGone && (lease.owner === undefined || hasDied(lease.owner));
   if (isGone && lease.until === "deadline" && !lease.entrusted) return true;
   return leftMs <= (isGone ? 0 : -OVERDUE_AFTER_MS);
 }

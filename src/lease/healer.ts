@@ -62,9 +62,9 @@ export class Healer {
     this.wake();
   }
 
-  /** What is open now was left by a process that died: none of it waits for its deadline. */
+  /** What was left by processes that died does not wait for its deadline. */
   inherit(): void {
-    this.#hasten(({ entrusted }) => entrusted !== true);
+    this.#hasten((lease) => lease.entrusted !== true && this.#isOurs(lease));
     this.wake();
   }
 
@@ -106,7 +106,7 @@ export class Healer {
         .filter(({ id }) => ids.has(id))
         .some(
           (it) =>
-            (this.#notes.isDoubted(it) && (hasPatience || !this.#isBesideDaemon())) ||
+            (this.#notes.isDoubted(it) && (hasPatience || !this.#mayOwnerSend(it))) ||
             (this.#notes.isLeftToOther(it) && hasPatience),
         );
       if (!isAwaited) return;
@@ -131,17 +131,22 @@ export class Healer {
 
   /**
    * Undoes what may end early, waits for the deadlines of the rest as long as `patience` is not
-   * aborted, and resolves with what is still open.
+   * aborted, and resolves with what is still open. What belongs to another process that lives is
+   * left to that one, unless `ofAll` says otherwise.
    */
-  async settle(patience: AbortSignal): Promise<readonly Lease[]> {
+  async settle(
+    patience: AbortSignal,
+    { ofAll = false }: { readonly ofAll?: boolean } = {},
+  ): Promise<readonly Lease[]> {
     const { book, clock } = this.#parts;
+    const isMeant = (lease: Lease) => ofAll || this.#isOurs(lease);
     using over = untilAborted(patience);
     for (;;) {
-      this.#hasten(() => true);
+      this.#hasten(isMeant);
       // an engine that hangs does not keep us from leaving
       const healing = this.#tryHeal((lease) => this.#leftMs(lease) <= 0);
       await (patience.aborted ? healing : Promise.race([healing, over.promise]));
-      const open = book.all();
+      const open = book.all().filter(isMeant);
       if (open.length === 0 || patience.aborted) return open;
       await clock.sleep(Math.max(this.#untilNext(open), FIRST_RETRY_MS), patience);
     }
@@ -259,7 +264,7 @@ export class Healer {
   }
 
   #lookAgain(lease: Lease): void {
-    this.#rest(lease, this.#isBesideDaemon() ? AWAY_RETRY_MS : LOOKS_AGAIN_MS);
+    this.#rest(lease, this.#mayOwnerSend(lease) ? AWAY_RETRY_MS : LOOKS_AGAIN_MS);
     this.#parts.book.unclaim(lease.id);
   }
 
@@ -271,17 +276,31 @@ export class Healer {
   #mayStillCome(lease: Lease): boolean {
     if (this.#notes.isBeingApplied(lease)) return true;
     if (lease.answered || this.#notes.isAnswered(lease)) return false;
-    if (this.#isBesideDaemon()) return true;
+    if (this.#mayOwnerSend(lease)) return true;
     const { clock, bootId } = this.#parts;
     const ageMs = -timeUntil(lease.opened, clock, bootId);
     return ageMs < REQUESTS_ARRIVE_WITHIN_MS + (lease.takesMs ?? 0);
   }
 
-  /** One that cannot be looked for may well live; no undo waits until it can. */
-  #isBesideDaemon(): boolean {
+  /** Whether this process opened it, or none that lives. */
+  #isOurs({ owner }: Lease): boolean {
     const { claimant, onTrouble } = this.#parts;
+    if (owner === undefined || owner === claimant.name) return true;
     try {
-      return claimant.isBesideDaemon();
+      return claimant.hasDied(owner);
+    } catch (error) {
+      onTrouble(error);
+      return true;
+    }
+  }
+
+  /** One that cannot be looked for may well live; no undo waits until it can. */
+  #mayOwnerSend({ owner }: Lease): boolean {
+    const { claimant, onTrouble } = this.#parts;
+    if (owner === claimant.name) return false;
+    try {
+      if (claimant.isBesideDaemon()) return true;
+      return owner !== undefined && !claimant.hasDied(owner);
     } catch (error) {
       onTrouble(error);
       return true;

@@ -22,6 +22,8 @@ export interface Lease {
   readonly answered?: boolean;
   /** Its process was told not to wait: nobody undoes it before its deadline without being asked. */
   readonly entrusted?: boolean;
+  /** The name of the process that opened it; absent in leases of earlier versions: the daemon. */
+  readonly owner?: string;
   /** Undos that were tried and did not restore the target. */
   readonly attempts: number;
 }

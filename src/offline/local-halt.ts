@@ -44,9 +44,10 @@ export async function haltHere(where: Whereabouts, order: Order): Promise<HaltAn
 }
 
 /**
- * Halts a daemon that does not answer, by the file that it looks for and its guard asks about.
- * Resolves once the daemon has latched and put everything back; for one that does not even look for
- * the file, this process puts it back. 60 s later it resolves in any case, and the file holds.
+ * Halts a daemon that does not answer, or strikes without a daemon, by the file that they look for
+ * and their guard asks about. Resolves once it is latched and everything is put back; where nothing
+ * looks for the file, this process puts it back. 60 s later it resolves in any case, and the file
+ * holds.
  */
 export async function haltByFile(where: Whereabouts, order: Order): Promise<HaltAnswer> {
   const { stateDir } = where;
@@ -62,7 +63,7 @@ export async function haltByFile(where: Whereabouts, order: Order): Promise<Halt
     await systemClock.sleep(LOOK_EVERY_MS, patience);
   }
   if (latched() === undefined && book.all().length > 0) {
-    await withHealer(where, ({ healer }) => healer.settle(patience));
+    await withHealer(where, ({ healer }) => healer.settle(patience, { ofAll: true }));
   }
   while (book.all().length > 0 && !patience.aborted) {
     await systemClock.sleep(LOOK_EVERY_MS, patience);

@@ -6,11 +6,10 @@ import { connectOnce } from "../engine/until-connected.ts";
 import type { Order } from "../halt/emergency-stop.ts";
 import { watchHaltFile } from "../halt/watch-halt-file.ts";
 import { guardianOrder, startGuardian } from "../lease/guardian-process.ts";
-import { holdDaemonLock } from "../state/daemon-lock.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
 import { daemonsBeside } from "../target/daemons-beside.ts";
 import { assemble } from "../wiring/assemble.ts";
-import { claimantOver } from "../wiring/claimant-over.ts";
+import { claimantOver, strikeOver } from "../wiring/claimant-over.ts";
 import { daemonInfoOf } from "../wiring/daemon-info.ts";
 import { engineOf } from "../wiring/engine-of.ts";
 import { findLocation } from "../wiring/location.ts";
@@ -40,10 +39,11 @@ export async function withLocalControl(
   const { settings, stateDir, purpose, stop, note, onTrouble } = options;
   await using parts = new AsyncDisposableStack();
   const leaveNoTrace = purpose === "look";
-  if (!leaveNoTrace) {
-    prepareStateFolder(stateDir);
-    parts.use(holdDaemonLock(stateDir));
-  }
+  if (!leaveNoTrace) prepareStateFolder(stateDir);
+  // what only looks writes nothing that another process could claim
+  const claimant = leaveNoTrace
+    ? claimantOver(stateDir, "daemon")
+    : parts.use(strikeOver(stateDir));
   const runtime = parts.use(openRuntime({ settings, stateDir, onTrouble, inMemory: leaveNoTrace }));
   const { clock } = runtime;
   const engine = await engineOf(settings.engine);
@@ -62,8 +62,7 @@ export async function withLocalControl(
     containers: live,
     actions: engine,
     location: () => location,
-    // this process holds the lock of the daemon
-    claimant: claimantOver(stateDir, "daemon"),
+    claimant,
     dryRun: leaveNoTrace,
     isStopping: () => stop.aborted,
     disarmed: () => false,
@@ -88,14 +87,15 @@ export async function withLocalControl(
     }),
     orders: NO_ORDERS,
   });
-  const earlier = new Set(kit.undoBook.all().map(({ strike }) => strike));
+  const { own } = kit.books;
   const code = await work(control);
   if (!stop.aborted) {
     // what lasts longer than a command that was told not to wait is up to the guardian
     for (const { strike } of kit.undoBook.all()) {
-      if (!earlier.has(strike)) kit.undoBook.entrust(strike);
+      if (own.has(strike)) kit.undoBook.entrust(strike);
     }
-    const down = leaveNoTrace ? [] : kit.pendingRecoveries.all().map(({ target }) => target.name);
+    const pending = kit.pendingRecoveries.all().filter(({ strike }) => own.has(strike));
+    const down = leaveNoTrace ? [] : pending.map(({ target }) => target.name);
     if (down.length > 0) {
       note(
         `nobody follows the recovery of ${someOf(down)} from now on: no daemon runs, so that is ` +

@@ -9,10 +9,10 @@ import { unwritable } from "./unwritable.ts";
 const PATIENCE_MS = 1000;
 
 /**
- * Who can hold a lock: of daemons and guardians one at a time; of commands there may be several,
- * each under an id of its own.
+ * Who can hold a lock: of daemons and guardians one at a time; of commands, and of strikes without a
+ * daemon, there may be several, each under an id of its own.
  */
-export type Holder = "daemon" | "guardian" | `command-${string}`;
+export type Holder = "daemon" | "guardian" | `command-${string}` | `strike-${string}`;
 
 /** A connection that nothing refers to is collected, and its lock with it. */
 const connections = new Set<DatabaseSync>();
@@ -20,10 +20,18 @@ const connections = new Set<DatabaseSync>();
 /**
  * Marks the state folder as that of a running daemon until disposed of, or until the process ends
  * however it ends: process ids mean nothing across containers, a lock in the kernel does. Throws
- * `state-busy` if another daemon holds it, `state-unwritable` if the folder fails.
+ * `state-busy` if another daemon or a strike without a daemon holds it, `state-unwritable` if the
+ * folder fails.
  */
 export function holdDaemonLock(stateDir: string): Disposable {
-  return hold(stateDir, "daemon");
+  const held = hold(stateDir, "daemon");
+  // a strike takes its lock before it looks for this one, so that at least one of the two refuses
+  if (!isStrikeAlive(stateDir)) return held;
+  held[Symbol.dispose]();
+  throw new ChaosError(
+    "state-busy",
+    `expected the state folder ${stateDir} for this daemon alone, but a \`chaos-monkey strike\` runs on it: start the daemon again when that has ended`,
+  );
 }
 
 /** The same for the guardian; a second guardian gets `state-busy`. */
@@ -31,13 +39,28 @@ export function holdGuardianLock(stateDir: string): Disposable {
   return hold(stateDir, "guardian");
 }
 
-/**
- * The same for one of many commands, whose file goes with it. Those of commands that were killed
- * are removed on the way.
- */
+/** The same for one of many commands, whose file goes with it. */
 export function holdCommandLock(stateDir: string, id: string): Disposable {
+  return holdOwnLock(stateDir, `command-${id}`);
+}
+
+/**
+ * The same for one of many strikes without a daemon. Throws `state-busy` if a daemon runs, which
+ * would not know of the strike.
+ */
+export function holdStrikeLock(stateDir: string, id: string): Disposable {
+  const held = holdOwnLock(stateDir, `strike-${id}`);
+  if (!isDaemonAlive(stateDir)) return held;
+  held[Symbol.dispose]();
+  throw new ChaosError(
+    "state-busy",
+    `expected no daemon over the state folder ${stateDir}, but one has just started: strike again, so that the daemon strikes`,
+  );
+}
+
+/** The locks of processes that were killed are removed on the way. */
+function holdOwnLock(stateDir: string, holder: Holder): Disposable {
   sweep(stateDir);
-  const holder: Holder = `command-${id}`;
   let held = hold(stateDir, holder);
   const file = lockFile(stateDir, holder);
   // somebody who swept in the moment before we held it has taken it for a dead one's
@@ -55,7 +78,7 @@ export function holdCommandLock(stateDir: string, id: string): Disposable {
 
 function sweep(stateDir: string): void {
   for (const name of readdirSync(stateDir)) {
-    if (!/^command-.*\.lock$/.test(name)) continue;
+    if (!/^(command|strike)-.*\.lock$/.test(name)) continue;
     const file = join(stateDir, name);
     const connection = open(file, { timeout: 0 });
     try {
@@ -100,6 +123,15 @@ export function isDaemonAlive(stateDir: string): boolean {
 /** The same for a guardian. */
 export function isGuardianAlive(stateDir: string): boolean {
   return isAlive(stateDir, "guardian");
+}
+
+/** Whether a strike without a daemon runs. */
+export function isStrikeAlive(stateDir: string): boolean {
+  if (!existsSync(stateDir)) return false;
+  return readdirSync(stateDir).some((name) => {
+    const id = /^strike-(.*)\.lock$/.exec(name)?.[1];
+    return id !== undefined && isAlive(stateDir, `strike-${id}`);
+  });
 }
 
 /** Whether somebody holds this lock; see `isDaemonAlive`. */

@@ -76,4 +76,14 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE TEMP VIEW pending_recoveries AS
         SELECT rowid, strike, container AS target, body FROM main.debts;`,
   },
+  {
+    // targets of strikes that have no verdict yet, so that processes side by side keep the limits
+    sql: `
+      CREATE TABLE in_flight (
+        strike TEXT NOT NULL,
+        target TEXT NOT NULL,
+        owner TEXT NOT NULL,
+        PRIMARY KEY (strike, target)
+      ) STRICT;`,
+  },
 ];

@@ -24,7 +24,7 @@ import type { StrikeBooks } from "./strike-books.ts";
 /** What the facts that decide about a strike are read from. */
 export interface FactReaderParts {
   readonly containers: Containers;
-  readonly books: Pick<StrikeBooks, "undoBook" | "pendingRecoveries" | "hitBook">;
+  readonly books: Pick<StrikeBooks, "undoBook" | "pendingRecoveries" | "hitBook" | "inFlight">;
   readonly clock: Clock;
   /** As set now: they may change while the daemon runs. */
   readonly limits: () => Limits;
@@ -52,12 +52,12 @@ export class FactReader {
     this.#parts = parts;
   }
 
-  /** About strikes as a whole. `injecting`: strikes under way in this process. */
-  facts(trigger: Trigger, tier: Tier, injecting: Iterable<string>): Facts {
+  /** About strikes as a whole. `ours`: strikes of this process that have no verdict yet. */
+  facts(trigger: Trigger, tier: Tier, ours: ReadonlySet<string>): Facts {
     const { isStopping, halted, disarmed, containers, books } = this.#parts;
     const { undoBook, hitBook } = books;
     const strikes = new Set(undoBook.all().map(({ strike }) => strike));
-    for (const strike of injecting) strikes.add(strike);
+    for (const strike of books.inFlight(ours)) strikes.add(strike);
     return {
       trigger,
       extended: tier !== "core",

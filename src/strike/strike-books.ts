@@ -1,10 +1,11 @@
+import type { Claimant } from "../lease/claimant.ts";
 import type { Lease } from "../lease/lease.ts";
 import { PendingRecoveries, type RecoveryTerms } from "../lease/pending-recoveries.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import type { PassedOver } from "../ledger/hold-code.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { TargetName } from "../ledger/target-name.ts";
-import { isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
+import { containerRef, isSameTarget, type TargetRef, targetKey } from "../ledger/target-ref.ts";
 import type { Trigger } from "../ledger/trigger.ts";
 import type { Database } from "../state/database.ts";
 import { Marks } from "../state/marks.ts";
@@ -51,6 +52,13 @@ export type Verdict =
       readonly did: "nothing" | "no-harm" | "unknown";
     };
 
+/** A target that has no verdict yet, and the process that strikes it. */
+interface OpenTarget {
+  readonly strike: string;
+  readonly target: string;
+  readonly owner: string;
+}
+
 /**
  * Everything that a strike writes (intent, leases, pending recoveries, hits, verdicts) in one
  * database: what belongs together is written in one transaction or not at all. Methods that write
@@ -65,17 +73,22 @@ export class StrikeBooks {
   readonly #ledger: Recorder;
   readonly #clock: Clock;
   readonly #bootId: string;
+  readonly #claimant: Pick<Claimant, "name" | "hasDied">;
   readonly #recoveryTerms: () => RecoveryTerms;
+  readonly #own = new Set<string>();
 
   constructor(options: {
     readonly database: Database;
     readonly ledger: Recorder;
     readonly clock: Clock;
     readonly bootId: string;
+    /** This process, as the owner of what it opens. */
+    readonly claimant: Pick<Claimant, "name" | "hasDied">;
     /** As set now; stored with each strike, for a guardian. */
     readonly recoveryTerms: () => RecoveryTerms;
   }) {
     const { database, ledger, clock, bootId } = options;
+    this.#claimant = options.claimant;
     this.#recoveryTerms = options.recoveryTerms;
     this.#database = database;
     this.#ledger = ledger;
@@ -90,6 +103,21 @@ export class StrikeBooks {
   /** How many strikes were ever intended. */
   get strikes(): number {
     return Number(this.marks.get(NUMBER_MARK) ?? 0);
+  }
+
+  /** Ids of the strikes that this process has intended. */
+  get own(): ReadonlySet<string> {
+    return this.#own;
+  }
+
+  /**
+   * Ids of the strikes that have a target without a verdict, in every living process. `ours`: those
+   * of this one, whose record may have outlived its verdict on a disk that failed.
+   */
+  inFlight(ours: ReadonlySet<string>): ReadonlySet<string> {
+    const isOver = this.#isOver(ours);
+    const open = this.#openTargets().filter((row) => !isOver(row));
+    return new Set(open.map(({ strike }) => strike));
   }
 
   /** Takes over what another set of books has in progress, so that a dry run decides alike. */
@@ -112,7 +140,11 @@ export class StrikeBooks {
     objection: () => Objection | undefined,
   ): { readonly strike: string } | Objection {
     this.#database.expectInPlace();
-    return this.#database.transaction(() => objection() ?? { strike: this.#record(intent) });
+    const intended = this.#database.transaction(
+      () => objection() ?? { strike: this.#record(intent) },
+    );
+    if ("strike" in intended) this.#own.add(intended.strike);
+    return intended;
   }
 
   /** The request was sent. `isAnswered`: nothing of the fault is on its way any more. */
@@ -134,6 +166,7 @@ export class StrikeBooks {
   /** Records what became of a target, and closes all that this settles. */
   settle(target: StruckTarget, verdict: Verdict): void {
     this.#database.transaction(() => {
+      this.#forget({ strike: target.strike, target: targetKey(target.ref) });
       switch (verdict.kind) {
         case "confirmed": {
           const { kind, ...seen } = verdict;
@@ -159,9 +192,27 @@ export class StrikeBooks {
     });
   }
 
-  /** Forgets hits that no gap or budget looks at any more. */
-  tidy(): void {
+  /** Forgets hits that no gap or budget looks at any more, and strikes of processes that died. */
+  tidy(ours: ReadonlySet<string>): void {
     this.hitBook.tidy();
+    const over = this.#openTargets().filter(this.#isOver(ours));
+    if (over.length === 0) return;
+    this.#database.transaction(() => {
+      for (const row of over) this.#forget(row);
+    });
+  }
+
+  #openTargets(): readonly OpenTarget[] {
+    return this.#database.all<OpenTarget>("SELECT strike, target, owner FROM in_flight");
+  }
+
+  #isOver(ours: ReadonlySet<string>): (row: OpenTarget) => boolean {
+    const { name, hasDied } = this.#claimant;
+    return ({ strike, owner }) => (owner === name ? !ours.has(strike) : hasDied(owner));
+  }
+
+  #forget({ strike, target }: Omit<OpenTarget, "owner">): void {
+    this.#database.run("DELETE FROM in_flight WHERE strike = ? AND target = ?", strike, target);
   }
 
   /** Part of the transaction of `intend`. */
@@ -188,10 +239,17 @@ export class StrikeBooks {
       fault,
       clock: this.#clock,
       bootId: this.#bootId,
+      owner: this.#claimant.name,
       terms: this.#recoveryTerms(),
     };
     for (const [index, one] of chosen.entries()) {
       const { lease, pendingRecovery } = recordsFor(one, { ...about, number: index + 1 });
+      this.#database.run(
+        "INSERT INTO in_flight (strike, target, owner) VALUES (?, ?, ?)",
+        strike,
+        targetKey(containerRef(one.container.id)),
+        this.#claimant.name,
+      );
       if (lease) this.undoBook.open(lease);
       if (pendingRecovery) this.pendingRecoveries.put(pendingRecovery);
     }

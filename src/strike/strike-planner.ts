@@ -90,10 +90,10 @@ export class StrikePlanner {
   }
 
   async #intend(request: StrikeRequest, fault: Fault): Promise<Intended | Hold> {
-    const { containers, clock, seed, books } = this.#parts;
+    const { containers, clock, seed, books, inFlight } = this.#parts;
     const early = this.#guard(request, fault);
     if (early) return early;
-    books.tidy();
+    books.tidy(inFlight());
     const selection = await select({
       request,
       fault,

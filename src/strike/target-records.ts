@@ -28,11 +28,14 @@ export function recordsFor(
     clock,
     bootId,
     number,
+    owner,
     terms,
     ...strike
   }: Pick<Lease, "strike" | "fault"> & {
     /** Of the target within its strike, from 1. */
     readonly number: number;
+    /** The name of this process as a claimant. */
+    readonly owner: string;
     readonly clock: Clock;
     readonly bootId: string;
     readonly terms: RecoveryTerms;
@@ -51,6 +54,7 @@ export function recordsFor(
       takesMs: plan.lease.takesMs ?? 0,
       opened: momentIn(0, clock, bootId),
       deadline: momentIn(plan.lease.lastsMs, clock, bootId),
+      owner,
       attempts: 0,
     },
     pendingRecovery:

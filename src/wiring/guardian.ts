@@ -3,7 +3,7 @@ import { guard } from "../lease/guardian.ts";
 import { type GuardianOrder, probesInEnvironment } from "../lease/guardian-process.ts";
 import { isAwaited, PendingRecoveries } from "../lease/pending-recoveries.ts";
 import { UndoBook } from "../lease/undo-book.ts";
-import { holdGuardianLock, isDaemonAlive } from "../state/daemon-lock.ts";
+import { holdGuardianLock, isDaemonAlive, isStrikeAlive } from "../state/daemon-lock.ts";
 import { openDatabase } from "../state/database.ts";
 import { databaseFile } from "../state/database-file.ts";
 import { readBootId } from "../world/boot-id.ts";
@@ -36,12 +36,12 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
     using database = openDatabase(databaseFile(stateDir));
     const book = new UndoBook(database, clock);
     const pendingRecoveries = new PendingRecoveries(database);
+    const claimant = claimantOver(stateDir, "guardian");
     const openRuntime = async () => {
       const { SqliteLedger } = await import("../ledger/sqlite-ledger.ts");
       const { logEvents } = await import("../ledger/log-events.ts");
       const ledger = new SqliteLedger({ database, clock, onListenerError: onTrouble });
       logEvents(ledger, await log());
-      const claimant = claimantOver(stateDir, "guardian");
       return { ledger, claimant, clock, bootId: readBootId(), onTrouble };
     };
     let runtime: ReturnType<typeof openRuntime> | undefined;
@@ -72,6 +72,8 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
         book,
         pendingRecoveries,
         isDaemonAlive: () => isDaemonAlive(stateDir),
+        isStrikeAlive: () => isStrikeAlive(stateDir),
+        hasDied: claimant.hasDied,
         isStateGone: () => !existsSync(databaseFile(stateDir)),
         openHealer,
         openFollower,

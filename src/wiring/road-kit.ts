@@ -44,7 +44,7 @@ export type RoadOptions = Omit<RoadParts, "faults" | "books" | "healer"> & {
 export function roadKit(options: RoadOptions): RoadKit {
   const { claimant, database, bootId, recoveryTerms, faults = FAULTS, ...parts } = options;
   const { containers, actions, ledger, clock, onTrouble } = parts;
-  const books = new StrikeBooks({ database, ledger, clock, bootId, recoveryTerms });
+  const books = new StrikeBooks({ database, ledger, clock, bootId, claimant, recoveryTerms });
   const { marks, undoBook, pendingRecoveries, hitBook } = books;
   const healer = new Healer({
     book: undoBook,

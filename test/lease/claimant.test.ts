@@ -31,6 +31,14 @@ test("everybody takes a command for dead when its own lock is free, whichever ot
   }
 });
 
+test("a strike without a daemon is dead when its own lock is free, whichever others run", () => {
+  const strike = as("strike", [], "7");
+  for (const role of ["daemon", "guardian", "command", "strike"] as const) {
+    expect(as(role, ["strike-8", "daemon"], "8").hasDied(strike.name)).toBe(true);
+    expect(as(role, ["strike-7"], "8").hasDied(strike.name)).toBe(false);
+  }
+});
+
 test("of a role from a later version nobody can tell", () => {
   expect(as("daemon", []).hasDied("librarian 1")).toBe(false);
 });

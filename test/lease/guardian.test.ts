@@ -13,6 +13,8 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
   const { book, open, pendingRecoveries } = memoryBook(clock);
   const followers: { readonly startsFromMs: number; isStopped: boolean }[] = [];
   const daemon = { isAlive: true };
+  /** Names of the strikes without a daemon that run. */
+  const strikes = new Set<string>();
   const state = { isGone: false };
   const healed: { readonly id: string; readonly at: number }[] = [];
   const troubles: unknown[] = [];
@@ -32,6 +34,8 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
       book,
       pendingRecoveries,
       isDaemonAlive: () => daemon.isAlive,
+      isStrikeAlive: () => strikes.size > 0,
+      hasDied: (owner) => !strikes.has(owner),
       isStateGone: () => state.isGone,
       openHealer: async () => {
         opened++;
@@ -61,6 +65,7 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
     pendingRecoveries,
     followers,
     daemon,
+    strikes,
     state,
     healed,
     troubles,
@@ -70,6 +75,21 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
     opened: () => opened,
   };
 }
+
+test("P13: without a daemon, what a living strike opened waits for its deadline, and the rest does not", async () => {
+  const { clock, daemon, strikes, healed, open, run, end } = guarding();
+  daemon.isAlive = false;
+  strikes.add("strike alive");
+  open(60_000, { owner: "strike alive" });
+  open(60_000, { owner: "strike dead" });
+  const running = run();
+  await clock.advance(2000);
+  expect(healed.map(({ id }) => id)).toEqual(["lease 1"]);
+  strikes.delete("strike alive");
+  await clock.advance(2000);
+  expect(healed.map(({ id }) => id)).toEqual(["lease 1", "lease 0"]);
+  await end(running);
+});
 
 test("while the daemon lives the guardian touches nothing that is not overdue", async () => {
   const { clock, healed, open, run, end, opened } = guarding();

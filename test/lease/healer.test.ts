@@ -382,3 +382,23 @@ test("P25: an undo that somebody asked for and that failed is retried within sec
   expect(undone).toHaveLength(2);
   expect(book.all()).toEqual([]);
 });
+
+test("P12: at its start a process undoes what dead ones left open, and nothing of those that live", async () => {
+  const { book, open, run, healer } = healers(1, { hasDied: (name) => name === "strike dead" });
+  open(60_000, { owner: "strike alive" });
+  open(60_000, { owner: "strike dead" });
+  open(60_000);
+  healer.inherit();
+  await run();
+  expect(book.all().map(({ owner }) => owner)).toEqual(["strike alive"]);
+});
+
+test("P11: settling leaves to a living process what it has opened, unless all is meant", async () => {
+  const { book, open, healer } = healers();
+  open(60_000, { owner: "strike alive" });
+  open(60_000, { owner: "healer 0" });
+  expect(await healer.settle(AbortSignal.timeout(5000))).toEqual([]);
+  expect(book.all().map(({ owner }) => owner)).toEqual(["strike alive"]);
+  expect(await healer.settle(AbortSignal.timeout(5000), { ofAll: true })).toEqual([]);
+  expect(book.all()).toEqual([]);
+});

@@ -4,8 +4,10 @@ import { expect, test } from "vitest";
 import {
   holdCommandLock,
   holdDaemonLock,
+  holdStrikeLock,
   isAlive,
   isDaemonAlive,
+  isStrikeAlive,
 } from "../../src/state/daemon-lock.ts";
 import { Child } from "../support/child-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -91,4 +93,22 @@ test("a lock file that is none is told as an unwritable state, not as a dead dae
   const unwritable = expect.objectContaining({ code: "state-unwritable" });
   expect(() => isDaemonAlive(folder)).toThrow(unwritable);
   expect(() => holdDaemonLock(folder)).toThrow(unwritable);
+});
+
+test("strikes without a daemon hold the folder side by side, and a daemon and a strike never do", () => {
+  const folder = temporaryFolder();
+  expect(isStrikeAlive(folder)).toBe(false);
+  {
+    using _first = holdStrikeLock(folder, "1");
+    using _second = holdStrikeLock(folder, "2");
+    expect(isStrikeAlive(folder)).toBe(true);
+    expect(() => holdDaemonLock(folder)).toThrow(/a `chaos-monkey strike` runs on it/);
+    expect(isDaemonAlive(folder)).toBe(false);
+  }
+  expect(isStrikeAlive(folder)).toBe(false);
+  using _daemon = holdDaemonLock(folder);
+  expect(() => holdStrikeLock(folder, "3")).toThrow(
+    expect.objectContaining({ code: "state-busy", message: expect.stringMatching(/just started/) }),
+  );
+  expect(isStrikeAlive(folder)).toBe(false);
 });

@@ -21,7 +21,10 @@ function struckBooks(kind: string, durationMs?: number) {
     },
   });
   const recoveryTerms = () => ({ timeoutMs: 60_000, autoRecover: true });
-  const books = new StrikeBooks({ database, ledger, clock, bootId: "boot", recoveryTerms });
+  const claimant = { name: "strike ours", hasDied: (name: string) => name === "strike dead" };
+  const parts = { database, ledger, clock, bootId: "boot", recoveryTerms };
+  const books = new StrikeBooks({ ...parts, claimant });
+  const booksOf = (name: string) => new StrikeBooks({ ...parts, claimant: { ...claimant, name } });
   const fault = FAULTS.find((it) => it.kind === kind)!;
   const params = kind === "kill" ? { signal: "SIGTERM" } : {};
   const plan = fault.plan(worker, { params, durationMs });
@@ -35,13 +38,13 @@ function struckBooks(kind: string, durationMs?: number) {
     pending: books.pendingRecoveries.all().length,
     events: [...ledger.read()].map((event) => event.kind),
   });
-  const intend = () => {
-    const intended = books.intend(intent, () => undefined);
+  const intend = (by = books) => {
+    const intended = by.intend(intent, () => undefined);
     if ("code" in intended) throw new Error(intended.because);
     const target = { name: worker.name, id: worker.id.slice(0, 12) };
     return { strike: intended.strike, fault: kind, target, ref: containerRef(worker.id) };
   };
-  return { books, ledger, database, intent, intend, state, clock };
+  return { books, booksOf, ledger, database, intent, intend, state, clock };
 }
 
 const NOTHING = {
@@ -150,4 +153,40 @@ test("a verdict that cannot be recorded closes nothing", () => {
   const refused = { kind: "failed", because: "it is not running", did: "nothing" } as const;
   expect(() => books.settle(target, refused)).toThrow("the disk is full");
   expect(state()).toEqual(before);
+});
+
+test("P26: a strike is in flight from its intent to its verdict, in every process over one state", () => {
+  const { books, booksOf, intend } = struckBooks("kill");
+  const target = intend();
+  const other = booksOf("strike other");
+  expect([...books.inFlight(new Set([target.strike]))]).toEqual([target.strike]);
+  expect([...other.inFlight(new Set())]).toEqual([target.strike]);
+  books.settle(target, { kind: "confirmed", saw: "its die event", tookMs: 1 });
+  expect(other.inFlight(new Set()).size).toBe(0);
+});
+
+test("a strike whose process has died is in flight no more, and is forgotten", () => {
+  const { books, booksOf, intend, database } = struckBooks("kill");
+  intend(booksOf("strike dead"));
+  const count = () => database.all("SELECT * FROM in_flight").length;
+  expect([books.inFlight(new Set()).size, count()]).toEqual([0, 1]);
+  books.tidy(new Set());
+  expect(count()).toBe(0);
+});
+
+test("a strike of this process whose verdict could not be written is in flight no more", () => {
+  const { books, intend, database } = struckBooks("kill");
+  const { strike } = intend();
+  expect(books.inFlight(new Set([strike])).size).toBe(1);
+  expect(books.inFlight(new Set()).size).toBe(0);
+  books.tidy(new Set());
+  expect(database.all("SELECT * FROM in_flight")).toEqual([]);
+});
+
+test("a lease tells which process opened it, and the books which strikes are their own", () => {
+  const { books, booksOf, intend } = struckBooks("kill");
+  const ours = intend();
+  intend(booksOf("strike other"));
+  expect(books.undoBook.all().map(({ owner }) => owner)).toEqual(["strike ours", "strike other"]);
+  expect([...books.own]).toEqual([ours.strike]);
 });

@@ -50,7 +50,7 @@ test.each([
   ["SIGUSR1", 1],
   ["SIGUSR2", 0],
 ] as const)(
-  "an interruption by %s with the strategy always: %i rollbacks",
+  "an interruption by %s with the strategy always: %i rollbacks (C19)",
   async (signal, count) => {
     const { journal } = await interrupt(
       signal,

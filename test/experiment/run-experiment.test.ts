@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Flag } from "./flag.ts";
 import { act, breaking, hypothesis, probe, refused, run, sh, told, undo } from "./run.ts";
 
-test("all met: completed, rollbacks played", async () => {
+test("all met: completed, rollbacks played (C1)", async () => {
   const { journal, log } = await run({
     "steady-state-hypothesis": hypothesis(probe("fine", "true")),
     method: [act],
@@ -52,7 +52,7 @@ test("an unmet gate: completed all the same, the method left out, rollbacks play
   expect(log).toContain("info:   => expected 0, came 3");
 });
 
-test("an unmet gate fails the run where that is asked for", async () => {
+test("an unmet gate fails the run with --require-steady-state, and nothing is played (C3)", async () => {
   const { journal } = await run(
     {
       "steady-state-hypothesis": hypothesis(probe("off", "exit 3")),

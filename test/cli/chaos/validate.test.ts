@@ -12,7 +12,7 @@ test("validate says that an experiment is valid", async () => {
   expect(stderr).toContain("INFO] experiment syntax and semantic look valid");
 });
 
-test("validate says the first thing that is wrong", async () => {
+test("validate names the first fault (C17)", async () => {
   const folder = new ChaosFolder();
   await folder.write("e.yaml", "title: t\ndescription: d\n");
   const { exitCode, stderr } = await folder.run([quiet, "validate", "e.yaml"]);

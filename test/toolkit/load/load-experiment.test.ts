@@ -21,7 +21,7 @@ describe("from a file", () => {
     ["x.json", '{"title": "t", "n": 1}'],
     ["x.yaml", "title: t\nn: 0x1\n"],
     ["x.yml", "title: t\nn: 1\n"],
-  ])("%s", async (name, text) => {
+  ])("%s is read (C2)", async (name, text) => {
     expect(await load(written(name, text))).toEqual({ title: "t", n: 1 });
   });
 

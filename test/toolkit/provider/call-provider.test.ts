@@ -60,7 +60,7 @@ describe("a process", () => {
     [["$word", "$unknown", "$$"], { word: "put" }, "put $unknown $\n"],
     [["$word", "$$"], {}, "$word $$\n"],
     ["${all}", { all: ["one", "two"] }, "one two\n"],
-  ])("with the arguments %j and %j says %j", async (given, configuration, stdout) => {
+  ])("with the arguments %j and %j says %j (C10)", async (given, configuration, stdout) => {
     expect(await said(given, configuration)).toEqual(stdout);
   });
 
@@ -243,7 +243,7 @@ describe("an http request", () => {
     expect(warnings).toHaveLength(1);
   });
 
-  test("fails where nobody is, or nobody answers in time", async () => {
+  test("fails without a server, and without an answer in time (C5)", async () => {
     expect(await http({ url: "http://127.0.0.1:1/" })).toEqual({
       kind: "failed",
       because: expect.stringMatching(

@@ -33,8 +33,8 @@ export interface Limits {
 /** A container's end of a network, as it was asked for and as it came out. */
 export interface Endpoint {
   readonly networkId: string;
-  /** Addresses that the user chose; undefined: none. */
-  readonly ipam: Readonly<Record<string, string>> | undefined;
+  /** Addresses that the user chose, such as `IPv4Address` and `LinkLocalIPs`; undefined: none. */
+  readonly ipam: Readonly<Record<string, string | readonly string[]>> | undefined;
   readonly links: readonly string[];
   /** With the short id that the engine adds by itself. */
   readonly aliases: readonly string[];
@@ -85,6 +85,8 @@ export interface Container {
   /** Empty, `private`, `shareable`, `host`, `none`, or `container:<id>`. */
   readonly ipcMode: string;
   readonly limits: Limits;
+  /** The MAC address that was chosen for the container as a whole; empty: none. */
+  readonly macAddress: string;
   /** By the network's name. */
   readonly networks: Readonly<Record<string, Endpoint>>;
   /** Upper folder of its overlay root, where the engine tells it. */

@@ -12,6 +12,8 @@ export type ContainerNews =
 export interface Containers extends Timekeeping {
   /** Whether what `all` and `get` answer is current. */
   readonly connected: boolean;
+  /** The engine as it was last reached; undefined: it was not reached yet. */
+  readonly identity: EngineIdentity | undefined;
   all(): readonly Container[];
   get(id: string): Container | undefined;
   /** Asks the engine, by full id or by name; undefined when it knows no such container (any more). */

@@ -1,7 +1,7 @@
 import type { Clock } from "../world/clock.ts";
 import type { Container, Limits } from "./container.ts";
 import type { ContainerNews, Containers } from "./containers.ts";
-import type { ContainerActions, EndpointRequest, EngineEvent } from "./engine.ts";
+import type { ContainerActions, EndpointRequest, EngineEvent, EngineIdentity } from "./engine.ts";
 import { Followers } from "./followers.ts";
 
 /**
@@ -28,6 +28,10 @@ export class DryRunEngine implements Containers, ContainerActions {
 
   get connected(): boolean {
     return this.#real.connected;
+  }
+
+  get identity(): EngineIdentity | undefined {
+    return this.#real.identity;
   }
 
   all(): readonly Container[] {

@@ -1,11 +1,14 @@
 import type { Container } from "../engine/container.ts";
-import type { ContainerActions, Inspecting } from "../engine/engine.ts";
+import type { ContainerActions, EngineIdentity, Inspecting } from "../engine/engine.ts";
 
 /** Everything that a fault can ask of an engine: each method is one capability. */
 export type FaultEngine = ContainerActions;
 
 /** What `prepare` reads from: it changes nothing. */
-export type TargetReader = Inspecting;
+export interface TargetReader extends Inspecting {
+  /** Of the engine as it was last reached; undefined: it was not reached yet. */
+  identity(): EngineIdentity | undefined;
+}
 
 /** What an undo can ask of an engine, as its caller provides it. */
 export interface UndoEngine extends Inspecting {

@@ -75,7 +75,10 @@ export async function select(options: {
     const containers = await Promise.all(ids.map((id) => fresh.of(id)));
     const present = containers.filter((it) => it !== undefined);
     for (const id of await factReader.refreshReplicas(present, shape(), fresh)) replicas.add(id);
-    const reader = { inspect: (id: string) => fresh.of(id) };
+    const reader = {
+      inspect: (id: string) => fresh.of(id),
+      identity: () => options.containers.identity,
+    };
     return Promise.all(
       containers.map(
         async (container) =>

@@ -1,4 +1,6 @@
 import { expect } from "vitest";
+import { networkDisconnect } from "../../src/fault/network/disconnect.ts";
+import { reconnect } from "../../src/fault/network/reconnect.ts";
 import { rawRequest } from "./raw-request.ts";
 import type { Promising, Subject } from "./subject.ts";
 
@@ -59,6 +61,46 @@ export function networks(promise: Promising): void {
       await engine.disconnect(id, addressed);
       await engine.connect(id, addressed, before);
       expect((await inspect()).networks[addressed]).toEqual(before);
+    },
+  );
+
+  promise(
+    "P16: after network.disconnect an address that the engine chose is still free to be given away",
+    [
+      { program: "deaf", network: "addressed" },
+      { program: "deaf", network: "plain" },
+    ],
+    async (subject, other) => {
+      const { engine, id, inspect, networks } = subject;
+      const before = await inspect();
+      const { [networks.addressed]: endpoint } = before.networks;
+      if (!endpoint) throw new Error("expected it to be connected");
+      const { apiVersion } = await engine.identify();
+      const plan = networkDisconnect.plan(before, {
+        params: {},
+        durationMs: 1000,
+        facts: apiVersion,
+      });
+      if (plan.kind === "refusal") throw new Error(plan.because);
+      await plan.apply(engine);
+      expect((await inspect()).networks).toEqual({});
+      const undone = await reconnect.run(JSON.parse(JSON.stringify(plan.lease?.undo)), {
+        inspect: (it) => engine.inspect(it),
+        actions: engine,
+      });
+      expect(undone).toMatchObject({ kind: "restored", found: "all" });
+      const { [networks.addressed]: after } = (await inspect()).networks;
+      expect(after).toMatchObject({ ipam: undefined, aliases: endpoint.aliases });
+
+      await engine.stop(id, { graceMs: 0 });
+      const IPv4Address = after?.ipAddress;
+      expect(
+        await other.askNetwork("connect", networks.addressed, { IPAMConfig: { IPv4Address } }),
+      ).toMatchObject({ status: 200 });
+      await engine.start(id);
+      const { state, networks: now } = await inspect();
+      expect(state).toBe("running");
+      expect(now[networks.addressed]?.ipAddress).not.toBe(IPv4Address);
     },
   );
 

@@ -40,7 +40,7 @@ function volatile(endpoint: Json, fault: string, wasDown: boolean): readonly str
   const isMade = String(endpoint.MacAddress).startsWith("02:42:");
   return [
     "EndpointID",
-    ...(chosen ? [] : ["IPAMConfig", "IPAddress"]),
+    ...(chosen ? [] : ["IPAddress"]),
     ...(wasDown || (isMade && !chosen) ? ["MacAddress"] : []),
   ];
 }

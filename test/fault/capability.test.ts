@@ -87,7 +87,10 @@ test("what a fault prepares reaches its plan, with its parameters parsed", async
     }),
   });
   const engine = extendedEngine();
-  const facts = await fault.prepare?.(target, { inspect: (id) => engine.refresh(id) });
+  const facts = await fault.prepare?.(target, {
+    inspect: (id) => engine.refresh(id),
+    identity: () => engine.identity,
+  });
   expect(fault.plan(target, { params: { size: "1" }, facts })).toMatchObject({
     because: "worker-1 of size 2",
   });

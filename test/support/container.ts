@@ -30,6 +30,7 @@ export function container(
     pidMode: "",
     ipcMode: "private",
     limits: { nanoCpus: 0, cpuPeriod: 0, cpuQuota: 0, pidsLimit: undefined },
+    macAddress: "",
     networks: {},
     upperDir: undefined,
     hostname: "",

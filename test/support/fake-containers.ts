@@ -5,6 +5,7 @@ import type {
   EndpointRequest,
   EngineAction,
   EngineEvent,
+  EngineIdentity,
 } from "../../src/engine/engine.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import type { Clock } from "../../src/world/clock.ts";
@@ -17,6 +18,11 @@ export class FakeContainers implements Containers, ContainerActions {
   /** Containers that the engine has and no event has told of. */
   readonly undiscovered: Container[] = [];
   connected = true;
+  identity: EngineIdentity | undefined = {
+    address: "unix:///fake.sock",
+    version: "20.10.24",
+    apiVersion: "1.41",
+  };
   /** How far the engine's clock is ahead of ours. */
   skewMs = 0;
   /** Containers that do not end on these signals. */

@@ -13,6 +13,7 @@ type Inspection = Omit<ContainerInspectInfo, "GraphDriver"> & {
   readonly RestartCount?: number;
   readonly Config: {
     readonly StopSignal?: string;
+    readonly MacAddress?: string;
     readonly Healthcheck?: { readonly Interval?: number };
   };
   readonly HostConfig: { readonly Init?: boolean | null };
@@ -58,6 +59,7 @@ export function readInspection(info: ContainerInspectInfo): Container {
       cpuQuota: HostConfig.CpuQuota ?? 0,
       pidsLimit: HostConfig.PidsLimit ?? undefined,
     },
+    macAddress: Config.MacAddress ?? "",
     networks: readEndpoints(inspection.NetworkSettings?.Networks),
     upperDir: typeof upperDir === "string" ? upperDir : undefined,
     hostname: Config.Hostname ?? "",
@@ -75,7 +77,7 @@ function variable(name: string, env: readonly string[] | null | undefined): stri
 
 interface EndpointInfo {
   readonly NetworkID?: string;
-  readonly IPAMConfig?: Readonly<Record<string, string>> | null;
+  readonly IPAMConfig?: Endpoint["ipam"] | null;
   readonly Links?: readonly string[] | null;
   readonly Aliases?: readonly string[] | null;
   readonly DriverOpts?: Readonly<Record<string, string>> | null;

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import type { Container, Endpoint } from "../../engine/container.ts";
+import { type Container, isOwnedByOrchestrator } from "../../engine/container.ts";
 import type { Networking } from "../../engine/engine.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
-import { defineFault, type Json } from "../fault.ts";
-import { endpointRequestFor, RECONNECT } from "./reconnect.ts";
+import { defineFault } from "../fault.ts";
+import { chosenMacOf, restoresMac } from "./endpoint-request.ts";
+import { reconnectUndo } from "./reconnect.ts";
 
 const TAKES_WITHIN_MS = 5000;
 
@@ -15,18 +16,26 @@ const params = z.strictObject({
 /** Takes a container off its networks; what it listens on is unreachable, what it calls too. */
 export const networkDisconnect = defineFault({
   kind: "network.disconnect",
-  about: "Takes the container off one or all of its networks for a while.",
+  about:
+    "Takes the container off one or all of its networks for a while. Until it restarts, its interface may then have another name (eth1 for eth0).",
   tier: "core",
   guests: "affected",
   params,
   lasts: "always",
   needs: ["disconnect"],
-  plan(target, { params: { network }, durationMs = 0 }) {
-    const refusal = whyNot(target, network);
-    if (refusal !== undefined) return { kind: "refusal", because: refusal };
+  prepare: async (_target, { identity }) => identity()?.apiVersion,
+  plan(target, { params: { network }, durationMs = 0, facts: apiVersion }) {
     const hit = Object.entries(target.networks).filter(
       ([name]) => network === "all" || name === network,
     );
+    const refusal =
+      whyNot(target, network) ??
+      hit
+        .map(([name, endpoint]) =>
+          whyNotExactly(name, chosenMacOf(target, endpoint, apiVersion), apiVersion),
+        )
+        .find((because) => because !== undefined);
+    if (refusal !== undefined) return { kind: "refusal", because: refusal };
     return {
       kind: "plan",
       params: { network },
@@ -40,7 +49,7 @@ export const networkDisconnect = defineFault({
         withinMs: TAKES_WITHIN_MS,
       },
       lease: {
-        undo: { kind: RECONNECT, version: 1, id: target.id, endpoints: remembered(target, hit) },
+        undo: reconnectUndo(target, hit, apiVersion),
         lastsMs: durationMs,
         until: "deadline",
       },
@@ -77,7 +86,21 @@ async function disconnectFrom(
   }
 }
 
-function whyNot({ networkMode, networks }: Container, network: string): string | undefined {
+function whyNotExactly(
+  network: string,
+  chosenMac: string | undefined,
+  apiVersion: string | undefined,
+): string | undefined {
+  return chosenMac === undefined || restoresMac(apiVersion)
+    ? undefined
+    : `its MAC address ${chosenMac} on ${network} was chosen, and this engine gives it another one when it is connected again`;
+}
+
+function whyNot(target: Container, network: string): string | undefined {
+  const { networkMode, networks } = target;
+  if (isOwnedByOrchestrator(target)) {
+    return "an orchestrator such as Docker Swarm owns it, and its names in the orchestrator's network cannot be put back";
+  }
   if (networkMode === "host" || networkMode === "none") {
     return `its network is "${networkMode}", which cannot be disconnected and put back`;
   }
@@ -90,14 +113,4 @@ function whyNot({ networkMode, networks }: Container, network: string): string |
     return `it is not on the network "${network}" but on ${names.join(", ")}`;
   }
   return undefined;
-}
-
-function remembered(target: Container, hit: readonly (readonly [string, Endpoint])[]): Json {
-  return hit.map(([name, endpoint]) => ({
-    name,
-    networkId: endpoint.networkId,
-    wish: endpointRequestFor(target, endpoint) as unknown as Json,
-    ipAddress: endpoint.ipAddress,
-    ipv6Address: endpoint.ipv6Address,
-  }));
 }

@@ -1,95 +1,81 @@
-import { type Container, type Endpoint, shortId } from "../../engine/container.ts";
+import type { Container, Endpoint } from "../../engine/container.ts";
 import type { EndpointRequest, Inspecting, Networking } from "../../engine/engine.ts";
 import { ChaosError } from "../../world/chaos-error.ts";
+import type { Json, Undo } from "../fault.ts";
 import { defineUndo, type Undone } from "../undo-executor.ts";
+import { endpointRequestFor, lostOf } from "./endpoint-request.ts";
 
-/** The kind of its undo records. */
-export const RECONNECT = "network.reconnect";
+const RECONNECT = "network.reconnect";
 
+/** One network that the container was on, and how. */
 interface Remembered {
   readonly name: string;
   readonly networkId: string;
-  readonly wish: EndpointRequest;
+  readonly request: EndpointRequest;
+  /** Addresses that the engine had chosen: a changed one is told, and is no residue. */
   readonly ipAddress: string;
   readonly ipv6Address: string;
 }
 
-/**
- * What to ask for so that an endpoint comes out as it was: its aliases without the short id, which
- * the engine adds itself. Links, chosen addresses and a chosen MAC address have to be asked for too.
- */
-export function endpointRequestFor(container: Container, endpoint: Endpoint): EndpointRequest {
-  const { ipam, links, aliases, driverOpts, macAddress, ipAddress, gwPriority } = endpoint;
-  const own = shortId(container.id);
-  return {
-    ipam,
-    links,
-    aliases: aliases.filter((alias) => alias !== own),
-    driverOpts,
-    // one that the engine has made from the address it makes again, from the address of then
-    macAddress: macAddress === macAddressFrom(ipAddress) ? "" : macAddress,
-    ...(gwPriority !== undefined && { gwPriority }),
-  };
+/** In records of version 1 the request has another name. */
+type Recorded = Omit<Remembered, "request"> &
+  ({ readonly request: EndpointRequest } | { readonly wish: EndpointRequest });
+
+/** The undo of taking a container off these networks. */
+export function reconnectUndo(
+  target: Container,
+  networks: readonly (readonly [name: string, endpoint: Endpoint])[],
+  apiVersion: string | undefined,
+): Undo {
+  const endpoints: readonly Remembered[] = networks.map(([name, endpoint]) => ({
+    name,
+    networkId: endpoint.networkId,
+    request: endpointRequestFor(target, endpoint, apiVersion),
+    ipAddress: endpoint.ipAddress,
+    ipv6Address: endpoint.ipv6Address,
+  }));
+  return { kind: RECONNECT, version: 2, id: target.id, endpoints: endpoints as unknown as Json };
 }
 
-/** The engine's own choice: https://github.com/moby/moby/blob/v26.1.5/libnetwork/netutils/utils.go */
-function macAddressFrom(ipAddress: string): string {
-  const bytes = ipAddress.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
-  return `02:42:${bytes.join(":")}`;
-}
-
-/** Connects a container to the networks again that it was taken off, each as it was. */
+/** Connects a container to the networks again that it was taken off, each as it was asked for. */
 export const reconnect = defineUndo({
   kind: RECONNECT,
   needs: ["inspect", "connect"],
   async run({ id, endpoints }, { inspect, connect }) {
-    const remembered = endpoints as unknown as readonly Remembered[];
+    const remembered = (endpoints as unknown as readonly Recorded[]).map(asRemembered);
     const before = await inspect(String(id));
-    if (before === undefined) return { kind: "restored", found: "nothing", did: "it was removed" };
+    if (before === undefined) return REMOVED;
     const missing = remembered.filter(({ name }) => !(name in before.networks));
-    if (missing.length === 0) {
-      return { kind: "restored", found: "nothing", did: "it was on its networks" };
-    }
     const gone: string[] = [];
     for (const endpoint of missing) {
-      const { name } = endpoint;
       try {
         await connectAsBefore(before.id, endpoint, connect);
       } catch (error) {
-        if (await isConnected(before.id, name, inspect)) continue;
+        if (await isConnected(before.id, endpoint.name, inspect)) continue;
         if (!(error instanceof ChaosError && error.code === "no-such-container")) throw error;
-        gone.push(name);
+        gone.push(endpoint.name);
       }
     }
-    const found = missing.length === remembered.length ? "all" : "part";
-    return verified({ id: before.id, missing, gone, found }, inspect);
+    const after = missing.length === 0 ? before : await inspect(before.id);
+    if (after === undefined) return REMOVED;
+    return compared(after, { remembered, missing, gone });
   },
 });
 
-/**
- * With the same addresses where that is possible. Only on networks with a subnet of the user's own
- * can they be asked for, which the engine tells by refusing; and they may have been given away.
- */
-async function connectAsBefore(
+const REMOVED = { kind: "restored", found: "nothing", did: "it was removed" } as const;
+
+function asRemembered(recorded: Recorded): Remembered {
+  return "request" in recorded ? recorded : { ...recorded, request: recorded.wish };
+}
+
+function connectAsBefore(
   id: string,
-  endpoint: Remembered,
+  { name, networkId, request }: Remembered,
   connect: Networking["connect"],
 ): Promise<void> {
-  const { name, networkId, wish, ipAddress, ipv6Address } = endpoint;
-  // the engine makes its own one anew, with another id, whenever it starts
+  // the engine makes its own bridge anew, with another id, whenever it starts
   const network = name === "bridge" ? name : networkId || name;
-  const hadByChance = wish.ipam === undefined && ipAddress !== "";
-  if (!hadByChance) return connect(id, network, wish);
-  const same = {
-    IPv4Address: ipAddress,
-    ...(ipv6Address && { IPv6Address: ipv6Address }),
-  };
-  try {
-    await connect(id, network, { ...wish, ipam: same });
-  } catch (error) {
-    if (!(error instanceof ChaosError && error.code === "engine-failed")) throw error;
-    await connect(id, network, wish);
-  }
+  return connect(id, network, request);
 }
 
 /** Somebody else may have been faster: what counts is how it is now. */
@@ -101,38 +87,53 @@ async function isConnected(
   return network in ((await inspect(id))?.networks ?? {});
 }
 
-async function verified(
-  {
-    id,
-    missing,
-    gone,
-    found,
-  }: {
-    readonly id: string;
+/** Everything that was asked for is compared, also on networks that somebody else has connected. */
+function compared(
+  after: Container,
+  lists: {
+    readonly remembered: readonly Remembered[];
     readonly missing: readonly Remembered[];
     readonly gone: readonly string[];
-    readonly found: "all" | "part";
   },
-  inspect: Inspecting["inspect"],
-): Promise<Undone> {
-  const after = await inspect(id);
-  if (after === undefined) return { kind: "restored", found: "nothing", did: "it was removed" };
-  const notes: string[] = gone.map((name) => `the network ${name} is gone`);
-  for (const { name, wish, ipAddress } of missing) {
+): Undone {
+  const { remembered, missing, gone } = lists;
+  const notes = gone.map((name) => `the network ${name} is gone`);
+  for (const { name, request, ipAddress, ipv6Address } of remembered) {
     if (gone.includes(name)) continue;
-    const endpoint = after.networks[name];
-    if (endpoint === undefined) return { kind: "residue", because: `it is not on ${name}` };
-    const lost = wish.aliases.filter((alias) => !endpoint.aliases.includes(alias));
+    const now = after.networks[name];
+    if (now === undefined) return { kind: "residue", because: `it is not on ${name}` };
+    const lost = lostOf(request, now);
     if (lost.length > 0) {
-      return { kind: "residue", because: `on ${name} it has lost the names ${lost.join(", ")}` };
+      return {
+        kind: "residue",
+        because: `on ${name} it has lost ${lost.join(" and ")}; \`docker network disconnect ${name} ${after.name}\` lets chaos-monkey connect it once more`,
+      };
     }
-    // one that somebody chose the engine gives or refuses; another one may have been given away, and
-    // what does not run has none yet
-    if (ipAddress !== "" && endpoint.ipAddress !== "" && endpoint.ipAddress !== ipAddress) {
-      notes.push(`its address on ${name} is now ${endpoint.ipAddress}, it was ${ipAddress}`);
-    }
+    notes.push(
+      ...changed(name, ipAddress, now.ipAddress),
+      ...changed(name, ipv6Address, now.ipv6Address),
+    );
+  }
+  if (missing.length === 0) {
+    return {
+      kind: "restored",
+      found: "nothing",
+      did: ["it was on its networks", ...notes].join("; "),
+    };
   }
   const back = missing.map(({ name }) => name).filter((name) => !gone.includes(name));
-  const did = back.length > 0 ? [`connected it to ${back.join(", ")}`, ...notes] : notes;
+  const renamed = after.state === "running" || after.state === "paused" ? [RENAMED] : [];
+  const did =
+    back.length > 0 ? [`connected it to ${back.join(", ")}`, ...notes, ...renamed] : notes;
+  const found = missing.length === remembered.length ? "all" : "part";
   return { kind: "restored", found, did: did.join("; ") };
+}
+
+/** The kernel counts interfaces on: after eth0 was taken away, the next one is eth1. */
+const RENAMED = "its interface may have another name until it restarts, such as eth1 for eth0";
+
+/** One that the engine chose may have been given away; what does not run has none yet. */
+function changed(network: string, before: string, now: string): readonly string[] {
+  if (before === "" || now === "" || before === now) return [];
+  return [`its address on ${network} is now ${now}, it was ${before}`];
 }

@@ -76,7 +76,7 @@ export class LocalControl implements Control {
     const { nextStrikeAt, ...known } = daemonInfo();
     return {
       running: true,
-      ...account({ ...this.#parts, ...known, tally: totals.tally() }),
+      ...account({ ...this.#parts, ...known, tally: totals.tally(known) }),
       ...known,
       ...(nextStrikeAt !== undefined && { nextStrikeAt: utc(nextStrikeAt) }),
     };

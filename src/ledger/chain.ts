@@ -56,24 +56,30 @@ export class Chain {
     return row;
   }
 
-  /** Drops the oldest rows, up to the first one that is not before `at`; returns how many. */
-  prune(at: string): number {
-    return this.#database.transaction(() => {
-      const ends = this.#ends();
-      if (ends === undefined) return 0;
-      const kept = this.#database.get<{ seq: number }>(
-        "SELECT seq FROM events WHERE at >= ? ORDER BY seq LIMIT 1",
-        at,
-      );
-      const newest = this.#database.get<{ seq: number; hash: string }>(
-        "SELECT seq, hash FROM events WHERE seq < ? ORDER BY seq DESC LIMIT 1",
-        kept?.seq ?? Number.MAX_SAFE_INTEGER,
-      );
-      if (newest === undefined) return 0;
-      const { changes } = this.#database.run("DELETE FROM events WHERE seq <= ?", newest.seq);
-      this.#keepEnds({ ...ends, prunedSeq: newest.seq, prunedHash: newest.hash });
-      return changes;
-    });
+  /** The newest of the oldest rows, up to the first one that is not before `at`. */
+  newestBefore(at: string): number | undefined {
+    const kept = this.#database.get<{ seq: number }>(
+      "SELECT seq FROM events WHERE +at >= ? ORDER BY seq LIMIT 1",
+      at,
+    );
+    const newest = this.#database.get<{ seq: number }>(
+      "SELECT seq FROM events WHERE seq < ? ORDER BY seq DESC LIMIT 1",
+      kept?.seq ?? Number.MAX_SAFE_INTEGER,
+    );
+    return newest?.seq;
+  }
+
+  /** Part of a transaction: drops the rows up to this one, and returns how many. */
+  prune(upTo: number): number {
+    const ends = this.#ends();
+    const newest = this.#database.get<{ hash: string }>(
+      "SELECT hash FROM events WHERE seq = ?",
+      upTo,
+    );
+    if (ends === undefined || newest === undefined) return 0;
+    const { changes } = this.#database.run("DELETE FROM events WHERE seq <= ?", upTo);
+    this.#keepEnds({ ...ends, prunedSeq: upTo, prunedHash: newest.hash });
+    return changes;
   }
 
   verify(): Verification {

@@ -13,6 +13,8 @@ export interface Recorder {
 export interface EventQuery {
   /** Only events after this sequence number. */
   readonly afterSeq?: number;
+  /** Only events up to this sequence number. */
+  readonly upToSeq?: number;
   /** Only events at or after this time, milliseconds since the epoch. */
   readonly sinceMs?: number;
   /** Only events before this time. */

@@ -4,9 +4,11 @@ import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { Chain, type EventRow } from "./chain.ts";
-import type { Happening, LedgerEvent } from "./event.ts";
+import type { Happening, Kind, LedgerEvent } from "./event.ts";
 import { type Hold, type HoldRow, repeatedHold, repeats } from "./hold-row.ts";
 import type { EventQuery, Ledger, Recorder, Verification } from "./ledger.ts";
+import { COUNTED_KINDS } from "./tally.ts";
+import { Totals } from "./totals.ts";
 
 /** A row of equal holds that goes on is told of this often. */
 const TELL_EVERY_MS = 3_600_000;
@@ -22,6 +24,7 @@ export class SqliteLedger implements Ledger {
   readonly #clock: Clock;
   readonly #onListenerError: (error: unknown) => void;
   readonly #chain: Chain;
+  readonly #totals: Totals;
   readonly #listeners = new Set<(event: LedgerEvent) => void>();
   readonly #undelivered: LedgerEvent[] = [];
   #isDelivering = false;
@@ -37,6 +40,7 @@ export class SqliteLedger implements Ledger {
     this.#clock = options.clock;
     this.#onListenerError = options.onListenerError;
     this.#chain = new Chain(options.database);
+    this.#totals = new Totals(options.database);
   }
 
   record(happening: Happening): LedgerEvent {
@@ -45,7 +49,7 @@ export class SqliteLedger implements Ledger {
 
   *read(query: EventQuery = {}): Iterable<LedgerEvent> {
     const { where, params } = conditions(query);
-    let after = this.#before(where, params, query.limit);
+    let after = query.limit === undefined ? 0 : this.#beforeNewest(query, query.limit);
     // what is recorded meanwhile is not part of the answer
     const upTo = this.#database.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM events");
     for (;;) {
@@ -80,7 +84,13 @@ export class SqliteLedger implements Ledger {
   }
 
   prune(beforeMs: number): number {
-    return this.#chain.prune(isoTime(Math.max(0, beforeMs)));
+    return this.#database.transaction(() => {
+      const upTo = this.#chain.newestBefore(isoTime(Math.max(0, beforeMs)));
+      if (upTo === undefined) return 0;
+      const counted = Iterator.from(this.read({ kinds: COUNTED_KINDS, upToSeq: upTo }));
+      this.#totals.remove([...counted], upTo);
+      return this.#chain.prune(upTo);
+    });
   }
 
   #record(happening: Happening, dryRun: boolean): LedgerEvent {
@@ -133,6 +143,7 @@ export class SqliteLedger implements Ledger {
       body: JSON.stringify({ ...happening, dryRun }),
     });
     const event = { ...happening, seq, at, dryRun };
+    this.#totals.add(event);
     this.#database.afterCommit(() => this.#deliver(event));
     return event;
   }
@@ -154,15 +165,20 @@ export class SqliteLedger implements Ledger {
     this.#isDelivering = false;
   }
 
-  /** The sequence number before the oldest of the newest `limit` matches. */
-  #before(where: string, params: readonly SQLInputValue[], limit: number | undefined): number {
-    if (limit === undefined) return 0;
-    const oldest = this.#database.get<{ seq: number | null }>(
-      `SELECT min(seq) AS seq FROM
-         (SELECT seq FROM events WHERE ${where} ORDER BY seq DESC LIMIT ?)`,
-      ...params,
-      limit,
-    );
+  /** The number before the oldest of the newest `limit` matches. */
+  #beforeNewest(query: EventQuery, limit: number): number {
+    const { kinds, ...rest } = query;
+    // one look into the index for each kind, instead of sorting all events of all kinds
+    const branches = kinds === undefined ? [query] : kinds.map((kind) => ({ ...rest, kind }));
+    const newest = branches.flatMap((branch) => {
+      const { where, params } = conditions(branch);
+      return this.#database.all<{ seq: number }>(
+        `SELECT seq FROM events WHERE ${where} ORDER BY seq DESC LIMIT ?`,
+        ...params,
+        limit,
+      );
+    });
+    const oldest = newest.sort((one, other) => other.seq - one.seq)[limit - 1] ?? newest.at(-1);
     return (oldest?.seq ?? Number.MAX_SAFE_INTEGER) - 1;
   }
 }
@@ -173,27 +189,43 @@ const ABOUT = `service = ? OR CASE WHEN json_valid(body) THEN
     SELECT 1 FROM json_each(body, '$.targets')
     WHERE json_extract(value, '$.service') = ? OR json_extract(value, '$.name') = ?) END`;
 
-function conditions({ afterSeq, sinceMs, beforeMs, kinds, strike, about }: EventQuery): {
+/** A query, or the part of it that is about one kind. */
+type Conditions = EventQuery & { readonly kind?: Kind };
+
+function conditions(query: Conditions): {
   readonly where: string;
   readonly params: readonly SQLInputValue[];
 } {
+  const { afterSeq, upToSeq, sinceMs, beforeMs, kind, kinds, strike, about, limit } = query;
   const where: string[] = ["true"];
   const params: SQLInputValue[] = [];
   if (afterSeq !== undefined) {
     where.push("seq > ?");
     params.push(afterSeq);
   }
+  if (upToSeq !== undefined) {
+    where.push("seq <= ?");
+    params.push(upToSeq);
+  }
   if (sinceMs !== undefined) {
-    where.push("at >= ?");
-    params.push(isoTime(Math.max(0, sinceMs)));
+    const since = isoTime(Math.max(0, sinceMs));
+    // the clock may have been set back: not every event after the first is in it
+    where.push("seq >= (SELECT min(+seq) FROM events WHERE at >= ?) AND +at >= ?");
+    params.push(since, since);
   }
   if (beforeMs !== undefined) {
-    where.push("at < ?");
+    where.push("+at < ?");
     params.push(isoTime(Math.max(0, beforeMs)));
   }
   if (kinds !== undefined) {
-    where.push("kind IN (SELECT value FROM json_each(?))");
+    // few rows are found by the index; many are read in their order, without sorting them
+    const column = limit === undefined ? "+kind" : "kind";
+    where.push(`${column} IN (SELECT value FROM json_each(?))`);
     params.push(JSON.stringify(kinds));
+  }
+  if (kind !== undefined) {
+    where.push("kind = ?");
+    params.push(kind);
   }
   if (strike !== undefined) {
     where.push("strike = ?");

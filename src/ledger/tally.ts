@@ -1,3 +1,4 @@
+import { escapeControl } from "../world/escape-control.ts";
 import type { Rescuer } from "./event/recovery.ts";
 import type { Kind, LedgerEvent } from "./event.ts";
 import type { TargetName } from "./target-name.ts";
@@ -18,7 +19,10 @@ export interface ServiceTally {
   readonly lost: number;
   /** How often a new container took the place of the one that was hurt. */
   readonly replaced: number;
-  /** How many recoveries took so many milliseconds, until healthy where that can be told. */
+  /**
+   * How many recoveries took so many milliseconds, until healthy where that can be told; rounded
+   * to three digits, so that a year of them has few different ones.
+   */
   readonly times: ReadonlyMap<number, number>;
 }
 
@@ -27,9 +31,6 @@ export interface Tally {
   readonly strikes: number;
   readonly services: ReadonlyMap<string, ServiceTally>;
 }
-
-/** What no events come to. */
-export const EMPTY_TALLY: Tally = { strikes: 0, services: new Map() };
 
 /** The kinds that count; all others may be left out of a replay. */
 export const COUNTED_KINDS = [
@@ -40,17 +41,27 @@ export const COUNTED_KINDS = [
   "recovery.lost",
 ] as const satisfies readonly Kind[];
 
-/**
- * Counts events on top of an earlier tally, which stays as it was: the same events in one go, or
- * in any pieces, come to the same.
- */
-export function tally(events: Iterable<LedgerEvent>, earlier: Tally = EMPTY_TALLY): Tally {
-  return count(events, earlier, 1);
-}
-
-/** Takes events that were counted before out again, as if they had never been. */
-export function untally(events: Iterable<LedgerEvent>, earlier: Tally): Tally {
-  return count(events, earlier, -1);
+/** Counts events by replaying them. */
+export function tally(events: Iterable<LedgerEvent>): Tally {
+  let strikes = 0;
+  const services = new Map<string, Draft>();
+  const of = ({ service, name }: TargetName): Draft => {
+    // SQLite, which keeps totals under this key, ends a text at a zero character
+    const key = escapeControl(service ?? name);
+    const draft = services.get(key) ?? emptyDraft();
+    services.set(key, draft);
+    return draft;
+  };
+  for (const event of events) {
+    if (event.kind === "strike.intended") {
+      strikes++;
+      for (const target of event.targets) of(target).strikes++;
+    } else if (event.kind === "strike.confirmed") of(event.target).confirmed++;
+    else if (event.kind === "recovery.overdue") of(event.target).overdue++;
+    else if (event.kind === "recovery.lost") of(event.target).lost++;
+    else if (event.kind === "recovery.recovered") countRecovery(of(event.target), event);
+  }
+  return { strikes, services };
 }
 
 /** How often something of that service recovered, whoever brought it back. */
@@ -73,17 +84,6 @@ export function percentile(times: ReadonlyMap<number, number>, share: number): n
   return undefined;
 }
 
-const NOTHING: ServiceTally = {
-  strikes: 0,
-  confirmed: 0,
-  recovered: { policy: 0, us: 0, fault: 0, someone: 0 },
-  overdue: 0,
-  late: 0,
-  lost: 0,
-  replaced: 0,
-  times: new Map(),
-};
-
 /** A tally that is still being counted. */
 type Draft = {
   -readonly [Name in keyof ServiceTally]: ServiceTally[Name] extends number
@@ -91,46 +91,32 @@ type Draft = {
     : ServiceTally[Name];
 } & { readonly recovered: Record<Rescuer, number>; readonly times: Map<number, number> };
 
-function count(events: Iterable<LedgerEvent>, earlier: Tally, by: 1 | -1): Tally {
-  let strikes = earlier.strikes;
-  const services = new Map([...earlier.services].map(([name, known]) => [name, draftOf(known)]));
-  const of = ({ service, name }: TargetName): Draft => {
-    const key = service ?? name;
-    const draft = services.get(key) ?? draftOf(NOTHING);
-    services.set(key, draft);
-    return draft;
+function emptyDraft(): Draft {
+  return {
+    strikes: 0,
+    confirmed: 0,
+    recovered: { policy: 0, us: 0, fault: 0, someone: 0 },
+    overdue: 0,
+    late: 0,
+    lost: 0,
+    replaced: 0,
+    times: new Map(),
   };
-  for (const event of events) {
-    if (event.kind === "strike.intended") {
-      strikes += by;
-      for (const target of event.targets) of(target).strikes += by;
-    } else if (event.kind === "strike.confirmed") of(event.target).confirmed += by;
-    else if (event.kind === "recovery.overdue") of(event.target).overdue += by;
-    else if (event.kind === "recovery.lost") of(event.target).lost += by;
-    else if (event.kind === "recovery.recovered") countRecovery(of(event.target), event, by);
-  }
-  return { strikes, services: new Map([...services].filter(([, draft]) => !isEmpty(draft))) };
 }
 
 function countRecovery(
   draft: Draft,
   event: LedgerEvent & { readonly kind: "recovery.recovered" },
-  by: 1 | -1,
 ): void {
   const { late, replacement, healthyAfterMs, runningAfterMs } = event;
-  const tookMs = healthyAfterMs ?? runningAfterMs;
-  const times = (draft.times.get(tookMs) ?? 0) + by;
-  if (times === 0) draft.times.delete(tookMs);
-  else draft.times.set(tookMs, times);
-  draft.recovered[event.by] += by;
-  if (late) draft.late += by;
-  if (replacement) draft.replaced += by;
+  const tookMs = toThreeDigits(healthyAfterMs ?? runningAfterMs);
+  draft.times.set(tookMs, (draft.times.get(tookMs) ?? 0) + 1);
+  draft.recovered[event.by]++;
+  if (late) draft.late++;
+  if (replacement) draft.replaced++;
 }
 
-function draftOf(known: ServiceTally): Draft {
-  return { ...known, recovered: { ...known.recovered }, times: new Map(known.times) };
-}
-
-function isEmpty({ strikes, confirmed, overdue, lost, times }: Draft): boolean {
-  return strikes === 0 && confirmed === 0 && overdue === 0 && lost === 0 && times.size === 0;
+function toThreeDigits(ms: number): number {
+  const unit = ms < 1000 ? 1 : 10 ** (Math.min(7, Math.floor(Math.log10(ms))) - 2);
+  return Math.round(ms / unit) * unit;
 }

@@ -1,140 +1,151 @@
 import type { Database } from "../state/database.ts";
 import type { LedgerEvent } from "./event.ts";
-import type { EventQuery, Ledger } from "./ledger.ts";
-import {
-  COUNTED_KINDS,
-  EMPTY_TALLY,
-  type ServiceTally,
-  type Tally,
-  tally,
-  untally,
-} from "./tally.ts";
+import { recoveries, type ServiceTally, type Tally, tally } from "./tally.ts";
 
-/** A tally with its place in the ledger. */
-interface Reached {
-  readonly tally: Tally;
-  /** The oldest event that was there: once it is pruned, the tally counts too much. */
-  readonly oldest: number;
-  readonly upTo: number;
+interface ServiceRow {
+  readonly service: string;
+  readonly strikes: number;
+  readonly confirmed: number;
+  readonly policy: number;
+  readonly us: number;
+  readonly fault: number;
+  readonly someone: number;
+  readonly overdue: number;
+  readonly late: number;
+  readonly lost: number;
+  readonly replaced: number;
+  /** The event that changed it last; negative: it changed when events up to that one were pruned. */
+  readonly changed: number;
 }
 
-/** What `kept` has of a tally; raised whenever the shape of a tally changes. */
-const SHAPE = 1;
+/** Recovery times of a service, as they were when its row had changed last. */
+interface KnownTimes {
+  readonly changed: number;
+  readonly times: ReadonlyMap<number, number>;
+}
+
+const COUNTS = [
+  "strikes",
+  "confirmed",
+  "policy",
+  "us",
+  "fault",
+  "someone",
+  "overdue",
+  "late",
+  "lost",
+  "replaced",
+] as const;
+
+const ADD = `
+  INSERT INTO service_totals (dry_run, service, ${COUNTS.join(", ")}, changed)
+  VALUES (?, ?, ${COUNTS.map(() => "?").join(", ")}, ?)
+  ON CONFLICT DO UPDATE SET
+    ${COUNTS.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")},
+    changed = excluded.changed`;
 
 /**
- * The tally of all that the ledger holds, kept up to date by reading only what is new. A kept
- * tally is a shortcut and never a source: where it is missing or does not fit the ledger any more,
- * all events are replayed.
+ * What all events of the ledger come to, brought up to date in the transaction of each event, so
+ * that no question replays the ledger. Replaying it with `tally` gives the same.
  */
 export class Totals {
   readonly #database: Database;
-  readonly #ledger: Pick<Ledger, "read" | "prune">;
-  readonly #dryRun: boolean;
-  #reached: Reached | undefined;
+  readonly #knownTimes = new Map<string, KnownTimes>();
 
-  constructor(options: {
-    readonly database: Database;
-    readonly ledger: Pick<Ledger, "read" | "prune">;
-    /** Counts dry runs, and nothing else. */
-    readonly dryRun: boolean;
-  }) {
-    this.#database = options.database;
-    this.#ledger = options.ledger;
-    this.#dryRun = options.dryRun;
+  constructor(database: Database) {
+    this.#database = database;
   }
 
-  tally(): Tally {
-    return this.#database.snapshot(() => this.#catchUp()).tally;
+  /** Part of the transaction that records the event. */
+  add(event: LedgerEvent): void {
+    this.#change(tally([event]), { dryRun: event.dryRun, by: 1, changed: event.seq });
   }
 
-  /** Prunes the ledger, and takes out of the tally what goes. */
-  prune(beforeMs: number): void {
-    this.#database.transaction(() => {
-      const { tally, upTo } = this.#catchUp();
-      const old = [...this.#counted({ beforeMs })];
-      if (this.#ledger.prune(beforeMs) === 0) return;
-      const { oldest } = this.#ends();
-      // the clock may have been set back: what is old and comes after something newer stays
-      const gone = old.filter(({ seq }) => seq < oldest);
-      this.#reached = { tally: untally(gone, tally), oldest, upTo };
-    });
-  }
-
-  /** Spares whoever opens the ledger next from replaying what has been counted. */
-  keep(): void {
-    this.#database.transaction(() => {
-      const { tally, oldest, upTo } = this.#catchUp();
-      const kept = this.#kept();
-      if (kept?.oldest === oldest && kept.upTo === upTo) return;
-      this.#database.run(
-        `INSERT OR REPLACE INTO tallies (dry_run, shape, oldest, up_to, body)
-         VALUES (?, ${SHAPE}, ?, ?, ?)`,
-        Number(this.#dryRun),
-        oldest,
-        upTo,
-        write(tally),
-      );
-    });
-  }
-
-  #catchUp(): Reached {
-    const before = this.#reached;
-    const { oldest, newest } = this.#ends();
-    let known = before ?? this.#kept();
-    if (known?.oldest !== oldest) known = { tally: EMPTY_TALLY, oldest, upTo: oldest - 1 };
-    if (known.upTo < newest) {
-      const added = this.#counted({ afterSeq: known.upTo });
-      known = { tally: tally(added, known.tally), oldest, upTo: newest };
+  /** Part of the transaction that prunes these events, the newest of them `upTo`. */
+  remove(events: readonly LedgerEvent[], upTo: number): void {
+    for (const dryRun of [false, true]) {
+      const gone = tally(events.filter((event) => event.dryRun === dryRun));
+      this.#change(gone, { dryRun, by: -1, changed: -upTo });
     }
-    this.#reached = known;
-    // what was counted inside a transaction may never have happened
-    this.#database.afterRollback(() => {
-      this.#reached = before;
+    const isZero = COUNTS.map((name) => `${name} = 0`).join(" AND ");
+    this.#database.run(`DELETE FROM service_totals WHERE ${isZero}`);
+    this.#database.run("DELETE FROM recovery_times WHERE times = 0");
+  }
+
+  /** Of dry runs, or of everything else. */
+  tally({ dryRun }: { readonly dryRun: boolean }): Tally {
+    return this.#database.snapshot(() => {
+      const strikes = this.#database.get<{ strikes: number }>(
+        "SELECT strikes FROM strike_totals WHERE dry_run = ?",
+        Number(dryRun),
+      );
+      const rows = this.#database.all<ServiceRow>(
+        "SELECT * FROM service_totals WHERE dry_run = ?",
+        Number(dryRun),
+      );
+      return {
+        strikes: strikes?.strikes ?? 0,
+        services: new Map(rows.map((row) => [row.service, this.#serviceTally(row, dryRun)])),
+      };
     });
-    return known;
   }
 
-  #counted(query: EventQuery): Iterable<LedgerEvent> {
-    const events = this.#ledger.read({ ...query, kinds: COUNTED_KINDS });
-    return Iterator.from(events).filter(({ dryRun }) => dryRun === this.#dryRun);
+  #change(
+    { strikes, services }: Tally,
+    { dryRun, by, changed }: { dryRun: boolean; by: 1 | -1; changed: number },
+  ): void {
+    const mark = Number(dryRun);
+    if (strikes > 0) {
+      this.#database.run(
+        `INSERT INTO strike_totals (dry_run, strikes) VALUES (?, ?)
+         ON CONFLICT DO UPDATE SET strikes = strikes + excluded.strikes`,
+        mark,
+        by * strikes,
+      );
+    }
+    for (const [service, counted] of services) {
+      const { recovered, times, ...rest } = counted;
+      const counts = { ...rest, ...recovered };
+      const values = COUNTS.map((name) => by * counts[name]);
+      this.#database.run(ADD, mark, service, ...values, changed);
+      for (const [ms, count] of times) {
+        this.#database.run(
+          `INSERT INTO recovery_times (dry_run, service, ms, times) VALUES (?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET times = times + excluded.times`,
+          mark,
+          service,
+          ms,
+          by * count,
+        );
+      }
+    }
   }
 
-  #kept(): Reached | undefined {
-    const row = this.#database.get<{ oldest: number; upTo: number; body: string }>(
-      `SELECT oldest, up_to AS upTo, body FROM tallies WHERE dry_run = ? AND shape = ${SHAPE}`,
-      Number(this.#dryRun),
+  #serviceTally(row: ServiceRow, dryRun: boolean): ServiceTally {
+    const { service, policy, us, fault, someone, changed, ...rest } = row;
+    const { strikes, confirmed, overdue, late, lost, replaced } = rest;
+    const counts = { strikes, confirmed, overdue, late, lost, replaced };
+    const counted = { ...counts, recovered: { policy, us, fault, someone }, times: new Map() };
+    if (recoveries(counted) === 0) return counted;
+    return { ...counted, times: this.#times(service, { dryRun, changed }) };
+  }
+
+  #times(
+    service: string,
+    { dryRun, changed }: { readonly dryRun: boolean; readonly changed: number },
+  ): ReadonlyMap<number, number> {
+    const key = `${Number(dryRun)} ${service}`;
+    const known = this.#knownTimes.get(key);
+    if (known?.changed === changed) return known.times;
+    const rows = this.#database.all<{ ms: number; times: number }>(
+      "SELECT ms, times FROM recovery_times WHERE dry_run = ? AND service = ? ORDER BY ms",
+      Number(dryRun),
+      service,
     );
-    return row && { tally: read(row.body), oldest: row.oldest, upTo: row.upTo };
+    const times = new Map(rows.map((row) => [row.ms, row.times]));
+    this.#knownTimes.set(key, { changed, times });
+    // the number of an event that is rolled back is given to another one
+    this.#database.afterRollback(() => void this.#knownTimes.delete(key));
+    return times;
   }
-
-  #ends(): { readonly oldest: number; readonly newest: number } {
-    const ends = this.#database.get<{ oldest: number | null; newest: number | null }>(
-      `SELECT (SELECT pruned_seq + 1 FROM chain) AS oldest,
-         (SELECT max(seq) FROM events) AS newest`,
-    );
-    const oldest = ends?.oldest ?? 1;
-    return { oldest, newest: ends?.newest ?? oldest - 1 };
-  }
-}
-
-/** Maps are written as lists of their entries. */
-function write({ strikes, services }: Tally): string {
-  return JSON.stringify({
-    strikes,
-    services: [...services].map(([name, of]) => [name, { ...of, times: [...of.times] }]),
-  });
-}
-
-function read(body: string): Tally {
-  const { strikes, services } = JSON.parse(body) as {
-    readonly strikes: number;
-    readonly services: readonly (readonly [
-      string,
-      Omit<ServiceTally, "times"> & { readonly times: readonly (readonly [number, number])[] },
-    ])[];
-  };
-  return {
-    strikes,
-    services: new Map(services.map(([name, of]) => [name, { ...of, times: new Map(of.times) }])),
-  };
 }

@@ -36,7 +36,7 @@ function tell(stateDir: string, database: Database): Omit<PastStatus, "because">
       stateDir,
       dryRun,
       ledger,
-      tally: new Totals({ database, ledger, dryRun }).tally(),
+      tally: new Totals(database).tally({ dryRun }),
       pendingRecoveries: new PendingRecoveries(database),
       undoBook: new UndoBook(database, systemClock),
     }),

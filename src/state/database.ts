@@ -7,6 +7,9 @@ import { unwritable } from "./unwritable.ts";
 
 const BUSY_TIMEOUT_MS = 5000;
 
+/** Values for the `?` of a statement, or one object for its `:names`. */
+type Params = readonly SQLInputValue[] | readonly [Readonly<Record<string, SQLInputValue>>];
+
 /** How a database is opened. */
 export interface DatabaseOptions {
   /** For a look at what another process writes; the file must exist. */
@@ -66,18 +69,20 @@ export class Database implements Disposable {
     this.#guarded(() => this.#connection.exec(sql));
   }
 
-  run(sql: string, ...params: readonly SQLInputValue[]): { readonly changes: number } {
-    return this.#guarded(() => ({ changes: Number(this.#prepare(sql).run(...params).changes) }));
+  run(sql: string, ...params: Params): { readonly changes: number } {
+    return this.#guarded(() => ({
+      changes: Number(this.#prepare(sql).run(...values(params)).changes),
+    }));
   }
 
   /** The first row; the caller knows its columns. */
-  get<T>(sql: string, ...params: readonly SQLInputValue[]): T | undefined {
-    return this.#read(() => this.#prepare(sql).get(...params) as T | undefined, undefined);
+  get<T>(sql: string, ...params: Params): T | undefined {
+    return this.#read(() => this.#prepare(sql).get(...values(params)) as T | undefined, undefined);
   }
 
-  all<T>(sql: string, ...params: readonly SQLInputValue[]): readonly T[] {
+  all<T>(sql: string, ...params: Params): readonly T[] {
     return this.#read(
-      () => this.#prepare(sql).all(...params) as readonly unknown[] as readonly T[],
+      () => this.#prepare(sql).all(...values(params)) as readonly unknown[] as readonly T[],
       [],
     );
   }
@@ -200,6 +205,11 @@ export class Database implements Disposable {
       throw error;
     }
   }
+}
+
+/** Statements take an object as their first value too, which their types say by an overload. */
+function values(params: Params): SQLInputValue[] {
+  return [...params] as SQLInputValue[];
 }
 
 function isNoSuchTable(error: unknown): boolean {

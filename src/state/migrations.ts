@@ -1,3 +1,5 @@
+import { RECOVERY_TIMES, SERVICE_TOTALS, STRIKE_TOTALS } from "./replayed-totals.ts";
+
 /** One step from a version of the state to the next. */
 export interface Migration {
   /** Runs inside a transaction together with all the steps before and after it. */
@@ -85,5 +87,47 @@ export const MIGRATIONS: readonly Migration[] = [
         owner TEXT NOT NULL,
         PRIMARY KEY (strike, target)
       ) STRICT;`,
+  },
+  {
+    // totals that every event brings up to date, and indexes, so that no question costs more in a year
+    sql: `
+      CREATE INDEX events_by_time ON events (at);
+      DROP TABLE tallies;
+      CREATE TABLE strike_totals (dry_run INTEGER PRIMARY KEY, strikes INTEGER NOT NULL) STRICT;
+      CREATE TABLE service_totals (
+        dry_run INTEGER NOT NULL,
+        service TEXT NOT NULL,
+        strikes INTEGER NOT NULL,
+        confirmed INTEGER NOT NULL,
+        policy INTEGER NOT NULL,
+        us INTEGER NOT NULL,
+        fault INTEGER NOT NULL,
+        someone INTEGER NOT NULL,
+        overdue INTEGER NOT NULL,
+        late INTEGER NOT NULL,
+        lost INTEGER NOT NULL,
+        replaced INTEGER NOT NULL,
+        changed INTEGER NOT NULL,
+        PRIMARY KEY (dry_run, service)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE recovery_times (
+        dry_run INTEGER NOT NULL,
+        service TEXT NOT NULL,
+        ms INTEGER NOT NULL,
+        times INTEGER NOT NULL,
+        PRIMARY KEY (dry_run, service, ms)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO strike_totals ${STRIKE_TOTALS};
+      INSERT INTO service_totals ${SERVICE_TOTALS};
+      INSERT INTO recovery_times ${RECOVERY_TIMES};
+      DROP INDEX hits_by_group;
+      CREATE INDEX hits_by_boot ON hits (boot, monotonic);
+      CREATE INDEX hits_by_wall ON hits (boot, wall);
+      CREATE INDEX hits_of_group ON hits (target_group, boot, monotonic);
+      CREATE INDEX hits_of_group_by_wall ON hits (target_group, boot, wall);`,
+    viewsForReaders: `
+      CREATE TEMP VIEW strike_totals AS ${STRIKE_TOTALS};
+      CREATE TEMP VIEW service_totals AS ${SERVICE_TOTALS};
+      CREATE TEMP VIEW recovery_times AS ${RECOVERY_TIMES};`,
   },
 ];

@@ -3,13 +3,16 @@ import type { Clock } from "../world/clock.ts";
 
 const DAY_MS = 86_400_000;
 
-const NOW = "WITH now (boot, monotonic, wall) AS (VALUES (?, ?, ?))";
 /**
- * As in `lease/moment.ts`: the monotonic clock decides while the machine has not rebooted, so that
- * a clock set forth opens no gap; after that only the wall clock is left.
+ * The boots that there are hits of: few, each found by one look into an index. As in
+ * `lease/moment.ts` the monotonic clock decides while the machine has not rebooted, so that a clock
+ * set forward opens no gap; after that only the wall clock is left.
  */
-const AGE = `CASE WHEN hit.boot = now.boot THEN now.monotonic - hit.monotonic
-  ELSE max(0, now.wall - hit.wall) END`;
+const BOOTS = `RECURSIVE boots (boot) AS (
+  SELECT min(boot) FROM hits
+  UNION ALL
+  SELECT (SELECT min(hits.boot) FROM hits WHERE hits.boot > boots.boot)
+  FROM boots WHERE boots.boot IS NOT NULL)`;
 
 /** When which groups were hit, for gaps and budgets; it outlives the daemon. */
 export class HitBook {
@@ -42,22 +45,29 @@ export class HitBook {
 
   /** Milliseconds since the last strike, on `group` or on anything; Infinity: there was none. */
   since(group?: string): number {
-    const which = group === undefined ? "" : "WHERE hit.target_group = ?";
+    const { boot, monotonic, wall } = this.#now();
+    const ofGroup = group === undefined ? "" : "AND target_group = :group";
     const row = this.#database.get<{ age: number | null }>(
-      `${NOW} SELECT min(${AGE}) AS age FROM hits AS hit, now ${which}`,
-      ...this.#nowValues(),
-      ...(group === undefined ? [] : [group]),
+      `WITH ${BOOTS} SELECT min(CASE
+         WHEN boots.boot = :boot THEN :monotonic -
+           (SELECT max(monotonic) FROM hits WHERE hits.boot = boots.boot ${ofGroup})
+         ELSE :wall - (SELECT max(wall) FROM hits WHERE hits.boot = boots.boot ${ofGroup})
+       END) AS age FROM boots`,
+      { boot, monotonic, wall, ...(group !== undefined && { group }) },
     );
     return row?.age == null ? Number.POSITIVE_INFINITY : Math.max(0, row.age);
   }
 
   /** How many strikes there were within 24 hours. */
   today(): number {
+    const { boot, monotonic, wall } = this.#now();
     const row = this.#database.get<{ strikes: number }>(
-      `${NOW} SELECT count(DISTINCT hit.strike) AS strikes FROM hits AS hit, now
-       WHERE ${AGE} < ?`,
-      ...this.#nowValues(),
-      DAY_MS,
+      `WITH ${BOOTS} SELECT count(DISTINCT strike) AS strikes FROM (
+         SELECT strike FROM hits WHERE boot = :boot AND monotonic > :monotonic
+         UNION ALL
+         SELECT strike FROM boots JOIN hits ON hits.boot = boots.boot AND hits.wall > :wall
+         WHERE boots.boot <> :boot)`,
+      { boot, monotonic: monotonic - DAY_MS, wall: wall - DAY_MS },
     );
     return row?.strikes ?? 0;
   }
@@ -73,21 +83,28 @@ export class HitBook {
    * now, or a gap would last as long as the clock was wrong.
    */
   tidy(): void {
-    const { wall } = this.#now();
+    const { boot, monotonic, wall } = this.#now();
     this.#database.run(
-      "UPDATE hits SET wall = ? WHERE boot <> ? AND wall > ?",
-      wall,
-      this.#bootId,
-      wall,
+      `WITH ${BOOTS} UPDATE hits SET wall = :wall WHERE rowid IN (
+         SELECT hits.rowid FROM boots JOIN hits ON hits.boot = boots.boot AND hits.wall > :wall
+         WHERE boots.boot <> :boot)`,
+      { boot, wall },
     );
     this.#database.run(
-      `${NOW}, aged AS (
-         SELECT hit.rowid AS id, ${AGE} AS age,
-           row_number() OVER (PARTITION BY hit.target_group ORDER BY ${AGE}) AS place
-         FROM hits AS hit, now)
-       DELETE FROM hits WHERE rowid IN (SELECT id FROM aged WHERE age >= ? AND place > 1)`,
-      ...this.#nowValues(),
-      DAY_MS,
+      `DELETE FROM hits WHERE boot = :boot AND monotonic <= :monotonic AND EXISTS (
+         SELECT 1 FROM hits AS newer WHERE newer.target_group = hits.target_group
+           AND newer.boot = :boot AND newer.monotonic > hits.monotonic)`,
+      { boot, monotonic: monotonic - DAY_MS },
+    );
+    this.#database.run(
+      `WITH ${BOOTS} DELETE FROM hits WHERE rowid IN (
+         SELECT old.rowid
+         FROM boots JOIN hits AS old ON old.boot = boots.boot AND old.wall <= :wall
+         WHERE boots.boot <> :boot AND EXISTS (
+           SELECT 1 FROM boots AS others JOIN hits AS newer
+             ON newer.target_group = old.target_group AND newer.boot = others.boot
+             AND (newer.boot = :boot OR newer.wall > old.wall)))`,
+      { boot, wall: wall - DAY_MS },
     );
   }
 
@@ -104,11 +121,6 @@ export class HitBook {
 
   #now(): Pick<Hit, "boot" | "monotonic" | "wall"> {
     return { boot: this.#bootId, monotonic: this.#clock.monotonic(), wall: this.#clock.now() };
-  }
-
-  #nowValues(): [string, number, number] {
-    const { boot, monotonic, wall } = this.#now();
-    return [boot, monotonic, wall];
   }
 
   #all(): readonly Hit[] {

@@ -55,7 +55,7 @@ export function openRuntime(options: {
     ledger,
     marks,
     latches: new Latches(marks, clock),
-    totals: new Totals({ database, ledger, dryRun: settings.strike.dryRun }),
+    totals: new Totals(database),
     onTrouble,
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };

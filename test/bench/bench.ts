@@ -4,6 +4,7 @@ import { deadlineToRestored } from "./deadline-to-restored.ts";
 import { experiment } from "./experiment.ts";
 import { type Figure, printFigures } from "./figure.ts";
 import { guardianMemory } from "./guardian-memory.ts";
+import { history } from "./history.ts";
 import { idle } from "./idle.ts";
 import { signalToDie } from "./signal-to-die.ts";
 import { startAndMemory } from "./start-and-memory.ts";
@@ -15,6 +16,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   start: startAndMemory,
   idle,
   choice,
+  history,
   deadline: deadlineToRestored,
   guardian: guardianMemory,
   experiment,

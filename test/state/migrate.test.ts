@@ -37,7 +37,7 @@ function books(database: Database) {
     leases: new UndoBook(database, systemClock).all(),
     pending: new PendingRecoveries(database).all(),
     marks: new Marks(database),
-    tally: new Totals({ database, ledger, dryRun: false }).tally(),
+    tally: new Totals(database).tally({ dryRun: false }),
     hits: new HitBook(database, { clock: systemClock, bootId: "another" }),
   };
 }

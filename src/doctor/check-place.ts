@@ -3,7 +3,7 @@ import type { OwnContainer } from "../engine/own-container.ts";
 import { nearest } from "../setting/near-miss.ts";
 import { daemonsBeside } from "../target/daemons-beside.ts";
 import { describeScope, type Scope } from "../target/rules.ts";
-import { resolveScope } from "../target/scope.ts";
+import { resolveScope, type WorkingProject } from "../target/scope.ts";
 import { someOf } from "../world/some-of.ts";
 import type { Finding } from "./finding.ts";
 
@@ -33,17 +33,19 @@ export function checkOwnContainer(own: OwnContainer): readonly Finding[] {
   }
 }
 
-/** Which containers are ours to hurt; undefined beside the finding: that is not certain. */
+/** Which containers are in scope; undefined beside the finding: that is not certain. */
 export function checkScope(options: {
   readonly scope: Scope["kind"];
   readonly projects: readonly string[] | undefined;
   readonly own: OwnContainer;
   readonly containers: readonly Container[];
+  /** The compose project of the working folder. */
+  readonly ofFolder: () => WorkingProject;
 }): { readonly finding: Finding; readonly scope: Scope | undefined } {
-  const { scope, projects, own, containers } = options;
+  const { scope, projects, own, containers, ofFolder } = options;
   const check = "scope";
   const self = own.kind === "container" ? own.container : undefined;
-  const answer = resolveScope({ scope, projects, self });
+  const answer = resolveScope({ scope, projects, self, ofFolder });
   if (answer.kind === "unknown") {
     return { finding: { check, result: "failure", says: answer.because }, scope: undefined };
   }

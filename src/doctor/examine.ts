@@ -3,6 +3,7 @@ import { inspectAll } from "../engine/inspect-all.ts";
 import { findOwnContainer, type Surroundings } from "../engine/own-container.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import type { FaultSettings } from "../fault/settings.ts";
+import type { WorkingProject } from "../target/scope.ts";
 import type { TargetSettings } from "../target/settings.ts";
 import { checkEngine } from "./check-engine.ts";
 import { checkOtherDaemons, checkOwnContainer, checkScope } from "./check-place.ts";
@@ -41,6 +42,8 @@ export interface DoctorInput {
   readonly engineSettings: EngineSettings;
   readonly engine: Pick<Engine, "identify" | "list" | "inspect" | "engineNow">;
   readonly surroundings: Surroundings;
+  /** The compose project of the working folder. */
+  readonly ofFolder: () => WorkingProject;
   readonly state: Omit<StateParts, "mountinfo">;
 }
 
@@ -87,14 +90,14 @@ async function examineContainers(patient: DoctorInput): Promise<{
   readonly findings: readonly Finding[];
   readonly inContainer: boolean;
 }> {
-  const { settings, engine, surroundings, state } = patient;
+  const { settings, engine, surroundings, state, ofFolder } = patient;
   const own = await findOwnContainer(engine, surroundings);
   const inContainer = own.kind === "container";
   const ownFindings = checkOwnContainer(own);
   if (settings.kind === "wrong") return { findings: ownFindings, inContainer };
   const containers = await inspectAll(engine);
   const { target, safeMode, signal, autoRecover } = settings;
-  const { finding, scope } = checkScope({ ...target, own, containers });
+  const { finding, scope } = checkScope({ ...target, own, containers, ofFolder });
   if (scope === undefined) return { findings: [...ownFindings, finding], inContainer };
   const context = {
     rules: { ...target, scope, safeMode },

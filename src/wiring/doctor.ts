@@ -1,3 +1,4 @@
+import { findComposeProject } from "../config/compose-project.ts";
 import type { Config } from "../config/load-config.ts";
 import type { Settings } from "../config/slices.ts";
 import { settingsWarnings } from "../config/warnings.ts";
@@ -26,6 +27,7 @@ export async function runDoctor(options: {
     engineSettings: settings.engine,
     engine: await engineOf(settings.engine),
     surroundings: lookAround(),
+    ofFolder: () => findComposeProject({ cwd: process.cwd(), env: process.env }),
     state: {
       stateDir,
       socketPath: controlSocketPath(stateDir),

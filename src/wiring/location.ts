@@ -19,7 +19,9 @@ export async function findLocation(settings: Settings, engine: Engine): Promise<
   if (own.kind === "unknown") throw new ChaosError("no-scope", own.because);
   const self = own.kind === "container" ? own.container : undefined;
   const { scope, projects } = settings.target;
-  const answer = resolveScope({ scope, projects, self });
+  const { findComposeProject } = await import("../config/compose-project.ts");
+  const ofFolder = () => findComposeProject({ cwd: process.cwd(), env: process.env });
+  const answer = resolveScope({ scope, projects, self, ofFolder });
   if (answer.kind === "unknown") throw new ChaosError("no-scope", answer.because);
   return { self, scope: answer.scope };
 }

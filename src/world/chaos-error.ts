@@ -23,7 +23,7 @@ export const ERROR_CODES = {
   "bad-setting": { exit: EXIT.usage, means: "a setting is unknown, malformed or contradictory" },
   "bad-usage": { exit: EXIT.usage, means: "a command was called with wrong words" },
   "bad-experiment": { exit: EXIT.usage, means: "an experiment cannot be read, or is not valid" },
-  "no-scope": { exit: EXIT.usage, means: "it is not known which containers are ours to hurt" },
+  "no-scope": { exit: EXIT.usage, means: "it is not known which containers are in scope" },
   "no-such-target": { exit: EXIT.usage, means: "no container answers to that name" },
   "state-unwritable": { exit: EXIT.usage, means: "the state folder cannot be written" },
   "state-busy": { exit: EXIT.usage, means: "another daemon holds the state folder" },

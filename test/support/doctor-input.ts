@@ -70,6 +70,7 @@ export async function patient(differing: Partial<DoctorInput> = {}): Promise<Doc
     engineSettings: await engineSettings(),
     engine: engineWith([]),
     surroundings: { mountinfo: "", cgroup: "", hostname: "host" },
+    ofFolder: () => ({ kind: "none", because: "there is no compose file in /app or above" }),
     state: {
       stateDir,
       socketPath: join(stateDir, "control.sock"),

@@ -19,6 +19,7 @@ export const CORE_REQUESTS: readonly AllowedRequest[] = [
   { method: "GET", path: "/version", why: "to agree on an API version" },
   { method: "GET", path: `${VERSION}/containers/json`, why: "which containers there are" },
   { method: "GET", path: `${CONTAINER}/json`, why: "what state one is in" },
+  { method: "GET", path: `${VERSION}/info`, why: "how many processors the host has" },
   { method: "GET", path: `${VERSION}/events`, why: "what happens to them" },
   { method: "POST", path: `${CONTAINER}/kill`, why: "the fault kill" },
   { method: "POST", path: `${CONTAINER}/stop`, why: "the fault stop" },

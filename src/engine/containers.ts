@@ -1,5 +1,5 @@
 import type { Container } from "./container.ts";
-import type { EngineEvent, EngineIdentity, Timekeeping } from "./engine.ts";
+import type { EngineEvent, EngineIdentity, Sizing, Timekeeping } from "./engine.ts";
 
 /** What those who follow the containers are told, in order. */
 export type ContainerNews =
@@ -9,7 +9,7 @@ export type ContainerNews =
   | { readonly kind: "lost"; readonly because: string };
 
 /** The containers of one engine as they are now, known without asking it. */
-export interface Containers extends Timekeeping {
+export interface Containers extends Timekeeping, Sizing {
   /** Whether what `all` and `get` answer is current. */
   readonly connected: boolean;
   /** The engine as it was last reached; undefined: it was not reached yet. */

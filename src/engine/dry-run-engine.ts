@@ -52,6 +52,10 @@ export class DryRunEngine implements Containers, ContainerActions {
     return this.#real.discover();
   }
 
+  processors(): Promise<number | undefined> {
+    return this.#real.processors();
+  }
+
   engineNow(): number | undefined {
     return this.#real.engineNow();
   }

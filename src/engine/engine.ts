@@ -10,6 +10,7 @@ import type { Container, Endpoint, Health, Limits } from "./container.ts";
 export interface Engine
   extends Identifying,
     Timekeeping,
+    Sizing,
     Listing,
     Inspecting,
     Watching,
@@ -49,6 +50,11 @@ export interface Timekeeping {
    * has not told its time yet.
    */
   engineNow(): number | undefined;
+}
+
+export interface Sizing {
+  /** How many processors the host has; undefined where a proxy does not pass the question on. */
+  processors(): Promise<number | undefined>;
 }
 
 /** A container as a listing tells it; only an inspection says what it does. */

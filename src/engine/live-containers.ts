@@ -12,6 +12,7 @@ import type {
   Inspecting,
   Listing,
   Remembering,
+  Sizing,
   Timekeeping,
   Watching,
 } from "./engine.ts";
@@ -19,7 +20,13 @@ import { EventStreamCheck } from "./event-stream-check.ts";
 import { Followers } from "./followers.ts";
 import { inspectAll } from "./inspect-all.ts";
 
-type WatchedEngine = Identifying & Timekeeping & Listing & Inspecting & Watching & Remembering;
+type WatchedEngine = Identifying &
+  Timekeeping &
+  Sizing &
+  Listing &
+  Inspecting &
+  Watching &
+  Remembering;
 
 const RETRY_PAUSES = { firstMs: 250, longestMs: 10_000 };
 /** So often an inspection is repeated that an event overtook. */
@@ -50,6 +57,8 @@ export class LiveContainers implements Containers {
   /** Containers that are being inspected until an answer is newer than all that happened. */
   readonly #inspecting = new Set<string>();
   #session: Session | undefined;
+  /** Of the host as it was last asked; it does not change while the engine runs. */
+  #processors: number | undefined;
   #connected = false;
   #identity: EngineIdentity | undefined;
   #awayBecause: string | undefined;
@@ -127,6 +136,12 @@ export class LiveContainers implements Containers {
     await inspectAll({ list: async () => differing, inspect: (id) => this.refresh(id) });
   }
 
+  async processors(): Promise<number | undefined> {
+    const known = this.#processors ?? (await this.#engine.processors());
+    this.#processors = known;
+    return known;
+  }
+
   engineNow(): number | undefined {
     return this.#engine.engineNow();
   }
@@ -169,6 +184,7 @@ export class LiveContainers implements Containers {
       const identity = await this.#engine.identify();
       // how long something has been healthy is not known across a gap in the events
       this.#view.clear();
+      this.#processors = undefined;
       this.#session = session;
       // subscribed before the listing, so that nothing falls between the two
       const early: EngineEvent[] = [];

@@ -78,6 +78,7 @@ export async function select(options: {
     const reader = {
       inspect: (id: string) => fresh.of(id),
       identity: () => options.containers.identity,
+      processors: () => options.containers.processors(),
     };
     return Promise.all(
       containers.map(

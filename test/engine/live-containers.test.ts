@@ -37,6 +37,10 @@ function scripted(containers: readonly Container[]) {
         return { address: "unix:///x", version: "20.10.24", apiVersion: "1.41" };
       },
       engineNow: () => 5000,
+      async processors() {
+        ask("info");
+        return 4;
+      },
       async list() {
         ask("list");
         state.onList();

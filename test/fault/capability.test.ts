@@ -90,6 +90,7 @@ test("what a fault prepares reaches its plan, with its parameters parsed", async
   const facts = await fault.prepare?.(target, {
     inspect: (id) => engine.refresh(id),
     identity: () => engine.identity,
+    processors: () => engine.processors(),
   });
   expect(fault.plan(target, { params: { size: "1" }, facts })).toMatchObject({
     because: "worker-1 of size 2",

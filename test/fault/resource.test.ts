@@ -109,6 +109,19 @@ test.each([
   expect(areEqual(limitsNow(), { ...UNSET, pidsLimit })).toBe(true);
 });
 
+test.each([
+  ["100", 2, /the host has 2 processors, so 100 would be no throttle/],
+  ["2", 2, /the host has 2 processors/],
+])("%s processors on a host with %d are refused", (cpus, processors, because) => {
+  const input = { params: { cpus }, durationMs: 1000 };
+  expect(cpuThrottle.plan(limited({}), { ...input, facts: processors })).toMatchObject({
+    kind: "refusal",
+    because: expect.stringMatching(because),
+  });
+  // where a proxy does not tell, the engine has the last word
+  expect(cpuThrottle.plan(limited({}), { ...input, facts: undefined }).kind).toBe("plan");
+});
+
 test("a limit of processes that is no more than what it has is refused", () => {
   expect(pids.plan(limited({ pidsLimit: 20 }), { params: {}, durationMs: 1000 })).toMatchObject({
     kind: "refusal",

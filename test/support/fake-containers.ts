@@ -17,6 +17,7 @@ export class FakeContainers implements Containers, ContainerActions {
   readonly past: EngineEvent[] = [];
   /** Containers that the engine has and no event has told of. */
   readonly undiscovered: Container[] = [];
+  processorCount: number | undefined = 4;
   connected = true;
   identity: EngineIdentity | undefined = {
     address: "unix:///fake.sock",
@@ -56,6 +57,11 @@ export class FakeContainers implements Containers, ContainerActions {
   async discover(): Promise<void> {
     this.before("list");
     for (const container of this.undiscovered.splice(0)) this.add(container);
+  }
+
+  async processors(): Promise<number | undefined> {
+    this.before("info");
+    return this.processorCount;
   }
 
   engineNow(): number {

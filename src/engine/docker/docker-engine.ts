@@ -20,7 +20,7 @@ import { ACTIONS, readEventLine } from "./event-line.ts";
 import { readInspection } from "./inspection.ts";
 import { readListing } from "./listing.ts";
 import { type ClientOptions, openClient } from "./open-client.ts";
-import { readAnswer, readVersion } from "./read-answer.ts";
+import { readAnswer, readProcessors, readVersion } from "./read-answer.ts";
 import { endpointBody, limitsBody } from "./request-body.ts";
 
 /** The engine itself waits up to 10 s for a killed container to end. */
@@ -65,6 +65,17 @@ export class DockerEngine implements Engine {
 
   engineNow(): number | undefined {
     return this.#engineClock.at(this.#clock.monotonic())?.earliest;
+  }
+
+  async processors(): Promise<number | undefined> {
+    try {
+      return await this.#read("information about an engine", readProcessors, (docker) =>
+        docker.info(),
+      );
+    } catch (error) {
+      if (error instanceof ChaosError && error.code !== "engine-unreachable") return undefined;
+      throw error;
+    }
   }
 
   list(): Promise<readonly ContainerListing[]> {

@@ -43,6 +43,13 @@ export function readVersion(told: unknown): {
   };
 }
 
+/** The number of processors in an answer to `GET /info`. */
+export function readProcessors(told: unknown): number {
+  const { NCPU } = asRecord(told);
+  if (typeof NCPU === "number" && NCPU >= 1) return NCPU;
+  throw new TypeError("no number of processors");
+}
+
 function apiVersion(value: unknown): string {
   const text = asText(value);
   if (!/^\d+\.\d+$/.test(text)) throw new TypeError(`no API version: ${text}`);

@@ -149,6 +149,7 @@ function infoJson({ containers, edition }: Simulation): unknown {
     ContainersRunning: count("running"),
     ContainersPaused: count("paused"),
     ContainersStopped: containers.size - count("running") - count("paused"),
+    NCPU: 2,
     Driver: "overlay2",
     CgroupDriver: "cgroupfs",
     CgroupVersion: "1",

@@ -25,7 +25,12 @@ export const cpuThrottle = defineFault({
   params,
   lasts: "always",
   needs: ["update"],
-  plan(target, { params: { cpus }, durationMs = 0 }) {
+  prepare: (_target, reader) => reader.processors(),
+  plan(target, { params: { cpus }, durationMs = 0, facts: processors }) {
+    if (processors !== undefined && cpus >= processors) {
+      const because = `the host has ${processors} processors, so ${cpus} would be no throttle`;
+      return { kind: "refusal", because };
+    }
     const change = throttle(target, cpus);
     if ("because" in change) return { kind: "refusal", because: change.because };
     return {

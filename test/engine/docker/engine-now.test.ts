@@ -32,6 +32,14 @@ test.each([0, HOUR_MS, -HOUR_MS])(
   },
 );
 
+test("the number of processors is told, or unknown where a proxy refuses the question", async () => {
+  const { engine, simulated } = await skewedEngine(0);
+  expect(await engine.processors()).toBe(2);
+  simulated.interfere = ({ path }) =>
+    path.endsWith("/info") ? { kind: "refuse", status: 403, message: "Forbidden" } : undefined;
+  expect(await engine.processors()).toBeUndefined();
+});
+
 test.each([2 * HOUR_MS, -2 * HOUR_MS])(
   "an engine's clock that is set by %d ms is noticed at the next answer (P56)",
   async (jump) => {

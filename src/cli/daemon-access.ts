@@ -1,3 +1,4 @@
+import { containerName } from "../config/container-name.ts";
 import type { Settings } from "../config/slices.ts";
 import type { Control, PastStatus, Status } from "../control/control.ts";
 import type { LeaseRow, UndoAnswer } from "../control/lease-row.ts";
@@ -45,7 +46,7 @@ export async function runningDaemon(stateDir: string): Promise<Control> {
     "no-daemon",
     `expected a running daemon over the state folder ${stateDir}, found none: start one with ` +
       "`chaos-monkey start`, set CHAOS_STATE_DIR to its folder, or ask inside its container with " +
-      "`docker exec chaos_monkey chaos-monkey`",
+      `\`docker exec ${containerName()} chaos-monkey\``,
   );
 }
 

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { containerName } from "../config/container-name.ts";
 import { exitCodeOf, type Finding } from "../doctor/finding.ts";
 import { CORE_REQUESTS } from "../engine/allow-list.ts";
 import { EXIT } from "../world/chaos-error.ts";
@@ -35,7 +36,7 @@ export function doctorCommand(
       "after",
       "\nExamples:\n" +
         "  chaos-monkey doctor\n" +
-        "  docker exec chaos_monkey chaos-monkey doctor\n" +
+        `  docker exec ${containerName()} chaos-monkey doctor\n` +
         "  chaos-monkey doctor --allowlist",
     )
     .action(async (options: { readonly json?: true; readonly allowlist?: true }) => {

@@ -61,7 +61,7 @@ export function eventsCommand(deps: Pick<CommandContext, "terminal" | "events" |
       for await (const event of deps.events(query, follow)) {
         isAnswered = true;
         if (options.json) terminal.out(jsonLine(event));
-        else for (const line of renderEvent(event, terminal)) terminal.out(line);
+        else for (const line of renderEvent(event, terminal, Date.now())) terminal.out(line);
       }
       if (!isAnswered) terminal.note("no event in the ledger matches");
       deps.exit(EXIT.done);

@@ -50,7 +50,7 @@ export async function followStrike(options: FollowOptions): Promise<number | und
     events.push(...progress.events);
     if (!json) {
       for (const event of progress.events) {
-        for (const line of renderEvent(event, terminal)) terminal.out(line);
+        for (const line of renderEvent(event, terminal, undefined)) terminal.out(line);
       }
     }
     if (!progress.open || !options.wait || report.dryRun) break;

@@ -9,15 +9,16 @@ const RELATIVE = 14;
 
 /**
  * An event as lines for people: its time and a sentence. A terminal also shows how long ago it
- * was; a file or a pipe is read later.
+ * was, unless `now` is undefined because it shows what just happens; a file or a pipe is read later.
  */
 export function renderEvent(
   event: LedgerEvent,
   { isTerminal, size }: Pick<Terminal, "isTerminal" | "size">,
-  now = Date.now(),
+  now: number | undefined,
 ): readonly string[] {
   if (!isTerminal) return [`${event.at}  ${sentence(event)}`];
-  const time = `${relative(event.at, now).padEnd(RELATIVE)}  ${absolute(event.at)}  `;
+  const ago = now === undefined ? "" : `${relative(event.at, now).padEnd(RELATIVE)}  `;
+  const time = `${ago}${absolute(event.at)}  `;
   // on a narrow terminal the sentence begins below its time
   return wrap(
     `${time}${sentence(event)}`,

@@ -109,38 +109,56 @@ const HEAD = [
   "SERVICE",
   "STRIKES",
   "RECOVERED",
-  "BY POLICY",
-  "BY OTHERS",
-  "BY FAULT",
-  "BY CHAOS-MONKEY",
-  "LATE",
-  "LOST",
-  "REPLACED",
   "MEDIAN",
   "95 %",
   "PENDING",
+  "RECOVERED BY",
+  "ALSO",
 ];
+
+const RESCUERS = {
+  policy: "policy",
+  someone: "others",
+  fault: "fault",
+  us: "chaos-monkey",
+} as const;
 
 function services(rows: readonly ServiceRow[], { paint, size }: Terminal): readonly string[] {
   return table(
     HEAD,
-    rows.map(({ service, by, recoveryMs, ...row }) => [
+    rows.map(({ service, by, recoveryMs, late, lost, replaced, ...row }) => [
       escapeControl(service),
       String(row.strikes),
       String(row.recovered),
-      String(by.policy),
-      String(by.someone),
-      String(by.fault),
-      by.us > 0 ? paint("yellow", String(by.us)) : "0",
-      row.late > 0 ? paint("yellow", String(row.late)) : "0",
-      row.lost > 0 ? paint("red", String(row.lost)) : "0",
-      String(row.replaced),
       recoveryMs ? seconds(recoveryMs.median) : "-",
       recoveryMs ? seconds(recoveryMs.p95) : "-",
       String(row.owed),
+      counted(
+        Object.entries(RESCUERS).map(([rescuer, name]) => [name, by[rescuer as keyof typeof by]]),
+        (text) => (text.startsWith(RESCUERS.us) ? paint("yellow", text) : text),
+      ),
+      counted(
+        [
+          ["late", late],
+          ["lost", lost],
+          ["replaced", replaced],
+        ],
+        (text) => paint(text.startsWith("lost") ? "red" : "yellow", text),
+      ),
     ]),
     size?.columns,
   );
+}
+
+/** `policy 2, others 1`; what is zero is left out. */
+function counted(
+  counts: readonly (readonly [string, number])[],
+  painted: (text: string) => string,
+): string {
+  return counts
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => painted(`${name} ${count}`))
+    .join(", ");
 }
 
 function seconds(ms: number): string {

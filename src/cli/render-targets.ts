@@ -21,9 +21,13 @@ export function staleness(away: string): string {
 export function renderTargets(rows: readonly TargetRow[], terminal: Terminal): readonly string[] {
   if (rows.length === 0) return ["no container is in scope; `targets --all` shows the others"];
   const eligible = rows.filter(({ spared }) => spared === undefined).length;
+  // as `doctor` counts them
+  const inScope = rows.filter(
+    ({ spared }) => spared?.code !== "out-of-scope" && spared?.code !== "self",
+  ).length;
   return [
     ...table(
-      ["NAME", "SERVICE", "STATE", "MAY BE HIT", "WHY NOT"],
+      ["NAME", "SERVICE", "STATE", "MAY BE STRUCK", "WHY NOT"],
       rows.map((row) => [
         escapeControl(row.name),
         escapeControl(row.service ?? "-"),
@@ -34,7 +38,7 @@ export function renderTargets(rows: readonly TargetRow[], terminal: Terminal): r
       terminal.size?.columns,
     ),
     "",
-    `${eligible} of ${rows.length} may be hit now`,
+    `${eligible} of ${inScope} containers in scope may be struck now`,
   ];
 }
 

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import { FAULTS } from "../fault/catalogue.ts";
 import { nearest } from "../setting/near-miss.ts";
 import { quote } from "../setting/quote.ts";
+import { shellWord } from "../world/shell-word.ts";
 
 /**
  * What to say of a first word that is no command; undefined: it is one, or there is none. Without
@@ -11,6 +13,11 @@ export function unknownCommand(program: Command, words: readonly string[]): stri
   const known = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
   const asked = first === "help" ? second : first;
   if (asked === undefined || [...known, "help"].includes(asked)) return undefined;
+  const fault = FAULTS.find(({ kind }) => kind === asked.toLowerCase());
+  if (fault !== undefined && first !== "help") {
+    const words = ["strike", ...(second === undefined ? [] : [second]), "--fault", fault.kind];
+    return `expected a command, got the fault ${quote(asked)}; try \`${program.name()} ${words.map(shellWord).join(" ")}\``;
+  }
   const near = nearest(asked.toLowerCase(), [...known, "help"]);
   const advice = near === undefined ? "" : `; did you mean ${near}?`;
   return `expected a command, got ${quote(asked)}${advice}\n\`${program.name()} --help\` lists them all`;

@@ -46,7 +46,7 @@ function countTargets(inScope: readonly Judged[]): Finding {
   );
   const eligible = inScope.filter(({ rejection }) => rejection === undefined).length;
   const says = [
-    `${eligible} of ${inScope.length} containers in scope, our own aside, may be hit now`,
+    `${eligible} of ${inScope.length} containers in scope may be struck now`,
     ...spared,
   ].join("; ");
   if (eligible > 0) return { check, result: "fine", says };

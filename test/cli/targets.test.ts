@@ -83,7 +83,7 @@ test("a watch of more containers than the window has lines leaves out the last o
   expect(screen.slice(6)).toEqual([
     "(the window is too low for 95 more lines)",
     "",
-    "100 of 100 may be hit now",
+    "100 of 100 containers in scope may be struck now",
     "",
     "Ctrl-C ends this",
   ]);

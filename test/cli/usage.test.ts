@@ -122,6 +122,8 @@ const KINDS = "kill, stop, restart, pause";
 test.concurrent.each([
   [["tragets"], "did you mean targets?"],
   [["nonsense"], "expected a command"],
+  [["kill", "worker"], "try `chaos-monkey strike worker --fault kill`"],
+  [["network.disconnect"], "try `chaos-monkey strike --fault network.disconnect`"],
   [["help", "stirke"], "did you mean strike?"],
   [["--config"], "argument missing"],
   [["--config", "/nowhere/config.ini", "config"], "expected a settings file"],

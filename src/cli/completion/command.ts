@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { containerName } from "../../config/container-name.ts";
 import { EXIT } from "../../world/chaos-error.ts";
 import type { CommandContext } from "../context.ts";
 import { choiceArgument } from "../option-words.ts";
@@ -37,9 +38,9 @@ export function completionCommand(
         "  zsh   echo 'source <(chaos-monkey completion zsh)' >> ~/.zshrc\n" +
         "  fish  chaos-monkey completion fish > ~/.config/fish/completions/chaos-monkey.fish\n" +
         "\nWith the daemon in a container, first of all in bash and zsh\n" +
-        '  chaos-monkey() { docker exec chaos_monkey chaos-monkey "$@"; }\n' +
+        `  chaos-monkey() { docker exec ${containerName()} chaos-monkey "$@"; }\n` +
         "and in fish\n" +
-        "  function chaos-monkey; docker exec chaos_monkey chaos-monkey $argv; end",
+        `  function chaos-monkey; docker exec ${containerName()} chaos-monkey $argv; end`,
     )
     .action((shell: string) => {
       terminal.out(SCRIPTS[shell]?.(grammarOf(program)).trimEnd() ?? "");

@@ -47,7 +47,10 @@ export function writeStateFile(stateDir: string, snapshot: StateSnapshot): void 
   // one name for all, so that a process that dies in between leaves no more than one behind
   const next = `${file}.next`;
   try {
-    writeFileSync(next, `${JSON.stringify(snapshot, null, 2)}\n`, { flush: true });
+    // whatever is in its place, such as a link to another file, is not written to
+    rmSync(next, { force: true });
+    const text = `${JSON.stringify(snapshot, null, 2)}\n`;
+    writeFileSync(next, text, { flag: "wx", mode: 0o600, flush: true });
     renameSync(next, file);
     flushFolder(stateDir);
   } catch (error) {

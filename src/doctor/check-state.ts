@@ -38,7 +38,11 @@ function checkFolder({ stateDir, socketPath, longestSocketPath }: StateParts): F
   }
   try {
     if (existsSync(stateDir)) {
-      prepareStateFolder(stateDir);
+      const repair = prepareStateFolder(stateDir);
+      if (repair !== undefined) {
+        const advice = "look for files there that are not chaos-monkey's";
+        return { check, result: "warning", says: repair, advice };
+      }
       return { check, result: "fine", says: `${stateDir} can be written` };
     }
     const parent = nearestParent(stateDir);

@@ -40,9 +40,16 @@ export function haltedByFile(stateDir: string): Barred {
   return file === undefined ? false : { because: `halted by ${file.by}: ${file.why}` };
 }
 
-/** Throws where the folder cannot be written. */
+/** Throws where the folder cannot be written, or a link is in the file's place. */
 export function writeHaltFile(stateDir: string, { by, why }: Omit<Latched, "at">): void {
-  writeFileSync(join(stateDir, HALT_FILE), `${why} (${by})\n`);
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
+  const flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW;
+  const file = openSync(join(stateDir, HALT_FILE), flags, 0o600);
+  try {
+    writeFileSync(file, `${why} (${by})\n`);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Throws where it is there and cannot be removed. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ChaosError } from "../world/chaos-error.ts";
 import { isBusy } from "./is-busy.ts";
+import { ownFile } from "./own-file.ts";
 import { unwritable } from "./unwritable.ts";
 
 /** Longer than any test of the lock takes, which would look like another daemon. */
@@ -161,6 +162,7 @@ function lockFile(stateDir: string, holder: Holder): string {
 
 function open(file: string, options: ConstructorParameters<typeof DatabaseSync>[1]): DatabaseSync {
   try {
+    if (!options?.readOnly) ownFile(file);
     return new DatabaseSync(file, options);
   } catch (error) {
     throw unwritable(file, error);

@@ -3,9 +3,11 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import { ChaosError } from "../world/chaos-error.ts";
 import { isBusy } from "./is-busy.ts";
 import { migrate, showAsCurrent } from "./migrate.ts";
+import { ownFile } from "./own-file.ts";
 import { unwritable } from "./unwritable.ts";
 
 const BUSY_TIMEOUT_MS = 5000;
+const IN_MEMORY = ":memory:";
 
 /** Values for the `?` of a statement, or one object for its `:names`. */
 type Params = readonly SQLInputValue[] | readonly [Readonly<Record<string, SQLInputValue>>];
@@ -52,9 +54,10 @@ export class Database implements Disposable {
     this.#file = file;
     this.#readOnly = options.readOnly ?? false;
     const timeout = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
-    this.#connection = this.#guarded(
-      () => new DatabaseSync(file, { timeout, readOnly: this.#readOnly }),
-    );
+    this.#connection = this.#guarded(() => {
+      if (!this.#readOnly && file !== IN_MEMORY) ownFile(file);
+      return new DatabaseSync(file, { timeout, readOnly: this.#readOnly });
+    });
     try {
       if (!this.#readOnly) this.#guarded(() => makeDurable(this.#connection, timeout));
       this.#identity = this.#guarded(() => identityOf(file));
@@ -217,7 +220,7 @@ function isNoSuchTable(error: unknown): boolean {
 }
 
 function identityOf(file: string): string | undefined {
-  if (file === ":memory:") return undefined;
+  if (file === IN_MEMORY) return undefined;
   const found = statSync(file, { throwIfNoEntry: false });
   return found === undefined ? "none" : `${found.dev} ${found.ino}`;
 }

@@ -26,6 +26,7 @@ const FILE_TROUBLE: Readonly<Record<string, string>> = {
   ENOTDIR: "not-a-folder",
   EEXIST: "not-a-folder",
   ENOENT: "missing",
+  ELOOP: "link",
 };
 
 /** What kind of trouble with a file an error tells of; undefined: another kind of error. */
@@ -51,7 +52,7 @@ export function unwritable(path: string, error: unknown): unknown {
   const advice = adviceFor(trouble, path);
   return new ChaosError(
     "state-unwritable",
-    `cannot use ${path} (${error.message}): ${advice}; without its state the monkey strikes nothing`,
+    `cannot use ${path} (${error.message}): ${advice}; without its state chaos-monkey strikes nothing`,
     { cause: error },
   );
 }
@@ -71,6 +72,8 @@ function adviceFor(trouble: string, path: string): string {
       return `the device or file system failed; see the kernel's log and \`df -h ${folder}\``;
     case "not-a-folder":
       return "something on this path is a file, where a folder was expected; move it or set CHAOS_STATE_DIR";
+    case "link":
+      return "a symbolic link is in its place; find out who put it there, and remove it";
     case "missing":
       return "it, or the folder it belongs in, does not exist; create it or set CHAOS_STATE_DIR";
     case "cannot-open":

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   "no-such-target": { exit: EXIT.usage, means: "no container answers to that name" },
   "state-unwritable": { exit: EXIT.usage, means: "the state folder cannot be written" },
   "state-busy": { exit: EXIT.usage, means: "another daemon holds the state folder" },
+  "state-unsafe": { exit: EXIT.usage, means: "other users can write the state folder" },
   "state-newer": { exit: EXIT.usage, means: "a newer chaos-monkey wrote the state" },
   "state-damaged": { exit: EXIT.residue, means: "the ledger's hash chain does not verify" },
   "daemon-elsewhere": { exit: EXIT.held, means: "a daemon of the same scope runs in a container" },

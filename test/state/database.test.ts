@@ -226,7 +226,7 @@ test("refuses what is not a database, a folder, and a folder that is not there",
   for (const [file, advice] of [
     [text, "damaged or not a database"],
     [dir, "expected a file"],
-    [join(folder, "missing", "chaos.db"), "expected a file"],
+    [join(folder, "missing", "chaos.db"), "the folder it belongs in, does not exist"],
   ] as const) {
     expect(() => openDatabase(file)).toThrow(
       expect.objectContaining({

@@ -1,7 +1,19 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { STATE_FILE, type StateSnapshot, writeStateFile } from "../../src/daemon/state-file.ts";
+import { writeHaltFile } from "../../src/halt/halt-file.ts";
+import { holdDaemonLock } from "../../src/state/daemon-lock.ts";
+import { openDatabase } from "../../src/state/database.ts";
 import { prepareStateFolder } from "../../src/state/state-folder.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -40,6 +52,81 @@ test("creates the state folder with all above it, for its owner only, and leaves
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   expect(readdirSync(folder)).toEqual([]);
   prepareStateFolder(folder);
+});
+
+test("a folder that other users can write is closed to them, which is told", () => {
+  const folder = join(temporaryFolder(), "state");
+  mkdirSync(folder);
+  openDatabase(join(folder, "chaos.db"))[Symbol.dispose]();
+  chmodSync(folder, 0o777);
+  expect(prepareStateFolder(folder)).toBe(
+    `other users could write ${folder} (mode 777); its mode is 700 now`,
+  );
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expect(prepareStateFolder(folder)).toBeUndefined();
+});
+
+test("a folder that other users can write and that holds other things is refused as it is", () => {
+  const folder = join(temporaryFolder(), "shared");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "notes.txt"), "");
+  chmodSync(folder, 0o1777);
+  expect(() => prepareStateFolder(folder)).toThrow(
+    expect.objectContaining({
+      code: "state-unsafe",
+      message: expect.stringMatching(
+        /only its owner can write, got .* with mode 777 .*`chmod 700`/,
+      ),
+    }),
+  );
+  expect(statSync(folder).mode & 0o777).toBe(0o777);
+});
+
+test("database, locks, HALT and the state file are for their owner only, also those of before", () => {
+  const folder = join(temporaryFolder(), "state");
+  prepareStateFolder(folder);
+  const file = join(folder, "chaos.db");
+  for (const name of ["chaos.db", "daemon.lock"]) {
+    writeFileSync(join(folder, name), "", { mode: 0o644 });
+  }
+  using database = openDatabase(file);
+  database.exec("CREATE TABLE things (n INTEGER)");
+  using _lock = holdDaemonLock(folder);
+  writeStateFile(folder, snapshot);
+  writeHaltFile(folder, { by: "ann (cli)", why: "smoke" });
+  const modes = readdirSync(folder).map((name) => [
+    name,
+    (statSync(join(folder, name)).mode & 0o777).toString(8),
+  ]);
+  expect(modes.map(([name]) => name)).toEqual(
+    expect.arrayContaining(["HALT", "chaos.db", "chaos.db-wal", "chaos.db-shm", "daemon.lock"]),
+  );
+  expect(modes.filter(([, mode]) => mode !== "600")).toEqual([]);
+});
+
+test("no link that somebody has planted is followed", () => {
+  const folder = join(temporaryFolder(), "state");
+  mkdirSync(folder, { mode: 0o700 });
+  const victim = join(folder, "..", "victim");
+  writeFileSync(victim, "precious");
+  const plant = (name: string) => symlinkSync(victim, join(folder, name));
+  plant("chaos_monkey_state.json.next");
+  writeStateFile(folder, snapshot);
+  plant("HALT");
+  expect(() => writeHaltFile(folder, { by: "ann", why: "smoke" })).toThrow("ELOOP");
+  for (const [name, open] of [
+    ["chaos.db", () => openDatabase(join(folder, "chaos.db"))],
+    ["daemon.lock", () => holdDaemonLock(folder)],
+  ] as const) {
+    plant(name);
+    expect(open).toThrow(expect.objectContaining({ code: "state-unwritable" }));
+    expect(open).toThrow("a symbolic link is in its place");
+  }
+  expect(() => prepareStateFolder(folder)).toThrow(
+    expect.objectContaining({ code: "state-unsafe", message: expect.stringContaining("HALT") }),
+  );
+  expect(readFileSync(victim, "utf8")).toBe("precious");
+  expect(existsSync(join(folder, "chaos_monkey_state.json.next"))).toBe(false);
 });
 
 test("P10: a folder of somebody else is refused, with its owner and what to do", () => {

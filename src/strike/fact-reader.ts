@@ -8,7 +8,12 @@ import type { Trigger } from "../ledger/trigger.ts";
 import { mayHit } from "../safety/blast-radius.ts";
 import type { Barred, Facts } from "../safety/guard.ts";
 import type { Limits } from "../safety/limits.ts";
-import { type ContainerCandidate, containerCandidate } from "../target/candidate.ts";
+import {
+  type Candidate,
+  type CandidateSource,
+  containerCandidate,
+  refOf,
+} from "../target/candidate.ts";
 import { type Judged, judgeAll } from "../target/choose.ts";
 import { affectedGuests, guestRejection } from "../target/guest-rejection.ts";
 import { judge, type Rejection } from "../target/judge.ts";
@@ -20,10 +25,13 @@ import type { Clock } from "../world/clock.ts";
 import { candidateFactsOf } from "./candidate-facts.ts";
 import type { FreshAnswers } from "./fresh-answers.ts";
 import type { StrikeBooks } from "./strike-books.ts";
+import { groupsOf } from "./target-name.ts";
 
 /** What the facts that decide about a strike are read from. */
 export interface FactReaderParts {
   readonly containers: Containers;
+  /** Whom a strike may hit. */
+  readonly candidates: CandidateSource;
   readonly books: Pick<StrikeBooks, "undoBook" | "pendingRecoveries" | "hitBook" | "inFlight">;
   readonly clock: Clock;
   /** As set now: they may change while the daemon runs. */
@@ -41,7 +49,7 @@ export interface StrikeShape {
   /** 0: it is over at once. */
   readonly durationMs: number;
   /** What the same strike has chosen so far. */
-  readonly chosen: readonly Container[];
+  readonly chosen: readonly Candidate[];
 }
 
 /** The facts that decide about a strike, read anew at each call. */
@@ -88,46 +96,44 @@ export class FactReader {
     };
   }
 
-  /** The first reason not to hit this container now; undefined: there is none. */
-  objectionTo(container: Container, shape: StrikeShape): Rejection | undefined {
-    return this.#objectionsNow(shape)({ container });
+  /** The first reason not to hit this candidate now; undefined: there is none. */
+  objectionTo(candidate: Candidate, shape: StrikeShape): Rejection | undefined {
+    return this.#objectionsNow(shape)(candidate);
   }
 
   /** The first of what a strike has chosen that it may not hit now, and why; undefined: none. */
   firstObjection(
     shape: StrikeShape,
-  ): { readonly container: Container; readonly rejection: Rejection } | undefined {
+  ): { readonly candidate: Candidate; readonly rejection: Rejection } | undefined {
     const objectionTo = this.#objectionsNow(shape);
-    for (const container of shape.chosen) {
-      const rejection = objectionTo({ container });
-      if (rejection) return { container, rejection };
+    for (const candidate of shape.chosen) {
+      const rejection = objectionTo(candidate);
+      if (rejection) return { candidate, rejection };
     }
     return undefined;
   }
 
-  /** Every container with the reason why a strike may not hit it now, sorted by name. */
-  judgeAll(shape: StrikeShape): readonly Judged<ContainerCandidate>[] {
-    const candidates = this.#parts.containers.all().map(containerCandidate);
-    return judgeAll(candidates, this.#objectionsNow(shape));
+  /** Every candidate with the reason why a strike may not hit it now, sorted by name. */
+  judgeAll(shape: StrikeShape): readonly Judged[] {
+    return judgeAll(this.#parts.candidates.candidates(), this.#objectionsNow(shape));
   }
 
   /**
    * Asks the engine about as many replicas beside these candidates as have to remain healthy: what
-   * is known of them may be a moment old. Resolves with the full ids of those that were asked about.
+   * is known of them may be a moment old. Resolves with those that were asked about.
    */
   async refreshReplicas(
-    candidates: readonly Container[],
+    candidates: readonly Candidate[],
     shape: StrikeShape,
     fresh: Pick<FreshAnswers, "of">,
-  ): Promise<readonly string[]> {
+  ): Promise<readonly Candidate[]> {
     const { containers, limits } = this.#parts;
     const known = containers.all();
     const graph = new NamespaceGraph(known);
     const hurt = this.#hurt({ ...shape, chosen: [...shape.chosen, ...candidates] }, graph);
-    const struck = candidates.flatMap((it) => [
-      it,
-      ...affectedGuests(shape.fault.guests, graph.guestsOf(it)),
-    ]);
+    const struck = candidates
+      .flatMap(containersOf)
+      .flatMap((it) => [it, ...affectedGuests(shape.fault.guests, graph.guestsOf(it))]);
     const services = Map.groupBy(struck, (it) => labelPolicyOf(it).groups[0]);
     const asked = [...services.values()].map(async ([first]) => {
       if (first === undefined) return [];
@@ -136,31 +142,35 @@ export class FactReader {
         limits().minHealthy,
         ...[first, ...replicas].map((it) => labelPolicyOf(it).minHealthy),
       );
-      const ids = replicas.filter((it) => isWell(it) && !hurt.has(it.id)).map(({ id }) => id);
-      return askUntilWell(ids, minHealthy, fresh);
+      const well = replicas.filter((it) => isWell(it) && !hurt.has(it.id));
+      return askUntilWell(well.map(containerCandidate), minHealthy, fresh);
     });
     return (await Promise.all(asked)).flat();
   }
 
-  /** The other containers that a fault on this one affects, since they use its network. */
-  guestsHit({ guests: effect }: Pick<Fault, "guests">, container: Container): readonly Container[] {
+  /** The other containers that a fault on this candidate affects, since they use its network. */
+  guestsHit({ guests: effect }: Pick<Fault, "guests">, candidate: Candidate): readonly Container[] {
     const graph = new NamespaceGraph(this.#parts.containers.all());
-    return affectedGuests(effect, graph.guestsOf(container));
+    return containersOf(candidate).flatMap((it) => affectedGuests(effect, graph.guestsOf(it)));
   }
 
-  /** Judges any number of containers by facts that are read once. */
-  #objectionsNow(
-    shape: StrikeShape,
-  ): (judged: Pick<ContainerCandidate, "container">) => Rejection | undefined {
+  /** Judges any number of candidates by facts that are read once. */
+  #objectionsNow(shape: StrikeShape): (candidate: Candidate) => Rejection | undefined {
     const context = this.targetContext();
     const graph = new NamespaceGraph(this.#parts.containers.all());
     const isTooMuch = this.#blastRadius(shape, graph);
     const rejectionOf = (container: Container) =>
       judge(containerCandidate(container), context) ?? isTooMuch(container);
     const { kind, guests: effect } = shape.fault;
-    return ({ container }) =>
-      rejectionOf(container) ??
-      guestRejection({ fault: kind, effect, guests: graph.guestsOf(container), rejectionOf });
+    return (candidate) => {
+      // a fault inside a process takes no container down
+      if (candidate.kind !== "container") return judge(candidate, context);
+      const { container } = candidate;
+      return (
+        rejectionOf(container) ??
+        guestRejection({ fault: kind, effect, guests: graph.guestsOf(container), rejectionOf })
+      );
+    };
   }
 
   #blastRadius(
@@ -172,10 +182,7 @@ export class FactReader {
     const services = new ServiceCounts(containers.all(), this.#hurt(shape, graph));
     const sinceGroup = remembering((group: string) => books.hitBook.since(group));
     const isChosen = new Set(shape.chosen.map(({ id }) => id));
-    const inGroup = Map.groupBy(
-      shape.chosen.flatMap((it) => labelPolicyOf(it).groups),
-      (group) => group,
-    );
+    const inGroup = Map.groupBy(shape.chosen.flatMap(groupsOf), (group) => group);
     return (container) => {
       const itself = isChosen.has(container.id) ? 1 : 0;
       const verdict = mayHit(
@@ -192,7 +199,7 @@ export class FactReader {
     };
   }
 
-  /** Full ids of what is hit, or has not recovered yet, or is about to be hit. */
+  /** Keys of what is hit, or has not recovered yet, or is about to be hit. */
   #hurt({ chosen, fault }: StrikeShape, graph: NamespaceGraph): ReadonlySet<string> {
     const { pendingRecoveries, undoBook } = this.#parts.books;
     const guestsOf = (container: { readonly id: string }) =>
@@ -204,27 +211,33 @@ export class FactReader {
         const isOfNetwork = resources.some((it) => it.startsWith("network:"));
         return isOfNetwork ? [id, ...guestsOf({ id })] : [id];
       }),
-      ...chosen.flatMap((container) =>
-        fault.guests === "affected" ? [container.id, ...guestsOf(container)] : [container.id],
-      ),
+      ...chosen.flatMap((candidate) => {
+        const id = targetKey(refOf(candidate));
+        return fault.guests === "affected" ? [id, ...guestsOf(candidate)] : [id];
+      }),
     ]);
   }
 }
 
-/** Asks about containers until so many were found well; resolves with those that were asked about. */
+/** Asks about replicas until so many were found well; resolves with those that were asked about. */
 async function askUntilWell(
-  ids: readonly string[],
+  replicas: readonly Candidate[],
   wanted: number,
   fresh: Pick<FreshAnswers, "of">,
-): Promise<readonly string[]> {
+): Promise<readonly Candidate[]> {
   let asked = 0;
-  for (let missing = wanted; missing > 0 && asked < ids.length; ) {
-    const next = ids.slice(asked, asked + missing);
+  for (let missing = wanted; missing > 0 && asked < replicas.length; ) {
+    const next = replicas.slice(asked, asked + missing);
     asked += next.length;
-    const answers = await Promise.all(next.map((id) => fresh.of(id)));
-    missing -= answers.filter((it) => it !== undefined && isWell(it)).length;
+    const answers = await Promise.all(next.map((it) => fresh.of(it)));
+    missing -= answers.filter((it) => it?.container && isWell(it.container)).length;
   }
-  return ids.slice(0, asked);
+  return replicas.slice(0, asked);
+}
+
+/** The container that a strike on a candidate takes down; none for a process in one. */
+function containersOf(candidate: Candidate): readonly Container[] {
+  return candidate.kind === "container" ? [candidate.container] : [];
 }
 
 /** What was hurt, and what has taken its place and is not known to be healthy yet. */

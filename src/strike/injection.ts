@@ -4,13 +4,15 @@ import type { ContainerActions } from "../engine/engine.ts";
 import type { Plan } from "../fault/fault.ts";
 import { isSameRun } from "../fault/lifecycle/same-run.ts";
 import type { Healer } from "../lease/healer.ts";
-import { containerRef } from "../ledger/target-ref.ts";
+import type { TargetRef } from "../ledger/target-ref.ts";
+import { type Candidate, refOf } from "../target/candidate.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import { messageOf } from "../world/message-of.ts";
 import type { StrikeBooks, StruckTarget, Verdict } from "./strike-books.ts";
 import type { TargetOutcome } from "./strike-request.ts";
-import { targetName } from "./target-name.ts";
+import { candidateName } from "./target-name.ts";
+import type { Chosen } from "./target-records.ts";
 import { type EffectWatch, type Seen, watchForEffect } from "./watch-for-effect.ts";
 
 interface InjectionParts {
@@ -45,29 +47,26 @@ export class Injection {
   }
 
   /** Never rejects: one target that fails must not disturb the others. */
-  async of(container: Container, plan: Plan): Promise<TargetOutcome> {
+  async of(chosen: Chosen): Promise<TargetOutcome> {
+    const target = candidateName(chosen.candidate);
     try {
-      const verdict = await this.#strike(container, plan);
+      const verdict = await this.#strike(chosen);
       const because = verdict.kind === "confirmed" ? verdict.saw : verdict.because;
-      return { target: targetName(container), result: verdict.kind, because };
+      return { target, result: verdict.kind, because };
     } catch (error) {
       // the state could not be written after the fault was applied; lease and recovery stay open
       this.#parts.onTrouble(error);
-      return {
-        target: targetName(container),
-        result: "inconclusive",
-        because: messageOf(error),
-      };
+      return { target, result: "inconclusive", because: messageOf(error) };
     }
   }
 
-  async #strike(container: Container, plan: Plan): Promise<Verdict> {
+  async #strike({ candidate, plan }: Chosen): Promise<Verdict> {
     const { strike, containers, books, healer, clock } = this.#parts;
-    const target = this.#target(container);
+    const target = this.#target(candidate);
     const began = clock.monotonic();
-    const watch = watchForEffect({ effect: plan.effect, id: container.id, containers, clock });
-    const applied = await this.#parts.sending(this.#apply(container, plan));
-    const failed = await this.#failure(applied, container, watch);
+    const watch = watchForEffect({ effect: plan.effect, id: candidate.id, containers, clock });
+    const applied = await this.#parts.sending(this.#apply(target.ref, plan));
+    const failed = await this.#failure(applied, candidate.container, watch);
     if (failed) {
       watch.cancel();
       books.settle(target, failed);
@@ -86,9 +85,9 @@ export class Injection {
     return verdict;
   }
 
-  async #apply(container: Container, plan: Plan): Promise<Applied> {
+  async #apply(ref: TargetRef, plan: Plan): Promise<Applied> {
     const { strike, actions, healer, onTrouble } = this.#parts;
-    const ended = healer.applying(strike, containerRef(container.id));
+    const ended = healer.applying(strike, ref);
     try {
       await plan.apply(actions);
       ended("answered");
@@ -113,7 +112,7 @@ export class Injection {
   /** Undefined: the fault was applied, or may have been. */
   async #failure(
     applied: Applied,
-    container: Container,
+    container: Container | undefined,
     watch: EffectWatch,
   ): Promise<(Verdict & { readonly kind: "failed" }) | undefined> {
     if (applied.kind === "refused") {
@@ -123,8 +122,8 @@ export class Injection {
     const { because } = applied;
     if ((await watch.showsNow()).kind === "seen") return undefined;
     // what went down all the same is followed until it is back
-    const now = await this.#look(container);
-    const isUnharmed = now !== "unknown" && isSameRun(now ?? container, container);
+    const now = container && (await this.#look(container));
+    const isUnharmed = container && now !== "unknown" && isSameRun(now ?? container, container);
     return { kind: "failed", because, did: isUnharmed ? "no-harm" : "unknown" };
   }
 
@@ -137,9 +136,9 @@ export class Injection {
     }
   }
 
-  #target(container: Container): StruckTarget {
+  #target(candidate: Candidate): StruckTarget {
     const { strike, fault } = this.#parts;
-    return { strike, fault, target: targetName(container), ref: containerRef(container.id) };
+    return { strike, fault, target: candidateName(candidate), ref: refOf(candidate) };
   }
 }
 

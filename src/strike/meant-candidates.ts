@@ -1,6 +1,6 @@
 import type { Fault } from "../fault/fault.ts";
 import type { HoldCode } from "../ledger/hold-code.ts";
-import type { Candidate, ContainerCandidate } from "../target/candidate.ts";
+import type { Candidate } from "../target/candidate.ts";
 import type { Judged } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
 import { meantBy, readSelector } from "../target/selector.ts";
@@ -16,7 +16,7 @@ export interface Rejected {
 
 /** The candidates that a request means, each judged by what is known of it without asking. */
 export interface MeantCandidates {
-  readonly judged: readonly Judged<ContainerCandidate>[];
+  readonly judged: readonly Judged[];
   readonly rejected: readonly Rejected[];
 }
 

@@ -12,7 +12,7 @@ import { InFlight } from "./in-flight.ts";
 import { Injection } from "./injection.ts";
 import { type Hold, type Intended, type PlannerParts, StrikePlanner } from "./strike-planner.ts";
 import { askedOf, type StrikeOutcome, type StrikeRequest } from "./strike-request.ts";
-import { targetName } from "./target-name.ts";
+import { candidateName } from "./target-name.ts";
 import { type Durations, timedRequest } from "./timed-request.ts";
 
 /** Most strikes are over within moments, so a request waits for them rather than being held. */
@@ -103,7 +103,11 @@ export class Road {
     fault,
     durationMs = 0,
   }: Pick<StrikeRequest, "fault" | "durationMs">): readonly Judged<ContainerCandidate>[] {
-    return this.#planner.judgeAll(this.#faultOf(fault), durationMs);
+    return this.#planner
+      .judgeAll(this.#faultOf(fault), durationMs)
+      .flatMap(({ candidate, rejection }) =>
+        candidate.kind === "container" ? [{ candidate, rejection }] : [],
+      );
   }
 
   #faultOf(kind: string): Fault {
@@ -144,13 +148,11 @@ export class Road {
       fault: fault.kind,
       sending: (request) => this.#inFlight.sending(request),
     });
-    const outcomes = Promise.all(
-      chosen.map(({ container, plan }) => injection.of(container, plan)),
-    );
+    const outcomes = Promise.all(chosen.map((one) => injection.of(one)));
     return {
       kind: "struck",
       strike,
-      targets: chosen.map(({ container }) => targetName(container)),
+      targets: chosen.map(({ candidate }) => candidateName(candidate)),
       outcomes: this.#inFlight.add(strike, outcomes),
     };
   }

@@ -1,9 +1,9 @@
-import type { Container } from "../engine/container.ts";
-import type { Containers } from "../engine/containers.ts";
-import type { Fault } from "../fault/fault.ts";
+import type { TargetReader } from "../fault/capability.ts";
+import type { Fault, Plan, PlanInput, Refusal } from "../fault/fault.ts";
 import { type Lease, nameOfStrike } from "../lease/lease.ts";
 import type { PassedOver } from "../ledger/hold-code.ts";
-import { containerRef, isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
+import { isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
+import { type Candidate, type CandidateSource, refOf } from "../target/candidate.ts";
 import { drawOrder, passedOver } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
 import type { Clock } from "../world/clock.ts";
@@ -20,26 +20,28 @@ export interface Selection {
   readonly passedOver: PassedOver;
   /** Why nobody was chosen; undefined: somebody was. */
   readonly nobody: Rejection | undefined;
-  /** How many containers the engine was asked about for those that were chosen. */
+  /** How many candidates their source was asked about for those that were chosen. */
   readonly asked: number;
   /** When the oldest of its answers was asked for, by the monotonic clock. */
   readonly askedAt: number;
 }
 
 /**
- * Draws targets, and asks the engine about each again right before it is taken, so that what is
+ * Draws targets, and asks their source about each again right before it is taken, so that what is
  * struck is what was judged. Rejects with `no-such-target` when a name matches nothing.
  */
 export async function select(options: {
   readonly request: StrikeRequest;
   readonly fault: Fault;
-  readonly containers: Containers;
+  readonly candidates: CandidateSource;
+  /** What a fault may ask the engine before it is planned. */
+  readonly reader: TargetReader;
   readonly factReader: FactReader;
   readonly leases: () => readonly Lease[];
   readonly roll: Roll;
   readonly clock: Clock;
 }): Promise<Selection> {
-  const { request, fault, factReader, leases, roll } = options;
+  const { request, fault, factReader, leases, roll, reader } = options;
   const meant = meantCandidates(request, fault, factReader);
   const most = request.count === "all" ? Number.POSITIVE_INFINITY : request.count;
   const rejected: Rejected[] = [...meant.rejected];
@@ -47,15 +49,15 @@ export async function select(options: {
   const shape = () => ({
     fault,
     durationMs: request.durationMs ?? 0,
-    chosen: chosen.map((it) => it.container),
+    chosen: chosen.map((it) => it.candidate),
   });
   const fresh = new FreshAnswers(options);
-  const replicas = new Set<string>();
+  const replicas = new Set<Candidate>();
   const order = drawOrder(meant.judged, roll);
   for (let tried = 0; chosen.length < most && tried < order.length; ) {
     const batch = order.slice(tried, tried + most - chosen.length);
     tried += batch.length;
-    const looked = await lookAgain(batch.map(({ id }) => id));
+    const looked = await lookAgain(batch);
     for (const [index, candidate] of batch.entries()) {
       const found = judgeAgain(looked[index]);
       if ("plan" in found) chosen.push(found);
@@ -67,35 +69,31 @@ export async function select(options: {
     passedOver: passedOver(rejected),
     nobody: chosen.length === 0 ? whyNobody(rejected) : undefined,
     asked: chosen.length + replicas.size,
-    askedAt: fresh.oldest([...chosen.map(({ container }) => container.id), ...replicas]),
+    askedAt: fresh.oldest([...chosen.map(({ candidate }) => candidate), ...replicas]),
   };
 
   /** Everything that has to be asked about some candidates, at the same time. */
-  async function lookAgain(ids: readonly string[]): Promise<readonly (Looked | undefined)[]> {
-    const containers = await Promise.all(ids.map((id) => fresh.of(id)));
-    const present = containers.filter((it) => it !== undefined);
-    for (const id of await factReader.refreshReplicas(present, shape(), fresh)) replicas.add(id);
-    const reader = {
-      inspect: (id: string) => fresh.of(id),
-      identity: () => options.containers.identity,
-      processors: () => options.containers.processors(),
-    };
+  async function lookAgain(batch: readonly Candidate[]): Promise<readonly (Looked | undefined)[]> {
+    const now = await Promise.all(batch.map((it) => fresh.of(it)));
+    const present = now.filter((it) => it !== undefined);
+    for (const it of await factReader.refreshReplicas(present, shape(), fresh)) replicas.add(it);
     return Promise.all(
-      containers.map(
-        async (container) =>
-          container && { container, facts: await fault.prepare?.(container, reader) },
-      ),
+      now.map(async (candidate) => {
+        const container = candidate?.container;
+        const facts = container && (await fault.prepare?.(container, reader));
+        return candidate && { candidate, facts };
+      }),
     );
   }
 
   function judgeAgain(looked: Looked | undefined): Chosen | Rejection {
     if (looked === undefined) return { code: "vanished", because: "it was removed meanwhile" };
-    const { container, facts } = looked;
-    const rejection = factReader.objectionTo(container, shape());
+    const { candidate, facts } = looked;
+    const rejection = factReader.objectionTo(candidate, shape());
     if (rejection) return rejection;
     const { params, durationMs } = request;
-    const plan = fault.plan(container, { params, durationMs, facts });
-    const ref = containerRef(container.id);
+    const plan = planFor(fault, candidate, { params, durationMs, facts });
+    const ref = refOf(candidate);
     if (plan.kind === "refusal") {
       // what refuses may be that it has just this already
       const same = leases().find(
@@ -107,15 +105,21 @@ export async function select(options: {
     }
     const conflict = conflictWith(leases(), ref, plan.resources);
     if (conflict) return conflict;
-    const alsoHit = factReader.guestsHit(fault, container).map(({ name }) => name);
-    return { container, plan, alsoHit };
+    const alsoHit = factReader.guestsHit(fault, candidate).map(({ name }) => name);
+    return { candidate, plan, alsoHit };
   }
 }
 
-/** A candidate as the engine says that it is now, and what the fault wants to know besides. */
+/** A candidate as its source says that it is now, and what the fault wants to know besides. */
 interface Looked {
-  readonly container: Container;
+  readonly candidate: Candidate;
   readonly facts: unknown;
+}
+
+/** The faults of the catalogue are done to containers. */
+function planFor(fault: Fault, candidate: Candidate, input: PlanInput): Plan | Refusal {
+  if (candidate.kind === "container") return fault.plan(candidate.container, input);
+  return { kind: "refusal", because: `a ${fault.kind} is done to a container, not to a process` };
 }
 
 /** Two faults never edit the same of one target at once: each undo would undo the other's. */

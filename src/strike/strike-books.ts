@@ -5,15 +5,15 @@ import { UndoBook } from "../lease/undo-book.ts";
 import type { PassedOver } from "../ledger/hold-code.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { TargetName } from "../ledger/target-name.ts";
-import { containerRef, isSameTarget, type TargetRef, targetKey } from "../ledger/target-ref.ts";
+import { isSameTarget, type TargetRef, targetKey } from "../ledger/target-ref.ts";
 import type { Trigger } from "../ledger/trigger.ts";
 import type { Database } from "../state/database.ts";
 import { Marks } from "../state/marks.ts";
+import { refOf } from "../target/candidate.ts";
 import type { Rejection } from "../target/judge.ts";
-import { labelPolicyOf } from "../target/label-policy.ts";
 import type { Clock } from "../world/clock.ts";
 import { HitBook } from "./hit-book.ts";
-import { targetName } from "./target-name.ts";
+import { candidateName, groupsOf } from "./target-name.ts";
 import { type Chosen, recordsFor } from "./target-records.ts";
 
 const NUMBER_MARK = "strike.number";
@@ -220,7 +220,7 @@ export class StrikeBooks {
     const number = this.strikes + 1;
     const strike = `${number}-${crypto.randomUUID().slice(0, 4)}`;
     this.marks.set(NUMBER_MARK, String(number));
-    const groups = chosen.flatMap(({ container }) => labelPolicyOf(container).groups);
+    const groups = chosen.flatMap(({ candidate }) => groupsOf(candidate));
     this.hitBook.put(strike, groups);
     const alsoHit = [...new Set(chosen.flatMap((one) => one.alsoHit ?? []))];
     this.#ledger.record({
@@ -230,7 +230,7 @@ export class StrikeBooks {
       trigger,
       fault,
       params: chosen[0]?.plan.params ?? {},
-      targets: chosen.map(({ container }) => targetName(container)),
+      targets: chosen.map(({ candidate }) => candidateName(candidate)),
       passedOver,
       ...(alsoHit.length > 0 && { alsoHit }),
     });
@@ -247,7 +247,7 @@ export class StrikeBooks {
       this.#database.run(
         "INSERT INTO in_flight (strike, target, owner) VALUES (?, ?, ?)",
         strike,
-        targetKey(containerRef(one.container.id)),
+        targetKey(refOf(one.candidate)),
         this.#claimant.name,
       );
       if (lease) this.undoBook.open(lease);

@@ -1,8 +1,7 @@
 import type { Fault, Plan } from "../fault/fault.ts";
 import type { PassedOver } from "../ledger/hold-code.ts";
-import { containerRef } from "../ledger/target-ref.ts";
 import { mayStrike } from "../safety/guard.ts";
-import type { ContainerCandidate } from "../target/candidate.ts";
+import { refOf } from "../target/candidate.ts";
 import { type Judged, passedOver } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
 import type { TargetContext } from "../target/rules.ts";
@@ -54,8 +53,8 @@ export class StrikePlanner {
     return this.#factReader.targetContext();
   }
 
-  /** Every container with the reason why a strike may not hit it now, sorted by name. */
-  judgeAll(fault: Fault, durationMs: number): readonly Judged<ContainerCandidate>[] {
+  /** Every candidate with the reason why a strike may not hit it now, sorted by name. */
+  judgeAll(fault: Fault, durationMs: number): readonly Judged[] {
     return this.#factReader.judgeAll({ fault, durationMs, chosen: [] });
   }
 
@@ -90,14 +89,19 @@ export class StrikePlanner {
   }
 
   async #intend(request: StrikeRequest, fault: Fault): Promise<Intended | Hold> {
-    const { containers, clock, seed, books, inFlight } = this.#parts;
+    const { candidates, containers, clock, seed, books, inFlight } = this.#parts;
     const early = this.#guard(request, fault);
     if (early) return early;
     books.tidy(inFlight());
     const selection = await select({
       request,
       fault,
-      containers,
+      candidates,
+      reader: {
+        inspect: (id) => containers.refresh(id),
+        identity: () => containers.identity,
+        processors: () => containers.processors(),
+      },
       clock,
       factReader: this.#factReader,
       leases: () => books.undoBook.all(),
@@ -141,23 +145,19 @@ export class StrikePlanner {
       const because = `the engine took ${(ageMs / 1000).toFixed(1)} s to answer about ${about}, and facts older than 1 s do not count`;
       return { code: "engine-slow", because };
     }
-    for (const { container, plan } of chosen) {
-      const conflict = conflictWith(
-        books.undoBook.all(),
-        containerRef(container.id),
-        plan.resources,
-      );
+    for (const { candidate, plan } of chosen) {
+      const conflict = conflictWith(books.undoBook.all(), refOf(candidate), plan.resources);
       if (conflict) return conflict;
     }
     const changed = this.#factReader.firstObjection({
       fault,
       durationMs: Math.max(...chosen.map(({ plan }) => durationOf(plan))),
-      chosen: chosen.map((it) => it.container),
+      chosen: chosen.map((it) => it.candidate),
     });
     return (
       changed && {
         code: changed.rejection.code,
-        because: `${changed.container.name}: ${changed.rejection.because}`,
+        because: `${changed.candidate.name}: ${changed.rejection.because}`,
       }
     );
   }

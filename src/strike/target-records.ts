@@ -1,15 +1,15 @@
-import { type Container, isOwnedByOrchestrator, replicaOf } from "../engine/container.ts";
+import { isOwnedByOrchestrator, replicaOf } from "../engine/container.ts";
 import type { Plan } from "../fault/fault.ts";
 import type { Lease } from "../lease/lease.ts";
 import { momentIn } from "../lease/moment.ts";
 import type { PendingRecovery, RecoveryTerms } from "../lease/pending-recoveries.ts";
-import { containerRef } from "../ledger/target-ref.ts";
+import { type Candidate, refOf } from "../target/candidate.ts";
 import type { Clock } from "../world/clock.ts";
-import { targetName } from "./target-name.ts";
+import { candidateName } from "./target-name.ts";
 
 /** A target, and what the fault is about to do to it. */
 export interface Chosen {
-  readonly container: Container;
+  readonly candidate: Candidate;
   readonly plan: Plan;
   /** Names of the containers in its namespaces that the fault affects too; absent: none. */
   readonly alsoHit?: readonly string[];
@@ -23,7 +23,7 @@ export interface TargetRecords {
 
 /** The lease and the pending recovery of one target, from now on. */
 export function recordsFor(
-  { container, plan }: Chosen,
+  { candidate, plan }: Chosen,
   {
     clock,
     bootId,
@@ -41,8 +41,9 @@ export function recordsFor(
     readonly terms: RecoveryTerms;
   },
 ): TargetRecords {
-  const ref = containerRef(container.id);
-  const ofTarget = { ...strike, target: targetName(container) };
+  const { container } = candidate;
+  const ref = refOf(candidate);
+  const ofTarget = { ...strike, target: candidateName(candidate) };
   return {
     lease: plan.lease && {
       ...ofTarget,
@@ -58,7 +59,7 @@ export function recordsFor(
       attempts: 0,
     },
     pendingRecovery:
-      plan.recovery === "none"
+      plan.recovery === "none" || container === undefined
         ? undefined
         : {
             ...ofTarget,

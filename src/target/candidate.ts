@@ -1,4 +1,5 @@
 import { type Container, serviceOf } from "../engine/container.ts";
+import type { TargetRef } from "../ledger/target-ref.ts";
 
 /** What a strike may choose as its target, with the reference that leases and records key it by. */
 export type Candidate = ContainerCandidate | VictimCandidate;
@@ -33,6 +34,11 @@ export interface CandidateSource {
 /** A container as a candidate. */
 export function containerCandidate(container: Container): ContainerCandidate {
   return { kind: "container", id: container.id, name: container.name, container };
+}
+
+/** How leases, pending recoveries and events refer to a candidate. */
+export function refOf({ kind, id }: Candidate): TargetRef {
+  return { kind, id };
 }
 
 /** The names that a pattern may match: its own, and the one of its service. */

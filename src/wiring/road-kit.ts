@@ -9,6 +9,7 @@ import type { UndoBook } from "../lease/undo-book.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import type { Database } from "../state/database.ts";
 import type { Marks } from "../state/marks.ts";
+import { containerSource } from "../strike/container-source.ts";
 import type { HitBook } from "../strike/hit-book.ts";
 import { Road, type RoadParts } from "../strike/road.ts";
 import { StrikeBooks } from "../strike/strike-books.ts";
@@ -29,13 +30,15 @@ export interface RoadKit {
 }
 
 /** What a road is built from; the kit makes its books and its healer. */
-export type RoadOptions = Omit<RoadParts, "faults" | "books" | "healer"> & {
+export type RoadOptions = Omit<RoadParts, "faults" | "candidates" | "books" | "healer"> & {
   readonly database: Database;
   readonly bootId: string;
   /** As set now. */
   readonly recoveryTerms: () => RecoveryTerms;
   /** Claims leases before it heals them. */
   readonly claimant: Claimant;
+  /** Whom a strike may hit; the containers unless a test says otherwise. */
+  readonly candidates?: RoadParts["candidates"];
   /** All faults that a request may name; the catalogue unless a test says otherwise. */
   readonly faults?: RoadParts["faults"];
 };
@@ -44,6 +47,7 @@ export type RoadOptions = Omit<RoadParts, "faults" | "books" | "healer"> & {
 export function roadKit(options: RoadOptions): RoadKit {
   const { claimant, database, bootId, recoveryTerms, faults = FAULTS, ...parts } = options;
   const { containers, actions, ledger, clock, onTrouble } = parts;
+  const { candidates = containerSource(containers) } = options;
   const books = new StrikeBooks({ database, ledger, clock, bootId, claimant, recoveryTerms });
   const { marks, undoBook, pendingRecoveries, hitBook } = books;
   const healer = new Healer({
@@ -60,7 +64,13 @@ export function roadKit(options: RoadOptions): RoadKit {
     claimant,
     onTrouble,
   });
-  const road = new Road({ ...parts, books, healer, faults });
+  const road = new Road({
+    ...parts,
+    candidates,
+    books,
+    healer,
+    faults,
+  });
   return {
     road,
     healer,

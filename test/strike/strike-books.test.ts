@@ -4,6 +4,7 @@ import { SqliteLedger } from "../../src/ledger/sqlite-ledger.ts";
 import { containerRef } from "../../src/ledger/target-ref.ts";
 import { openDatabase } from "../../src/state/database.ts";
 import { StrikeBooks, type Verdict } from "../../src/strike/strike-books.ts";
+import { containerCandidate } from "../../src/target/candidate.ts";
 import { container } from "../support/container.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
@@ -29,7 +30,7 @@ function struckBooks(kind: string, durationMs?: number) {
   const params = kind === "kill" ? { signal: "SIGTERM" } : {};
   const plan = fault.plan(worker, { params, durationMs });
   if (plan.kind !== "plan") throw new Error(plan.because);
-  const chosen = [{ container: worker, plan }];
+  const chosen = [{ candidate: containerCandidate(worker), plan }];
   const intent = { trigger: "cli", fault: kind, chosen, passedOver: {} } as const;
   const state = () => ({
     strikes: books.strikes,

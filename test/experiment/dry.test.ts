@@ -51,7 +51,7 @@ test.each(["actions", "activities", "pause"] as const)(
   },
 );
 
-test("a dry run cannot be asked for in the file", async () => {
+test("a dry run cannot be requested in the file", async () => {
   const { journal } = await run({
     dry: "activities",
     method: [sh("a", "echo ran", { dry: "actions" })],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { act, hypothesis, probe, run } from "./run.ts";
 
-test("a hypothesis without probes is as good as none", async () => {
+test("a hypothesis without probes counts as none", async () => {
   const { journal, log } = await run({ "steady-state-hypothesis": hypothesis(), method: [act] });
   expect(journal.steady_states.before).toBeNull();
   expect(log).toContain("info: No steady state hypothesis defined. That's ok, just exploring.");
@@ -23,7 +23,7 @@ test("a hypothesis may refer to an activity of the method, which is judged by th
   });
 });
 
-test("a hypothesis asks a tolerance that is a probe, which has to answer", async () => {
+test("a hypothesis runs a tolerance that is a probe, which must succeed", async () => {
   const by = (script: string) => ({
     type: "probe",
     name: "by",

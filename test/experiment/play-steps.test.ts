@@ -22,7 +22,7 @@ test("activities in the background with a pause before them are entered when the
   expect(told(journal.run)).toEqual(["act succeeded", "late succeeded"]);
 });
 
-test("activities that are referred to run in the foreground, whatever they say themselves", async () => {
+test("activities that are referred to run in the foreground, also those marked as background", async () => {
   const { journal } = await run({
     method: [sh("behind", "sleep 0.3", { background: true }), { ref: "behind" }, act],
   });
@@ -85,7 +85,7 @@ test("an activity that says what it tolerates is not warned of, and not judged i
   expect(log.filter((line) => line.startsWith("warning"))).toEqual([]);
 });
 
-test("a reference takes the activity as it is, and nothing of what stands beside it", async () => {
+test("a reference plays the activity as it is, and ignores the other keys beside ref", async () => {
   const { journal } = await run({
     method: [sh("a", "echo a"), { ref: "a", name: "b", pauses: { before: 60 } }],
   });

@@ -32,7 +32,7 @@ test("all met: completed, rollbacks played (C1)", async () => {
   ]);
 });
 
-test("an unmet gate: completed all the same, the method left out, rollbacks played", async () => {
+test("an unmet gate: completed as well, the method left out, rollbacks played", async () => {
   const { journal, log } = await run({
     "steady-state-hypothesis": hypothesis(probe("off", "exit 3"), probe("never", "true")),
     method: [act],

@@ -91,7 +91,7 @@ test("a tolerance that does not fit, while the method runs: aborted and cut", as
   expect(log.some((line) => line.startsWith("critical: a regex needs text"))).toBe(true);
 });
 
-test("the hypothesis is watched with the wanted pause between two checks", async () => {
+test("the hypothesis is checked with the given pause between two checks", async () => {
   const often = new Flag();
   const { journal } = await run(
     {

@@ -52,7 +52,7 @@ test.each([200, 204, 302])("E60: an HTTP answer of %d works", async (status) => 
 });
 
 test.each([404, 500, 503])(
-  "E60: an HTTP answer of %d does not work, and says so",
+  "E60: an HTTP answer of %d fails, with its status as the reason",
   async (status) => {
     const port = await listen(answering(status));
     expect(await ask(`worker=http://127.0.0.1:${port}/`)).toEqual({
@@ -62,7 +62,7 @@ test.each([404, 500, 503])(
   },
 );
 
-test("E60: a port that accepts works, one where nobody listens does not", async () => {
+test("E60: a port that accepts connections works, a closed one fails", async () => {
   const server = createTcpServer((socket) => socket.destroy());
   const port = await listen(server);
   expect(await ask(`worker=tcp://127.0.0.1:${port}`)).toEqual({ kind: "works" });
@@ -75,7 +75,7 @@ test("E60: a port that accepts works, one where nobody listens does not", async 
   });
 });
 
-test("E60: a command works by its exit code, and learns the container and nothing of ours", async () => {
+test("E60: a command works by its exit code; its environment has the container and no secret", async () => {
   process.env.CHAOS_TEST_SECRET = "secret";
   onTestFinished(() => void delete process.env.CHAOS_TEST_SECRET);
   const good = script(`test "$CHAOS_CONTAINER" = shop-worker-1 && test -z "$CHAOS_TEST_SECRET"`);
@@ -127,7 +127,7 @@ test("a token in the URL of a probe is never shown (P45)", async () => {
   });
 });
 
-test("what takes longer than the timeout does not work", async () => {
+test("a probe that takes longer than its timeout fails", async () => {
   const silent = await listen(createTcpServer());
   const expected = { kind: "fails", because: "no answer within 50ms" };
   const timeoutMs = 50;
@@ -136,7 +136,7 @@ test("what takes longer than the timeout does not work", async () => {
   expect(await ask(`worker=command:${slow}`, { timeoutMs })).toEqual(expected);
 });
 
-test("who does not want to know any more is not kept waiting", async () => {
+test("a probe ends at once when its signal aborts", async () => {
   const signal = AbortSignal.abort("enough");
   const port = await closedPort();
   for (const probe of [`http://127.0.0.1:${port}/`, `tcp://127.0.0.1:${port}`]) {
@@ -144,7 +144,7 @@ test("who does not want to know any more is not kept waiting", async () => {
   }
 });
 
-test("{name} is the name of the container that is asked about", async () => {
+test("{name} in a URL is the name of the container", async () => {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const port = await listen(
     createServer((request, response) => {
@@ -156,7 +156,7 @@ test("{name} is the name of the container that is asked about", async () => {
   expect(await promise).toBe("/shop-worker-1/health");
 });
 
-test("a container's own probe goes before the one of its service, and others have none", () => {
+test("a container's own probe takes precedence over that of its service, and others have none", () => {
   const probes = probeSettings.probes.schema.parse("worker=tcp://a:1 shop-worker-2=tcp://b:1");
   const { of } = probesOf({ probes, everyMs: 500, timeoutMs: 1000 });
   expect(of(target)).toBeDefined();

@@ -65,12 +65,12 @@ describe("an answer", () => {
     expect(String(answer.body)).toBe("ok");
   });
 
-  test("is an answer whatever its status", async () => {
+  test("is an answer with any status", async () => {
     const server = await serve((_, response) => void response.writeHead(503).end("no"));
     expect(answerOf(await ask({ url: server.url() })).status).toBe(503);
   });
 
-  test("that may have no body is whole without the one that comes all the same", async () => {
+  test("that may have no body is complete without the body that the server sends", async () => {
     await using server = await speaking("HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nbody");
     const answer = answerOf(await ask({ url: server.url }));
     expect(answer.status).toBe(204);
@@ -118,7 +118,7 @@ describe("an answer", () => {
 });
 
 describe("a request", () => {
-  test("says what is given, in the spelling that is given, and who we are", async () => {
+  test("has the given headers in their spelling, and the name of chaos-monkey", async () => {
     const server = await serve((_, response) => void response.end());
     await ask({ url: server.url("/a?b=1"), method: "post", headers: { "X-One": "1" }, body: "é" });
     expect(server.requests[0]).toMatchObject({
@@ -145,7 +145,7 @@ describe("a request", () => {
     expect(server.requests[0]?.headers.authorization).toBe(`Basic ${btoa("me:p@ss")}`);
   });
 
-  test("logs in as who is known to the host, unless it says so itself", async () => {
+  test("uses the login for the host, unless its headers or URL have one", async () => {
     const server = await serve((_, response) => void response.end());
     const findLogin = () => ({ user: "known", password: "p" });
     const headers = { authorization: "Bearer t" };
@@ -159,13 +159,13 @@ describe("a request", () => {
     ]);
   });
 
-  test("takes a login with a percent sign that stands for itself as it is", async () => {
+  test("keeps a literal percent sign in a login", async () => {
     const server = await serve((_, response) => void response.end());
     await ask({ url: `http://me:100%@127.0.0.1:${server.port}/` });
     expect(server.requests[0]?.headers.authorization).toBe(`Basic ${btoa("me:100%")}`);
   });
 
-  test("says how long its body is, whatever its headers say", async () => {
+  test("has the length of its body, also where its headers have another", async () => {
     const server = await serve((_, response) => void response.end());
     await ask({
       url: server.url(),
@@ -257,8 +257,8 @@ describe("a redirect", () => {
   });
 });
 
-describe("trouble", () => {
-  test("is unreachable where nobody listens, or the name does not exist", async () => {
+describe("a failure", () => {
+  test("is unreachable for a closed port or an unknown name", async () => {
     const refused = await ask({ url: "http://127.0.0.1:1/" });
     expect(refused).toEqual({
       kind: "unreachable",
@@ -268,7 +268,7 @@ describe("trouble", () => {
     expect(unknown).toMatchObject({ kind: "unreachable" });
   });
 
-  test("is a timeout while nobody answers, and unreachable where an answer stops halfway", async () => {
+  test("is a timeout without an answer, and unreachable where an answer stops halfway", async () => {
     const server = await serve((request, response) => {
       if (request.url === "/half") {
         response.writeHead(200, { "Content-Length": "10" });
@@ -305,7 +305,7 @@ describe("trouble", () => {
     expect((await ask({ url: server.url(), method: "POST", retries: 1 })).kind).toBe("unreachable");
   });
 
-  test("is an interruption when somebody wants it to stop", async () => {
+  test("is an interruption when its signal aborts", async () => {
     const server = await serve(() => {});
     const stop = new AbortController();
     const asking = ask({ url: server.url(), signal: stop.signal });
@@ -388,11 +388,11 @@ describe.skipIf((await certificatesImpossible()) !== undefined)("over TLS", () =
     await rm(folder, { recursive: true, force: true });
   });
 
-  test("a certificate that nobody vouches for is no connection", async () => {
+  test("a certificate of an unknown authority is refused", async () => {
     expect(await ask({ url })).toMatchObject({ kind: "unreachable" });
   });
 
-  test("any certificate will do where it need not be verified", async () => {
+  test("any certificate is accepted without verification", async () => {
     expect(String(answerOf(await ask({ url, verifyTls: false })).body)).toBe("safe");
   });
 
@@ -405,7 +405,7 @@ describe.skipIf((await certificatesImpossible()) !== undefined)("over TLS", () =
     expect(String(answerOf(outcome).body)).toBe("safe");
   });
 
-  test("a file of authorities that is not there is nobody's answer", async () => {
+  test("a missing file of authorities makes the request impossible", async () => {
     const outcome = await ask({ url, verifyTls: join(folder, "none.pem") });
     expect(outcome).toMatchObject({
       kind: "impossible",

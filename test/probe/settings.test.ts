@@ -3,7 +3,7 @@ import { probeSettings } from "../../src/probe/settings.ts";
 
 const { schema, show } = probeSettings.probes;
 
-test("each probe is read with the name that it is about, and shown as it was written", () => {
+test("each probe is read with its container or service, and shown as it was written", () => {
   const text =
     "worker=http://{name}:8080/health?deep=1, api=tcp://api:5432, six=tcp://[::1]:80, batch=command:/config/check";
   const probes = schema.parse(text);

@@ -13,7 +13,6 @@ const DOCUMENTS = { P: 62, A: 20, B: 21, C: 20, D: 30, E: 61 } as const;
 /** Promises that no test title carries, by reason. Take an id out once a title carries it. */
 const NOT_PROVEN: Readonly<Record<string, string>> = {
   "schedules and windows are not built yet": "P30 P31 E26 E36 E37 E45",
-  "one daemon for all overlapping scopes of an engine is not built yet": "P54",
   "gates and stop conditions are not built yet": "P36 P37 E38 E40 E41 E42 E43 E47 E48",
   "helper containers, which are removed, are not built yet": "P22 E15 E16",
   "notifications of the daemon are not built yet": "P46 E53",

@@ -5,7 +5,7 @@ import { Loopback } from "../../support/loopback.ts";
 
 const quiet = "--no-log-file";
 
-test("notifications go to every channel that wants them, and never trouble the run", async () => {
+test("notifications go to every channel that takes them, and never affect the run", async () => {
   const folder = new ChaosFolder();
   await using all = await Loopback.start((_, response) => void response.end());
   await using some = await Loopback.start((_, response) => void response.writeHead(500).end());

@@ -55,7 +55,7 @@ test("a run writes events as they happen, one object a line", async () => {
   });
 });
 
-test("a run prints one verdict for programs, also of a run that could not begin", async () => {
+test("a run prints one verdict for programs, also where it could not begin", async () => {
   const folder = new ChaosFolder();
   await folder.experiment({
     "steady-state-hypothesis": hypothesis(probe("p", "test ! -e broken")),

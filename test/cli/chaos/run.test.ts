@@ -107,7 +107,7 @@ test.each([
   ["0", "0.0"],
   ["1_0", "10.0"],
   ["inf", "inf"],
-])("a run watches with the frequency %s", async (word, shown) => {
+])("a run checks the hypothesis with the frequency %s", async (word, shown) => {
   const folder = new ChaosFolder();
   await folder.experiment({
     "steady-state-hypothesis": hypothesis(probe("p", "touch seen")),

@@ -18,7 +18,7 @@ async function withSettings() {
   return { folder, chaos };
 }
 
-test("the settings file says when to check and to roll back, unless the experiment or the words do", async () => {
+test("the settings file has the strategies, unless the experiment or the options have them", async () => {
   const { folder, chaos } = await withSettings();
   await folder.experiment({});
   const { stderr } = await chaos("run", "experiment.json");
@@ -92,7 +92,7 @@ test("the settings file is written in the style of Chaos Toolkit, and reads the 
   expect(JSON.parse(shown.stdout)).toMatchObject(texts);
 });
 
-test("a settings file that is no YAML is said to be, and a run goes on without it", async () => {
+test("a settings file that is no YAML is an error in the log, and a run goes on without it", async () => {
   const folder = new ChaosFolder();
   await folder.experiment({});
   await folder.write("settings.yaml", "a: [");
@@ -103,7 +103,7 @@ test("a settings file that is no YAML is said to be, and a run goes on without i
   expect((await folder.run([...words, "settings", "show"])).exitCode).toBe(1);
 });
 
-test("a settings file that is not there is no trouble for a run, and cannot be shown", async () => {
+test("a run needs no settings file; a missing one cannot be shown", async () => {
   const folder = new ChaosFolder();
   await folder.experiment({});
   expect((await folder.run([quiet, "run", "experiment.json"])).exitCode).toBe(0);

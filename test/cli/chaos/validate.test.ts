@@ -4,7 +4,7 @@ import { Loopback } from "../../support/loopback.ts";
 
 const quiet = "--no-log-file";
 
-test("validate says that an experiment is valid", async () => {
+test("validate logs that an experiment is valid", async () => {
   const folder = new ChaosFolder();
   await folder.experiment({});
   const { exitCode, stderr } = await folder.run([quiet, "validate", "experiment.json"]);

@@ -96,20 +96,20 @@ describe("over HTTP", () => {
     await expect(load(url)).rejects.toThrow("Failed to fetch the experiment: no such thing");
   });
 
-  test("nobody there is refused", async () => {
+  test("a closed port is refused", async () => {
     await expect(load("http://127.0.0.1:1/x")).rejects.toThrow(
       /^Failed to fetch the experiment: .+/,
     );
   });
 
-  test("the settings say how to be let in, by host and port", async () => {
+  test("the settings have the login, by host and port", async () => {
     const { url, host, asked } = await serve(200, "application/json", "{}");
     const auths = { [host]: { type: "digest", value: "abc" } };
     await loadExperiment(url, { auths, env });
     expect(asked[0]).toHaveProperty("authorization", "digest abc");
   });
 
-  test("the port belongs to the host where the address names it, even if it goes without saying", async () => {
+  test("a port in the address is part of the host, also the default port", async () => {
     const proxy = await serve(200, "application/json", "{}");
     const proxied = { ...env, http_proxy: `http://${proxy.host}` };
     const auths = { "Shop.invalid:80": { type: "basic", value: "abc" } };
@@ -118,7 +118,7 @@ describe("over HTTP", () => {
     expect(proxy.asked.map((headers) => headers.authorization)).toEqual(["basic abc", undefined]);
   });
 
-  test("~/.netrc lets in where nothing else does", async () => {
+  test("~/.netrc has the login where there is no other", async () => {
     const { url, asked } = await serve(200, "application/json", "{}");
     const NETRC = join(temporaryFolder(), "netrc");
     writeFileSync(NETRC, "default login me password p");
@@ -130,7 +130,7 @@ describe("over HTTP", () => {
     ]);
   });
 
-  test("the token of the environment counts more", async () => {
+  test("the token of the environment takes precedence", async () => {
     const { url, host, asked } = await serve(200, "application/json", "{}");
     const auths = { [host]: { type: "digest", value: "abc" } };
     await loadExperiment(url, {

@@ -82,12 +82,22 @@ describe("a process", () => {
     expect(outputOf(await process({ path: written })).stdout).toBe(`${written}\n`);
   });
 
-  test("that exits with 3 has succeeded, with a warning unless somebody judges it", async () => {
+  test("that exits with 3 has succeeded, with a warning unless a tolerance judges it", async () => {
     const three = { type: "process", path: "sh", arguments: ["-c", "exit 3"] };
     expect(outputOf(await ask(three))).toEqual({ status: 3, stdout: "", stderr: "" });
     expect(warnings).toEqual([expect.stringMatching("non-zero exit code")]);
     await ask(three, {}, true);
     expect(warnings).toHaveLength(1);
+  });
+
+  test("that writes more than what is kept succeeds, with a warning (P62)", async () => {
+    const size = 16 * 2 ** 20;
+    const outcome = await process({ path: "head", arguments: ["-c", size + 10, "/dev/zero"] });
+    expect(outputOf(outcome).stdout).toHaveLength(size);
+    expect(Object.keys(outputOf(outcome))).toEqual(["status", "stdout", "stderr"]);
+    expect(warnings).toEqual([
+      "The process wrote more than 16 MiB: 10 bytes of its output were dropped.",
+    ]);
   });
 
   test("fails when its time is over", async () => {
@@ -235,7 +245,7 @@ describe("an http request", () => {
     expect(outputOf(await http({})).headers).toMatchObject({ "X-Odd-CASE": "1" });
   });
 
-  test("has succeeded whatever the status is, with a warning unless somebody judges it", async () => {
+  test("succeeds with any status, with a warning unless a tolerance judges it", async () => {
     const it = await serve((_, response) => void response.writeHead(500).end());
     expect(outputOf(await http({ expected_status: 200 }))).toMatchObject({ status: 500 });
     expect(warnings).toEqual([expect.stringMatching("HTTP status code above 400")]);
@@ -264,7 +274,7 @@ describe("an http request", () => {
   });
 
   test.each([204, 205, 304])(
-    "that is answered by %i has an empty body, whatever its type says",
+    "that is answered by %i has an empty body, also where its type is JSON",
     async (status) => {
       await serve((_, response) => {
         response.writeHead(status, { "Content-Type": "application/json" }).end();
@@ -273,7 +283,7 @@ describe("an http request", () => {
     },
   );
 
-  test("by HEAD has an empty body, whatever its type says", async () => {
+  test("by HEAD has an empty body, also where its type is JSON", async () => {
     await serve((_, response) => {
       response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "9" }).end();
     });

@@ -36,7 +36,7 @@ test.each([
   ["the name is spelled otherwise", "machine A login me"],
   ["the file is empty", ""],
   ["a macro has no end", "macdef m\nmachine a login me"],
-])("nobody is known where %s", (_why, text) => {
+])("there is no login where %s", (_why, text) => {
   expect(find(text, "a")).toBeUndefined();
 });
 

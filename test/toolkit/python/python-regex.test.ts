@@ -94,7 +94,7 @@ describe("what Python does not compile is refused in its words", () => {
 });
 
 test.each(["a++", "(?>a)", "(a)?(?(1)b|c)", "\\N{BULLET}"])(
-  "%s, which is not run here, is refused and says so",
+  "%s, which is not supported, is refused by name",
   (pattern) => {
     expect(readPythonRegex(pattern)).toEqual({
       kind: "refused",

@@ -38,7 +38,7 @@ describe("secrets are resolved by scope", () => {
     expect(resolve(declared)).toEqual({ secrets, hidden });
   });
 
-  test("an override stands for the whole scope, and is hidden", () => {
+  test("an override replaces the whole scope, and is hidden", () => {
     expect(resolve({ s: { a: "x" } }, { s: null }).secrets).toEqual({ s: { a: "x" } });
     const override = { s: { c: { type: "env", key: "TOKEN" }, d: ["over", 7, null, true] }, t: {} };
     expect(resolve({ s: { a: "x" }, u: {} }, override)).toEqual({

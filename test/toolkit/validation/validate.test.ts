@@ -210,7 +210,7 @@ describe("what Chaos Toolkit accepts is accepted", () => {
       withActivity({ ...action, pauses: { before: "${b}", after: 0.5 } }),
     ],
     [
-      "whatever an HTTP provider says of its method, timeout and certificates",
+      "any method, timeout and certificates of an HTTP provider",
       withProvider({ type: "http", url: "u", method: "FOO", timeout: "abc", verify_tls: "x" }),
     ],
     ["a boolean tolerance", withTolerance(false)],

@@ -240,7 +240,7 @@ function containersOf(candidate: Candidate): readonly Container[] {
   return candidate.kind === "container" ? [candidate.container] : [];
 }
 
-/** What was hurt, and what has taken its place and is not known to be healthy yet. */
+/** A target that went down, and what has taken its place and is not known to be healthy yet. */
 function keysOf({ ref, back }: PendingRecovery): readonly string[] {
   return back === undefined ? [targetKey(ref)] : [targetKey(ref), targetKey(back.ref)];
 }

@@ -2,8 +2,21 @@ import { targetKey } from "../ledger/target-ref.ts";
 import { type Candidate, type CandidateSource, refOf } from "../target/candidate.ts";
 import type { Clock } from "../world/clock.ts";
 
-/** As many as at a listing: a slow engine is not made slower, nor asked one by one. */
+/** As many as when everything is listed: enough for a slow connection, and no flood for an engine. */
 const REQUESTS_AT_ONCE = 8;
+/** Facts older than this do not count: the world may have changed since. */
+export const FACTS_LAST_MS = 1000;
+/** An answer that comes later than this is of no use, and nothing waits for it. */
+const ANSWERS_WITHIN_MS = 2 * FACTS_LAST_MS;
+
+/** The engine did not answer in time about a candidate. */
+export class LateAnswer extends Error {
+  constructor({ name }: Pick<Candidate, "name">) {
+    super(
+      `the engine did not answer about ${name} within ${ANSWERS_WITHIN_MS / 1000} s, and facts older than 1 s do not count`,
+    );
+  }
+}
 
 interface Answer {
   readonly candidate: Promise<Candidate | undefined>;
@@ -17,21 +30,24 @@ interface Answer {
  */
 export class FreshAnswers {
   readonly #source: Pick<CandidateSource, "refresh">;
-  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #clock: Pick<Clock, "monotonic" | "sleep">;
   readonly #answers = new Map<string, Answer>();
   readonly #queue: (() => void)[] = [];
   #asking = 0;
 
   constructor(options: {
     readonly candidates: Pick<CandidateSource, "refresh">;
-    readonly clock: Pick<Clock, "monotonic">;
+    readonly clock: Pick<Clock, "monotonic" | "sleep">;
   }) {
     const { candidates, clock } = options;
     this.#source = candidates;
     this.#clock = clock;
   }
 
-  /** The candidate as it is now; undefined: it is gone. Rejects as the engine does. */
+  /**
+   * The candidate as it is now; undefined: it is gone. Rejects as its source does, and with
+   * `LateAnswer` when that does not answer in time.
+   */
   of(candidate: Candidate): Promise<Candidate | undefined> {
     const key = targetKey(refOf(candidate));
     const known = this.#answers.get(key);
@@ -42,7 +58,7 @@ export class FreshAnswers {
       candidate: turn.then(async () => {
         answer.askedAt = this.#clock.monotonic();
         try {
-          return await this.#source.refresh(candidate);
+          return await this.#inTime(candidate);
         } finally {
           this.#asking -= 1;
           this.#queue.shift()?.();
@@ -61,6 +77,18 @@ export class FreshAnswers {
       oldest = Math.min(oldest, answer?.askedAt ?? oldest);
     }
     return oldest;
+  }
+
+  async #inTime(candidate: Candidate): Promise<Candidate | undefined> {
+    const answered = new AbortController();
+    const late = this.#clock.sleep(ANSWERS_WITHIN_MS, answered.signal).then((): undefined => {
+      if (!answered.signal.aborted) throw new LateAnswer(candidate);
+    });
+    try {
+      return await Promise.race([this.#source.refresh(candidate), late]);
+    } finally {
+      answered.abort();
+    }
   }
 
   #turn(): Promise<void> {

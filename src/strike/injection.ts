@@ -121,7 +121,7 @@ export class Injection {
     if (applied.kind !== "broken") return undefined;
     const { because } = applied;
     if ((await watch.showsNow()).kind === "seen") return undefined;
-    // what went down all the same is followed until it is back
+    // a target that went down nevertheless is followed until it is back
     const now = container && (await this.#look(container));
     const isUnharmed = container && now !== "unknown" && isSameRun(now ?? container, container);
     return { kind: "failed", because, did: isUnharmed ? "no-harm" : "unknown" };

@@ -30,13 +30,13 @@ export interface RoadParts extends Omit<PlannerParts, "inFlight"> {
   readonly duration: () => Durations;
   /** Called when a lease or a pending recovery was opened, before the fault is applied. */
   readonly onLease: () => void;
-  /** Told of what could not even be recorded. */
+  /** Reports what could not be recorded. */
   readonly onTrouble: (error: unknown) => void;
 }
 
 /**
  * The one road that every strike takes: guard, choose, record the intent, inject, confirm. Nothing
- * else in this program hurts anything.
+ * else in this program applies a fault.
  */
 export class Road {
   readonly #parts: RoadParts;
@@ -60,20 +60,20 @@ export class Road {
   async strike(request: StrikeRequest): Promise<StrikeOutcome> {
     const fault = this.#faultOf(request.fault);
     const timed = timedRequest(request, fault, this.#parts.duration());
-    // wrong words are refused for what they are, also while nothing may be hit
+    // a wrong parameter is an error even where the strike would be held
     readParams(fault.kind, fault.params, request.params);
     const isBusy = this.#waiting > 0 || this.#inFlight.strikes.size > 0;
     const hold = isBusy && (await this.#planner.refusal(timed, fault));
     if (hold) return this.#hold(timed, hold);
     const patienceEnds = this.#parts.clock.monotonic() + WAITS_AT_MOST_MS;
     this.#waiting += 1;
-    const walk = this.#turn.then(() => this.#walk(timed, fault, patienceEnds));
-    // a request that fails must not end the road; its caller hears of it from `walk`
-    this.#turn = walk.then(
+    const outcome = this.#turn.then(() => this.#takeTurn(timed, fault, patienceEnds));
+    // a request that fails must not end the road; its caller hears of it from `outcome`
+    this.#turn = outcome.then(
       () => undefined,
       () => undefined,
     );
-    return walk.finally(() => {
+    return outcome.finally(() => {
       this.#waiting -= 1;
     });
   }
@@ -98,7 +98,7 @@ export class Road {
     return this.#planner.targetContext();
   }
 
-  /** Every container with the reason why this request may not hit it now, sorted by name. */
+  /** Every container with the reason why this request may not strike it now, sorted by name. */
   judgeAll({
     fault,
     durationMs = 0,
@@ -119,7 +119,11 @@ export class Road {
   }
 
   /** Waits until fewer strikes are in flight than may be; then records the intent and strikes. */
-  async #walk(request: StrikeRequest, fault: Fault, patienceEnds: number): Promise<StrikeOutcome> {
+  async #takeTurn(
+    request: StrikeRequest,
+    fault: Fault,
+    patienceEnds: number,
+  ): Promise<StrikeOutcome> {
     const { clock } = this.#parts;
     for (;;) {
       const answer = await this.#planner.intend(request, fault);

@@ -14,11 +14,11 @@ import { meantCandidates, type Rejected, whyNobody } from "./meant-candidates.ts
 import type { StrikeRequest } from "./strike-request.ts";
 import type { Chosen } from "./target-records.ts";
 
-/** Whom a strike hits, and why not the others. */
+/** The targets of a strike, and why the other candidates were passed over. */
 export interface Selection {
   readonly chosen: readonly Chosen[];
   readonly passedOver: PassedOver;
-  /** Why nobody was chosen; undefined: somebody was. */
+  /** Why no target was chosen; undefined: at least one was. */
   readonly nobody: Rejection | undefined;
   /** How many candidates their source was asked about for those that were chosen. */
   readonly asked: number;
@@ -95,7 +95,7 @@ export async function select(options: {
     const plan = planFor(fault, candidate, { params, durationMs, facts });
     const ref = refOf(candidate);
     if (plan.kind === "refusal") {
-      // what refuses may be that it has just this already
+      // it may refuse because this fault lasts on the target already
       const same = leases().find(
         (lease) => isSameTarget(lease.ref, ref) && lease.fault === fault.kind,
       );

@@ -47,7 +47,7 @@ export type Verdict =
       readonly because: string;
       /**
        * What the engine did before it failed. `nothing`: it refused, and what looks like the fault
-       * is somebody else's. `no-harm`: the target still runs as it did, but an undo has to look.
+       * has another cause. `no-harm`: the target still runs as it did, but an undo has to look.
        */
       readonly did: "nothing" | "no-harm" | "unknown";
     };
@@ -112,7 +112,7 @@ export class StrikeBooks {
 
   /**
    * Ids of the strikes that have a target without a verdict, in every living process. `ours`: those
-   * of this one, whose record may have outlived its verdict on a disk that failed.
+   * of this process, which knows better than a record that a failed disk has kept.
    */
   inFlight(ours: ReadonlySet<string>): ReadonlySet<string> {
     const isOver = this.#isOver(ours);

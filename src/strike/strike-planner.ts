@@ -8,14 +8,12 @@ import type { TargetContext } from "../target/rules.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { dice } from "../world/dice.ts";
 import { FactReader, type FactReaderParts } from "./fact-reader.ts";
+import { FACTS_LAST_MS, LateAnswer } from "./fresh-answers.ts";
 import { meantCandidates, whyNobody } from "./meant-candidates.ts";
 import { conflictWith, type Selection, select } from "./selection.ts";
 import type { StrikeBooks } from "./strike-books.ts";
 import type { StrikeRequest } from "./strike-request.ts";
 import type { Chosen } from "./target-records.ts";
-
-/** Facts older than this do not count: the world may have changed since. */
-const FACTS_LAST_MS = 1000;
 
 /** What a planner decides from. */
 export interface PlannerParts extends FactReaderParts {
@@ -168,6 +166,7 @@ async function holdOnTrouble<T>(work: () => Promise<T>): Promise<T | Hold> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof LateAnswer) return { code: "engine-slow", because: error.message };
     if (!(error instanceof ChaosError)) throw error;
     const { code, message: because } = error;
     if (code === "state-unwritable") return { code, because };

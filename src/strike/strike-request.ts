@@ -4,7 +4,7 @@ import type { TargetName } from "../ledger/target-name.ts";
 import type { Trigger } from "../ledger/trigger.ts";
 import { listNames } from "../setting/list-names.ts";
 
-/** A strike that somebody or something asks for. */
+/** A request for one strike, whatever triggered it. */
 export interface StrikeRequest {
   readonly trigger: Trigger;
   /** A kind of the catalogue. */

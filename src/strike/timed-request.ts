@@ -6,7 +6,7 @@ import type { StrikeRequest } from "./strike-request.ts";
 
 /** How long faults last, in milliseconds. */
 export interface Durations {
-  /** Where nobody says otherwise. */
+  /** Where the request gives none. */
   readonly defaultMs: number;
   readonly maxMs: number;
 }

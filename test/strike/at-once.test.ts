@@ -166,6 +166,22 @@ test("P34: 25 targets of an engine that takes 50 ms an answer are struck", async
   expect(mostAtOnce()).toBe(8);
 });
 
+test("P53: a strike whose target the engine does not answer about is held after 2 s, and others go on", async () => {
+  const { road, engine, clock } = testRoad(["a", "b"].map(shop));
+  const refresh = engine.refresh.bind(engine);
+  const { id } = engine.all().find(({ name }) => name === "a")!;
+  engine.refresh = (asked) => (asked === id ? new Promise(() => {}) : refresh(asked));
+  const hanging = road.strike({ ...KILL, names: ["a"] });
+  const next = road.strike({ ...KILL, names: ["b"] });
+  await clock.advance(2000);
+  expect(await hanging).toMatchObject({
+    kind: "held",
+    code: "engine-slow",
+    because: "the engine did not answer about a within 2 s, and facts older than 1 s do not count",
+  });
+  expect(await next).toMatchObject({ kind: "struck" });
+});
+
 test("P34: targets that take longer to ask about than facts hold are left alone", async () => {
   const { strikeAll, engine } = slowEngine(25, 300);
   expect(await strikeAll()).toMatchObject({

@@ -20,7 +20,7 @@ function sources(containers: readonly Container[], more: Partial<FactSources> = 
   };
 }
 
-test("P26 P27: what is hurt counts as down and not as healthy, also while it still runs", () => {
+test("P26 P27: a struck container counts as down and not as healthy, even while it still runs", () => {
   const all = [worker(1), worker(2), worker(3), worker(4, { state: "exited" })];
   const services = new ServiceCounts(all, new Set([all[0]!.id, all[1]!.id]));
   expect(candidateFactsOf(all[0]!, sources(all, { services }))).toMatchObject({
@@ -60,7 +60,7 @@ test("P27 P34: others that were healthy are looked at again right before the str
   expect(engine.calls).toEqual([]);
 });
 
-test("P34: as many others are looked at as have to remain healthy, those that are hurt left out", async () => {
+test("P34: as many other replicas are asked about as have to remain healthy, without those that are struck", async () => {
   const looked: string[] = [];
   const { road, engine, pendingRecoveries } = testRoad(
     [1, 2, 3, 4, 5].map((it) => worker(it)),
@@ -84,7 +84,7 @@ test("P34: as many others are looked at as have to remain healthy, those that ar
   ]);
 });
 
-test("what has taken the place of a hurt container is hurt until it is healthy", async () => {
+test("the replacement of a struck container counts as struck until it is healthy", async () => {
   const { road, engine, pendingRecoveries } = testRoad([worker(1)], {
     rules: () => ({ ...RULES, minAgeMs: 0 }),
   });

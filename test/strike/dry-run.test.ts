@@ -12,7 +12,7 @@ const names = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,4}-[1-9]$/), {
   maxLength: 8,
 });
 
-test("P5 P6: for the same seed and containers a dry run chooses as a real one, and hurts nothing", async () => {
+test("P5 P6: for the same seed and containers a dry run chooses the same targets as a real one, and changes nothing", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({

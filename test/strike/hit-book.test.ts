@@ -125,7 +125,7 @@ test("tidying keeps what a budget counts, and the last hit of each group for lon
   expect(rows()).toEqual(["2", "4"]);
 });
 
-test("a copy answers alike and leaves the original alone", () => {
+test("a copy gives the same answers and leaves the original unchanged", () => {
   const { hits, clock } = book();
   hits.put("1", ["worker"]);
   clock.pass(100);

@@ -59,7 +59,7 @@ test("P9: the lease is durable before the first mutating request", async () => {
   expect(before).toEqual([1]);
 });
 
-test("P10: when the lease cannot be recorded, nothing is hurt", async () => {
+test("P10: when the lease cannot be recorded, no fault is applied", async () => {
   const road = runningRoad();
   road.undoBook.open = () => {
     throw new ChaosError("state-unwritable", "the disk is full");
@@ -233,7 +233,7 @@ test("P20: a paused target is refused with the id of the strike that paused it",
   });
 });
 
-test("P20: different things of one target are hurt together, and put back apart", async () => {
+test("P20: faults on different resources of one target overlap, and each is put back by itself", async () => {
   const road = runningRoad();
   const network = (name: string) => asked("network.disconnect", { params: { network: name } });
   await road.strike(asked("cpu.throttle", { durationMs: 10_000 }));

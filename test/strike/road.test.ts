@@ -13,7 +13,7 @@ import { KILL, LIMITS, testRoad } from "../support/test-road.ts";
 
 const worker = (number: number) => container({ name: `worker-${number}` });
 
-test("a strike ends one container and says so step by step", async () => {
+test("a kill ends one container and records each step", async () => {
   const { road, engine, ledger } = testRoad([worker(1)]);
   const outcome = await road.strike(KILL);
   expect(outcome.kind).toBe("struck");
@@ -47,7 +47,7 @@ test("an extended fault is held while the profile is core, and struck once it is
   expect(await road.strike(gouge)).toMatchObject({ kind: "struck" });
 });
 
-test("P9: the intent and what it owes are durable before the first mutating request", async () => {
+test("P9: the intent and the pending recovery are durable before the first mutating request", async () => {
   const { road, engine, ledger, pendingRecoveries } = testRoad([worker(1)]);
   const before: unknown[] = [];
   engine.before = (call) => {
@@ -57,7 +57,7 @@ test("P9: the intent and what it owes are durable before the first mutating requ
   expect(before).toEqual([["strike.intended", 1]]);
 });
 
-test("P10: when the intent cannot be recorded, nothing is hurt and the hold says why", async () => {
+test("P10: when the intent cannot be recorded, no fault is applied and the hold says why", async () => {
   const { road, engine, ledger, pendingRecoveries, marks } = testRoad([worker(1)]);
   ledger.before = ({ kind }) => {
     if (kind === "strike.intended") throw new ChaosError("state-unwritable", "the disk is full");
@@ -72,7 +72,7 @@ test("P10: when the intent cannot be recorded, nothing is hurt and the hold says
   expect(marks.get("strike.number")).toBeUndefined();
 });
 
-test("P10: when the state was deleted under a running daemon, nothing is hurt any more", async () => {
+test("P10: when the state was deleted under a running daemon, no fault is applied any more", async () => {
   const file = join(temporaryFolder(), "chaos.db");
   using database = openDatabase(file);
   const { road, engine } = testRoad([worker(1)], {}, { database });
@@ -211,7 +211,7 @@ test("an unknown parameter is refused with the known ones", async () => {
   expect(engine.calls).toEqual([]);
 });
 
-test("a wrong parameter is refused also where nobody may be hit just now", async () => {
+test("a wrong parameter is refused even when no target may be struck now", async () => {
   const { road, ledger } = testRoad([container({ name: "worker-1", state: "exited" })]);
   await expect(road.strike({ ...KILL, params: { signal: "HUP" } })).rejects.toMatchObject({
     code: "bad-usage",
@@ -226,14 +226,14 @@ test("a strike hits as many targets as asked for, each once", async () => {
   expect(new Set(engine.calls).size).toBe(3);
 });
 
-test("what is still owed by an earlier strike is not hit again", async () => {
+test("a target whose recovery is still pending is not struck again", async () => {
   const { road, engine } = testRoad([worker(1)]);
   await road.strike(KILL);
   engine.comeBack("worker-1", { startedAt: 0 });
   expect(await road.strike(KILL)).toMatchObject({ kind: "held", code: "in-progress" });
 });
 
-test("requests that come together walk one after the other, and none is lost", async () => {
+test("requests that arrive together are carried out one after the other, and none is lost", async () => {
   const { road, engine, ledger } = testRoad([1, 2, 3].map(worker));
   const outcomes = await Promise.all([road.strike(KILL), road.strike(KILL), road.strike(KILL)]);
   expect(outcomes.map(({ kind }) => kind)).toEqual(["struck", "struck", "struck"]);
@@ -274,7 +274,7 @@ test("what dies of its signal leaves no lease behind", async () => {
   expect(engine.calls).toEqual(["kill worker-1 SIGTERM"]);
 });
 
-test("P43: a kill without any effect is called so, and nothing is owed for it", async () => {
+test("P43: a kill without any effect is called so, and no recovery stays pending", async () => {
   const { road, engine, clock, ledger, pendingRecoveries } = testRoad([worker(1)]);
   engine.survives.set("worker-1", ["SIGKILL"]);
   const outcome = await road.strike(KILL);
@@ -297,7 +297,7 @@ test("P43: an effect whose event was missed is seen by inspection", async () => 
   expect(ledger.of("strike.confirmed")[0]).toMatchObject({ saw: "the container as inspected" });
 });
 
-test("a request that the engine refuses is a failed strike that owes nothing", async () => {
+test("a request that the engine refuses is a failed strike without a pending recovery", async () => {
   const { road, engine, ledger, pendingRecoveries } = testRoad([worker(1)]);
   engine.before = (call) => {
     if (call.startsWith("kill")) throw new ChaosError("engine-conflict", "it is not running");
@@ -320,7 +320,7 @@ test("one target that fails does not keep the others from being struck", async (
   expect(results.map(({ result }) => result).toSorted()).toEqual(["confirmed", "failed"]);
 });
 
-test("a request that breaks off may have been carried out: what is owed stays owed", async () => {
+test("a request that breaks off may have been carried out: its recovery stays pending", async () => {
   const { road, engine, clock, pendingRecoveries } = testRoad([worker(1)]);
   engine.kill = async () => {
     engine.die("worker-1");

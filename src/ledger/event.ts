@@ -4,6 +4,7 @@ import type { EventForm, Stamp } from "./event/family.ts";
 import { type HaltEvent, haltEvents } from "./event/halt.ts";
 import { type HoldEvent, holdEvents } from "./event/hold.ts";
 import { type LeaseEvent, leaseEvents } from "./event/lease.ts";
+import { type LedgerDamage, ledgerEvents } from "./event/ledger.ts";
 import { type RecoveryEvent, recoveryEvents } from "./event/recovery.ts";
 import { type SettingsEvent, settingsEvents } from "./event/settings.ts";
 import { type StrikeEvent, strikeEvents } from "./event/strike.ts";
@@ -19,7 +20,8 @@ export type Happening =
   | HaltEvent
   | SettingsEvent
   | LeaseEvent
-  | RecoveryEvent;
+  | RecoveryEvent
+  | LedgerDamage;
 
 /** The kinds of events, as they stand in the ledger, the log and queries. */
 export type Kind = Happening["kind"];
@@ -38,4 +40,5 @@ export const EVENT_FORMS: { readonly [K in Kind]: EventForm<Extract<Happening, {
   ...settingsEvents,
   ...leaseEvents,
   ...recoveryEvents,
+  ...ledgerEvents,
 };

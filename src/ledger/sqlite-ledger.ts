@@ -1,8 +1,8 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { Database } from "../state/database.ts";
-import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import { escapeControl } from "../world/escape-control.ts";
+import { messageOf } from "../world/message-of.ts";
 import { Chain, type EventRow } from "./chain.ts";
 import type { Happening, Kind, LedgerEvent } from "./event.ts";
 import { type Hold, type HoldRow, repeatedHold, repeats } from "./hold-row.ts";
@@ -15,7 +15,7 @@ const TELL_EVERY_MS = 3_600_000;
 const PAGE = 500;
 
 /** What an event is read back from. */
-type Told = Pick<EventRow, "seq" | "at" | "body">;
+type Told = Pick<EventRow, "seq" | "at" | "kind" | "body">;
 
 /** The ledger in the state's database, shared by every process over the same folder. */
 export class SqliteLedger implements Ledger {
@@ -54,7 +54,7 @@ export class SqliteLedger implements Ledger {
     const upTo = this.#database.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM events");
     for (;;) {
       const page = this.#database.all<Told>(
-        `SELECT seq, at, body FROM events WHERE ${where} AND seq > ? AND seq <= ? ORDER BY seq LIMIT ${PAGE}`,
+        `SELECT seq, at, kind, body FROM events WHERE ${where} AND seq > ? AND seq <= ? ORDER BY seq LIMIT ${PAGE}`,
         ...params,
         after,
         upTo?.seq ?? 0,
@@ -238,15 +238,23 @@ function conditions(query: Conditions): {
   return { where: where.join(" AND "), params };
 }
 
-function eventOf({ seq, at, body }: Told): LedgerEvent {
+/** A row that was damaged ends nothing: what is read in its place says so. */
+function eventOf({ seq, at, kind, body }: Told): LedgerEvent {
+  const damaged = (because: string): LedgerEvent => ({
+    kind: "ledger.damaged",
+    because,
+    seq,
+    at,
+    dryRun: false,
+  });
   try {
-    return { ...(JSON.parse(body) as Happening & { readonly dryRun: boolean }), seq, at };
-  } catch (cause) {
-    throw new ChaosError(
-      "state-damaged",
-      `expected event ${seq} of the ledger to be JSON, but it was changed: see \`chaos-monkey status --verify\``,
-      { cause },
-    );
+    const read = JSON.parse(body) as unknown;
+    if (typeof read !== "object" || read === null || !("kind" in read) || read.kind !== kind) {
+      return damaged(`expected an event of the kind ${kind}`);
+    }
+    return { ...(read as Happening & { readonly dryRun: boolean }), seq, at };
+  } catch (error) {
+    return damaged(`expected JSON (${messageOf(error)})`);
   }
 }
 

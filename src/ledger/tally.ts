@@ -41,7 +41,7 @@ export const COUNTED_KINDS = [
   "recovery.lost",
 ] as const satisfies readonly Kind[];
 
-/** Counts events by replaying them. */
+/** Counts events by replaying them; what a damaged row lacks is not counted. */
 export function tally(events: Iterable<LedgerEvent>): Tally {
   let strikes = 0;
   const services = new Map<string, Draft>();
@@ -53,6 +53,7 @@ export function tally(events: Iterable<LedgerEvent>): Tally {
     return draft;
   };
   for (const event of events) {
+    if (!isWhole(event)) continue;
     if (event.kind === "strike.intended") {
       strikes++;
       for (const target of event.targets) of(target).strikes++;
@@ -82,6 +83,16 @@ export function percentile(times: ReadonlyMap<number, number>, share: number): n
     if (passed >= rank) return ms;
   }
   return undefined;
+}
+
+/** A changed row may be JSON without the fields of its kind. */
+function isWhole(event: LedgerEvent): boolean {
+  const targets: unknown =
+    "targets" in event ? event.targets : "target" in event ? [event.target] : [];
+  return (
+    Array.isArray(targets) &&
+    targets.every((target) => typeof (target as Partial<TargetName> | null)?.name === "string")
+  );
 }
 
 /** A tally that is still being counted. */

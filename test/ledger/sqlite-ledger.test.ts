@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { LedgerEvent } from "../../src/ledger/event.ts";
+import { sentence } from "../../src/ledger/sentence.ts";
 import { SqliteLedger } from "../../src/ledger/sqlite-ledger.ts";
 import { openDatabase } from "../../src/state/database.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -178,14 +179,27 @@ test("names that hold anything at all are kept, and do not break the chain", () 
   expect(ledger.verify().kind).toBe("intact");
 });
 
-test("an event that cannot be read is told as damage, with what to do", () => {
+test.for([
+  ["no JSON", /^event 2 cannot be read: expected JSON/],
+  ["null", /^event 2 cannot be read: expected an event of the kind strike.intended/],
+  ['{"kind":"hold"}', /^event 2 cannot be read: expected an event of the kind strike.intended/],
+  [
+    '{"kind":"strike.intended"}',
+    /^event 2 cannot be read: it has not the fields of strike.intended/,
+  ],
+] as const)("P58: one damaged row ends nothing: %s", ([body, expected]) => {
   using parts = testLedger();
-  parts.ledger.record(lost());
-  parts.database.run("UPDATE events SET body = 'no JSON'");
-  expect(() => parts.events()).toThrow(
-    expect.objectContaining({
-      code: "state-damaged",
-      message: expect.stringContaining("status --verify"),
-    }),
-  );
+  const { ledger, database, clock } = parts;
+  ledger.record(lost());
+  ledger.record(intended());
+  ledger.record(lost("another"));
+  database.run("UPDATE events SET body = ? WHERE seq = 2", body);
+  const [first, damaged, last] = parts.events();
+  expect([first, last]).toMatchObject([{ seq: 1, kind: "engine.lost" }, { because: "another" }]);
+  expect(sentence(damaged!)).toMatch(expected);
+  expect(sentence(damaged!)).toContain("`chaos-monkey status --verify`");
+  expect(ledger.verify()).toMatchObject({ kind: "damaged", seq: 2 });
+  expect(ledger.record(intended()).seq).toBe(4);
+  clock.pass(1000);
+  expect(ledger.prune(clock.now())).toBe(4);
 });

@@ -17,7 +17,9 @@ export interface SmallDisk {
 export function smallDisk(context: TestContext): SmallDisk {
   const folder = temporaryFolder();
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], { stdio: "ignore" });
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m,mode=700", "tmpfs", folder], {
+      stdio: "ignore",
+    });
   } catch {
     leaveOut(context, "a small disk can only be mounted by root", false);
   }

@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Control } from "../control/control.ts";
+import { announceOnHost } from "../control/daemons-on-host.ts";
+import { refuseSecondDaemon } from "../control/other-daemon.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import { recordConnection } from "../engine/record-connection.ts";
 import { untilConnected } from "../engine/until-connected.ts";
@@ -11,13 +13,11 @@ import { intervalOf, intervalTicker } from "../monkey/interval-ticker.ts";
 import { Monkey } from "../monkey/monkey.ts";
 import { holdDaemonLock } from "../state/daemon-lock.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
-import { daemonsBeside } from "../target/daemons-beside.ts";
 import { assemble } from "../wiring/assemble.ts";
 import { claimantOver } from "../wiring/claimant-over.ts";
 import { daemonInfoOf } from "../wiring/daemon-info.ts";
 import { engineOf } from "../wiring/engine-of.ts";
 import type { Location } from "../wiring/location.ts";
-import { refuseSecondDaemon } from "../wiring/other-daemon.ts";
 import { openRuntime, type Runtime } from "../wiring/runtime.ts";
 import { defaultRequest } from "../wiring/strike-settings.ts";
 import { attempt } from "../world/attempt.ts";
@@ -178,8 +178,11 @@ async function start(options: StartOptions): Promise<number> {
   location = await locate(runtime, engine, stop);
   located.resolve();
   if (location !== undefined) {
-    const { self, scope } = location;
-    refuseSecondDaemon(daemonsBeside({ containers: live.all(), scope, self })[0], self);
+    const { address } = runtime.settings.engine;
+    const position = { ...location, address, stateDir, containers: () => live.all() };
+    const announced = await announceOnHost(position, clock.now());
+    supervisor.add(announced);
+    await refuseSecondDaemon(position, announced.self);
     supervisor.run("recovery", (down) => assembly.recovery.run(down));
     supervisor.run("guardian", (down) =>
       location?.self

@@ -1,3 +1,4 @@
+import type { daemonsOnHost } from "../control/daemons-on-host.ts";
 import { type Container, projectOf } from "../engine/container.ts";
 import type { OwnContainer } from "../engine/own-container.ts";
 import { nearest } from "../setting/near-miss.ts";
@@ -78,6 +79,32 @@ function missingProject(
         ? "bring the project up, or set CHAOS_PROJECT to its name"
         : `did you mean CHAOS_PROJECT=${meant}?`,
   };
+}
+
+/** A daemon over another state folder, which the folder of this one does not show. */
+export function checkDaemonsOnHost({
+  daemons,
+  silent,
+}: Awaited<ReturnType<typeof daemonsOnHost>>): readonly Finding[] {
+  const check = "daemon";
+  const found = daemons.map(
+    ({ pid, stateDir }): Finding => ({
+      check,
+      result: "warning",
+      says: `process ${pid} on this host runs a daemon of the same scope over the state folder ${stateDir}`,
+      advice: `ask that one with CHAOS_STATE_DIR=${stateDir}; no strike is made beside it`,
+    }),
+  );
+  if (silent.length === 0) return found;
+  return [
+    ...found,
+    {
+      check,
+      result: "warning",
+      says: `${silent.length} daemon${silent.length === 1 ? "" : "s"} on this host that use the same engine do not answer`,
+      advice: "a suspended process goes on where it was: resume it, or end it",
+    },
+  ];
 }
 
 /** Daemons do not know of each other's limits, and each would believe in the other's chaos. */

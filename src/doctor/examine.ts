@@ -1,3 +1,4 @@
+import { daemonsOnHost } from "../control/daemons-on-host.ts";
 import type { Engine } from "../engine/engine.ts";
 import { inspectAll } from "../engine/inspect-all.ts";
 import { findOwnContainer, type Surroundings } from "../engine/own-container.ts";
@@ -6,7 +7,12 @@ import type { FaultSettings } from "../fault/settings.ts";
 import type { WorkingProject } from "../target/scope.ts";
 import type { TargetSettings } from "../target/settings.ts";
 import { checkEngine } from "./check-engine.ts";
-import { checkOtherDaemons, checkOwnContainer, checkScope } from "./check-place.ts";
+import {
+  checkDaemonsOnHost,
+  checkOtherDaemons,
+  checkOwnContainer,
+  checkScope,
+} from "./check-place.ts";
 import { checkState, type StateParts } from "./check-state.ts";
 import { checkTargets } from "./check-targets.ts";
 import type { Finding } from "./finding.ts";
@@ -90,7 +96,7 @@ async function examineContainers(patient: DoctorInput): Promise<{
   readonly findings: readonly Finding[];
   readonly inContainer: boolean;
 }> {
-  const { settings, engine, surroundings, state, ofFolder } = patient;
+  const { settings, engineSettings, engine, surroundings, state, ofFolder } = patient;
   const own = await findOwnContainer(engine, surroundings);
   const inContainer = own.kind === "container";
   const ownFindings = checkOwnContainer(own);
@@ -106,6 +112,12 @@ async function examineContainers(patient: DoctorInput): Promise<{
     inProgress: new Set<string>(),
     lasting: new Map<string, string>(),
   };
+  const onHost = await daemonsOnHost({
+    address: engineSettings.address,
+    scope,
+    stateDir: state.stateDir,
+    containers: () => containers,
+  });
   const hasDaemon = state.isDaemonAlive(state.stateDir);
   return {
     findings: [
@@ -113,6 +125,7 @@ async function examineContainers(patient: DoctorInput): Promise<{
       finding,
       ...checkTargets({ containers, context, signal, autoRecover }),
       ...checkOtherDaemons({ containers, own, scope, hasDaemon }),
+      ...checkDaemonsOnHost(onHost),
     ],
     inContainer,
   };

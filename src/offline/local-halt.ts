@@ -1,6 +1,7 @@
 import type { Settings } from "../config/slices.ts";
 import { leaseRow } from "../control/lease-rows.ts";
 import type { HaltAnswer, ResumeAnswer } from "../control/orders.ts";
+import { refuseCommandBesideDaemon } from "../control/other-daemon.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import { connectOnce } from "../engine/until-connected.ts";
 import { EmergencyStop, type Order } from "../halt/emergency-stop.ts";
@@ -12,12 +13,10 @@ import { openDatabase } from "../state/database.ts";
 import { databaseFile } from "../state/database-file.ts";
 import { Marks } from "../state/marks.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
-import { daemonsBeside } from "../target/daemons-beside.ts";
 import { commandOver } from "../wiring/claimant-over.ts";
 import { engineOf } from "../wiring/engine-of.ts";
 import { healerOver } from "../wiring/healer-over.ts";
 import { findLocation } from "../wiring/location.ts";
-import { refuseCommandBeside } from "../wiring/other-daemon.ts";
 import { openRuntime, type Runtime } from "../wiring/runtime.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
@@ -116,7 +115,7 @@ async function withHealer<T>(
  * of this state folder, must not be overlooked. An engine that does not answer hides none that
  * could strike.
  */
-async function refuseBesideDaemon({ settings, onTrouble }: Whereabouts): Promise<void> {
+async function refuseBesideDaemon({ settings, stateDir, onTrouble }: Whereabouts): Promise<void> {
   await using supervisor = new Supervisor({ clock: systemClock, onTrouble });
   const engine = await engineOf(settings.engine);
   const live = new LiveContainers({ engine, clock: systemClock, roll: Math.random, onTrouble });
@@ -124,8 +123,10 @@ async function refuseBesideDaemon({ settings, onTrouble }: Whereabouts): Promise
   supervisor.run("connection to the engine", (down) => live.run(down));
   try {
     await connected;
-    const { scope, self } = await findLocation(settings, engine);
-    refuseCommandBeside(daemonsBeside({ containers: live.all(), scope, self })[0]);
+    const location = await findLocation(settings, engine);
+    const { address } = settings.engine;
+    const containers = () => live.all();
+    await refuseCommandBesideDaemon({ ...location, address, stateDir, containers });
   } catch (error) {
     if (!(error instanceof ChaosError) || error.code === "daemon-elsewhere") throw error;
     // no engine, or no scope: then there is no daemon of ours to find either

@@ -1,19 +1,18 @@
 import type { Settings } from "../config/slices.ts";
 import type { Control } from "../control/control.ts";
 import type { Orders } from "../control/orders.ts";
+import { refuseCommandBesideDaemon } from "../control/other-daemon.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import { connectOnce } from "../engine/until-connected.ts";
 import type { Order } from "../halt/emergency-stop.ts";
 import { watchHaltFile } from "../halt/watch-halt-file.ts";
 import { guardianOrder, startGuardian } from "../lease/guardian-process.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
-import { daemonsBeside } from "../target/daemons-beside.ts";
 import { assemble } from "../wiring/assemble.ts";
 import { claimantOver, strikeOver } from "../wiring/claimant-over.ts";
 import { daemonInfoOf } from "../wiring/daemon-info.ts";
 import { engineOf } from "../wiring/engine-of.ts";
 import { findLocation } from "../wiring/location.ts";
-import { refuseCommandBeside } from "../wiring/other-daemon.ts";
 import { openRuntime } from "../wiring/runtime.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { someOf } from "../world/some-of.ts";
@@ -53,8 +52,9 @@ export async function withLocalControl(
   supervisor.run("connection to the engine", (down) => live.run(down));
   await connected;
   const location = await findLocation(settings, engine);
-  const { self, scope } = location;
-  refuseCommandBeside(daemonsBeside({ containers: live.all(), scope, self })[0]);
+  const { address } = settings.engine;
+  const containers = () => live.all();
+  await refuseCommandBesideDaemon({ ...location, address, stateDir, containers });
 
   const order = guardianOrder({ settings, stateDir, untilNothingIsOpen: true });
   const assembly = assemble({

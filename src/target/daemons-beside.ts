@@ -1,6 +1,7 @@
 import { type Container, projectOf } from "../engine/container.ts";
 import { splitList } from "../setting/list.ts";
 import type { Scope } from "./rules.ts";
+import { isInScope } from "./scope.ts";
 
 /**
  * The containers that run or are paused, say of themselves to be daemons, and may hurt what is in
@@ -20,7 +21,7 @@ export function daemonsBeside(options: {
       container.labels["chaos-monkey.role"] === "daemon" &&
       // what is paused goes on where it was as soon as somebody lets it
       (container.state === "running" || container.state === "paused") &&
-      overlap(scope, scopeOf(container)),
+      overlap(scope, scopeOf(container), containers),
   );
 }
 
@@ -33,8 +34,14 @@ function scopeOf(daemon: Container): Scope {
   return { kind: "project", projects: named.length > 0 ? named : own };
 }
 
-/** Labelled containers, and those of a whole host, may belong to any project. */
-function overlap(one: Scope, other: Scope): boolean {
-  if (one.kind !== "project" || other.kind !== "project") return true;
-  return one.projects.some((project) => other.projects.includes(project));
+/**
+ * Whether two scopes have containers in common. Projects are compared by name; a project has
+ * something in common with the labelled containers of an engine only where one of them is its own.
+ */
+export function overlap(one: Scope, other: Scope, containers: readonly Container[]): boolean {
+  if (one.kind === "all" || other.kind === "all" || one.kind === other.kind) {
+    if (one.kind !== "project" || other.kind !== "project") return true;
+    return one.projects.some((project) => other.projects.includes(project));
+  }
+  return containers.some((container) => isInScope(container, one) && isInScope(container, other));
 }

@@ -37,7 +37,18 @@ test("a daemon of another project is none of ours, unless the scope is wider", (
   expect(beside(far, SHOP)).toEqual([]);
   expect(beside(far, { kind: "project", projects: ["shop", "far"] })).toEqual(["theirs"]);
   expect(beside(far, { kind: "all" })).toEqual(["theirs"]);
-  expect(beside(far, { kind: "label" })).toEqual(["theirs"]);
+});
+
+test("a daemon of a project is beside one of labelled containers only where the project has one", () => {
+  const theirs = daemonContainer("theirs", { project: "far" });
+  const labels = {
+    "com.docker.compose.project": "far",
+    "com.docker.compose.service": "web",
+  };
+  const web = container({ labels });
+  const labelled = container({ labels: { ...labels, "chaos-monkey.enable": "true" } });
+  expect(beside([theirs, web], { kind: "label" })).toEqual([]);
+  expect(beside([theirs, labelled], { kind: "label" })).toEqual(["theirs"]);
 });
 
 test.each([
@@ -46,7 +57,7 @@ test.each([
   ["from another project at ours", "far", { CHAOS_PROJECT: "shop" }, true],
   ["from our project at another", "shop", { CHAOS_PROJECT: "far" }, false],
   ["at all there is", "far", { CHAOS_SCOPE: "ALL" }, true],
-  ["at what is labelled, whatever project it is in", "far", { CHAOS_SCOPE: "label" }, true],
+  ["at what is labelled, of which our project has nothing", "far", { CHAOS_SCOPE: "label" }, false],
   ["at its own project, said in words", "far", { CHAOS_SCOPE: "project" }, false],
   ["at nothing that it names", "", {}, false],
 ])("a daemon is seen for what its environment aims at: %s", (_, project, variables, isSeen) => {

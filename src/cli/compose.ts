@@ -175,7 +175,7 @@ function renderReport(report: ComposeReport, terminal: Terminal): readonly strin
     `${title.padEnd(11)}${names.length}${names.length === 0 ? "" : ` (${names.map(escapeControl).join(", ")})`}`;
   return [
     `services   ${report.services}`,
-    ...(report.own.length > 0 ? [row("our own", report.own)] : []),
+    ...(report.own.length > 0 ? [row("own", report.own)] : []),
     row("labelled", report.labelled),
     row("unlabelled", report.unlabelled),
     row("protected", report.protected),

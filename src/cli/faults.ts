@@ -15,8 +15,8 @@ export function faultsCommand(deps: {
 }): Command {
   const { terminal, exit, faults = FAULTS } = deps;
   return new Command("faults")
-    .summary("list the ways to hurt, or explain one")
-    .description("Lists the ways to hurt, or explains one with the parameters of `strike --with`.")
+    .summary("list the faults, or explain one")
+    .description("Lists all faults, or explains one with the parameters of `strike --with`.")
     .addArgument(
       choiceArgument(
         "[kind]",
@@ -53,7 +53,7 @@ function overview(faults: readonly Fault[], columns: number | undefined): readon
     columns,
   );
   const extended = faults.some(({ tier }) => tier === "extended");
-  return extended ? [...rows, "", `What is extended: ${EXTENDED}`] : rows;
+  return extended ? [...rows, "", `Extended: ${EXTENDED}`] : rows;
 }
 
 const EXTENDED =

@@ -5,10 +5,10 @@ import type { CommandContext } from "./context.ts";
 
 export function guardianCommand(deps: Pick<CommandContext, "home">): Command {
   return new Command("guardian")
-    .summary("put back what lasts when the daemon cannot")
+    .summary("undo open faults when the daemon cannot")
     .description(
       "A second process over the same state folder. It sleeps until a fault is overdue, or the " +
-        "daemon is gone, and then puts back what is open. The overlay runs it as a service of its own.",
+        "daemon is gone, and then undoes what is open. The overlay runs it as a second service.",
     )
     .option("--until-nothing-is-open", "end as soon as nothing is left to put back")
     .action(async (options: { readonly untilNothingIsOpen?: true }) => {
@@ -18,7 +18,7 @@ export function guardianCommand(deps: Pick<CommandContext, "home">): Command {
       processLog(settings.world).info(`guarding the leases in ${stateDir}`);
       const { becomeGuardian, guardianOrder } = await import("../lease/guardian-process.ts");
       const untilNothingIsOpen = options.untilNothingIsOpen === true;
-      // what told us to end while all this was loaded is heard now, or lost with this program
+      // a signal that came while all this was loaded is handled now, or it is lost with this program
       await setImmediate();
       becomeGuardian(guardianOrder({ settings, stateDir, untilNothingIsOpen }));
     });

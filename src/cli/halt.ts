@@ -16,7 +16,7 @@ export function haltCommand(deps: Pick<CommandContext, "terminal" | "halt" | "ex
   return orderCommand("halt", "stop everything now, and put everything back")
     .alias("emergency-stop")
     .description(
-      "Stops everything: no strike begins any more, whoever asks, and everything that lasts is put " +
+      "Stops everything: no strike begins any more, whatever triggers it, and everything that lasts is put " +
         "back. Holds across restarts until `chaos-monkey resume`. Returns when no new strike can " +
         "begin and everything is put back; exit code 5: something is not put back yet. SIGUSR2 and " +
         "a file HALT in the state folder do the same. Without a daemon the state folder is halted.",
@@ -69,7 +69,7 @@ export function resumeCommand(deps: Pick<CommandContext, "terminal" | "resume" |
 function orderCommand(name: string, summary: string): Command {
   return new Command(name)
     .summary(summary)
-    .option("--reason <text>", "why, for the record and for whoever wonders later")
+    .option("--reason <text>", "why, for the record")
     .option("--json", "print JSON");
 }
 

@@ -38,12 +38,12 @@ export function undoCommand({
     .description(
       "Puts back what a fault that lasts has done, without waiting for its deadline. Works with the " +
         "daemon running, frozen or dead. Exit code 5: something could not be put back, and is tried again. " +
-        "Where the state folder was lost nobody knows any more what was done. --assume-ours takes every " +
-        "paused container that could have been a target for one that we paused.",
+        "After the state folder was lost nothing tells what was done: --assume-ours then also unpauses " +
+        "every paused container that could have been a target.",
     )
     .argument("[ids...]", "leases, or strikes, as `chaos-monkey leases` shows them")
     .option("--all", "all of them")
-    .option("--assume-ours", "with --all: also unpause what is paused in scope, whoever paused it")
+    .option("--assume-ours", "with --all: also unpause every paused container in scope")
     .option("--json", "print what is still open as JSON")
     .addHelpText(
       "after",
@@ -60,7 +60,7 @@ export function undoCommand({
           command.error("error: expected the ids of leases or strikes, or --all, and not both");
         }
         if (options.assumeOurs && !options.all) {
-          command.error("error: --assume-ours goes with --all: it means what no lease tells of");
+          command.error("error: option '--assume-ours' goes with --all");
         }
         const { undone, open } = await undo(options.all ? "all" : ids, {
           assumeOurs: options.assumeOurs === true,

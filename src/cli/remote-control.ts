@@ -111,7 +111,7 @@ export class RemoteControl implements Control {
 /** A daemon whose event loop stands still accepts connections and never answers. */
 const ANSWERS_WITHIN_MS = 3000;
 
-/** Whether somebody answers on the socket; a file that a dead daemon left behind does not count. */
+/** Whether a daemon answers on the socket; a file that a dead daemon left behind does not count. */
 export async function isServed(socketPath: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const asking = httpRequest(

@@ -82,9 +82,9 @@ function past(
 function counts(status: Account, { paint }: Terminal, now: number): readonly string[] {
   const { strikes, lastStrike, lastHold, owed, openLeases, damaged } = status;
   const { total, confirmed, recovered, broughtBack } = strikes;
-  const ours = broughtBack > 0 ? `, ${broughtBack} of them because chaos-monkey started them` : "";
+  const byUs = broughtBack > 0 ? `, ${broughtBack} of them because chaos-monkey started them` : "";
   return [
-    row("strikes", `${total}, confirmed ${confirmed}, recovered ${recovered}${ours}`),
+    row("strikes", `${total}, confirmed ${confirmed}, recovered ${recovered}${byUs}`),
     ...(lastStrike ? [row("last", told(lastStrike, now))] : []),
     ...(lastHold ? [row("last hold", told(lastHold, now))] : []),
     ...owed.map(({ target, fault, since, overdue }) => {

@@ -17,7 +17,7 @@ export function staleness(away: string): string {
   return `the engine is away (${escapeControl(away)}); this is what was last known`;
 }
 
-/** The rows as a table, and how many of them may be hit. */
+/** The rows as a table, and how many of them may be struck. */
 export function renderTargets(rows: readonly TargetRow[], terminal: Terminal): readonly string[] {
   if (rows.length === 0) return ["no container is in scope; `targets --all` shows the others"];
   const eligible = rows.filter(({ spared }) => spared === undefined).length;
@@ -47,7 +47,7 @@ export function stateOf({ state, health }: TargetRow): string {
   return escapeControl(health === "none" ? state : `${state} (${health})`);
 }
 
-/** Empty: it may be hit. */
+/** Empty: it may be struck. */
 export function whyNot({ spared }: TargetRow): string {
   return spared ? escapeControl(`${spared.code}: ${spared.because}`) : "";
 }

@@ -18,7 +18,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   markdown: "markdown",
   json: "json",
 };
-/** What the name of the file to write says where no format is asked for. */
+/** The format that the name of the file to write implies, where no option names one. */
 const BY_ENDING: Readonly<Record<string, Format | "pdf">> = {
   html: "html",
   htm: "html",

@@ -17,10 +17,10 @@ export function startCommand(deps: Pick<CommandContext, "load" | "signals" | "ex
     .summary("run the daemon (the default)")
     .description(
       "Runs until SIGTERM or SIGINT. SIGUSR1 strikes once at once, SIGUSR2 halts everything, SIGHUP " +
-        "reads the settings anew. The log goes to stdout, one line per event; LOG_FORMAT=json makes " +
+        "reloads the settings. The log goes to stdout, one line per event; LOG_FORMAT=json makes " +
         "it one JSON object per line.",
     )
-    .option("--dry-run", "decide and record everything, and hurt nothing (CHAOS_DRY_RUN)")
+    .option("--dry-run", "decide and record everything, and touch nothing (CHAOS_DRY_RUN)")
     .addOption(
       choiceOption("--log-level <level>", "how much to log (LOG_LEVEL)", LOG_LEVELS)
         // the setting knows more spellings than these

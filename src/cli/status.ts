@@ -7,7 +7,7 @@ import { renderStatus } from "./render-status.ts";
 import { renderWhy } from "./render-why.ts";
 import { sinceWord } from "./since.ts";
 
-/** What `--why` looks back on where nobody says otherwise. */
+/** How far `--why` looks back without --since. */
 const A_NIGHT_MS = 12 * 3_600_000;
 
 interface StatusOptions {
@@ -22,10 +22,10 @@ export function statusCommand(
 ): Command {
   const { terminal } = deps;
   return new Command("status")
-    .summary("show what the daemon does, did and owes, and how each service recovers")
+    .summary("show what the daemon does and did, what is pending, and how services recover")
     .description(
-      "Shows what the daemon does, did and owes, and for each service how often it was struck, " +
-        "who brought it back and how long that took, from the hurt until it was healthy again. " +
+      "Shows what the daemon does and did, what is pending, and for each service how often it was " +
+        "struck, what brought it back and how long that took, until it was healthy again. " +
         "Counts are of what the ledger holds. Exit code 2: no daemon answers, and this is what it " +
         "has recorded. Exit code 4: the daemon runs, and its engine does not answer. With --why it answers instead why something, or nothing, happened: what was " +
         "struck, what held and what was spared, by code, with what to do, and for how long it was " +

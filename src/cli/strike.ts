@@ -43,7 +43,7 @@ export function strikeCommand(
     )
     .argument(
       "[targets...]",
-      "names, services, ids, globs (worker-*) or re2: patterns (default: any that may be hit)",
+      "names, services, ids, globs (worker-*) or re2: patterns (default: any that may be struck)",
     )
     .option(
       "--label <key=value>",
@@ -55,7 +55,7 @@ export function strikeCommand(
         .argParser(countWord)
         .conflicts("all"),
     )
-    .option("--all", "all of the targets that may be hit")
+    .option("--all", "all of the targets that may be struck")
     .addOption(
       choiceOption(
         "--fault <kind>",

@@ -18,9 +18,9 @@ export function targetsCommand(
 ): Command {
   const { terminal, stop } = deps;
   return new Command("targets")
-    .summary("list the containers in scope, and why each may be hit or not")
+    .summary("list the containers in scope, and why each may be struck or not")
     .description(
-      "Lists every container in scope and says whether a strike may hit it now, and if not, why. " +
+      "Lists every container in scope and says whether it may be struck now, and if not, why. " +
         "Asks the running daemon, or the engine itself where none runs. It changes nothing.",
     )
     .option("--all", "also those out of scope")

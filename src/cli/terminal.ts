@@ -15,7 +15,7 @@ export interface Terminal {
   readonly isTerminal: boolean;
   /** Its width and height in characters; undefined where the data does not go to a terminal. */
   readonly size: { readonly columns: number; readonly rows: number } | undefined;
-  /** Aborted when nobody reads the data any more, as after `| head`. */
+  /** Aborted when the data has no reader any more, as after `| head`. */
   readonly closed: AbortSignal;
 }
 

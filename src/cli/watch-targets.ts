@@ -8,7 +8,7 @@ import type { Terminal } from "./terminal.ts";
 
 const LOOK_EVERY_MS = 1000;
 
-/** Shows the targets until `stop` aborts, or nobody reads any more. */
+/** Shows the targets until `stop` aborts, or its output has no reader any more. */
 export async function watchTargets(parts: {
   readonly look: () => Promise<Look>;
   readonly terminal: Terminal;
@@ -73,5 +73,5 @@ function serviceOf({ service, name }: TargetRow): string {
 }
 
 function nowOf(row: TargetRow): string {
-  return `${stateOf(row)}, ${row.spared ? whyNot(row) : "may be hit"}`;
+  return `${stateOf(row)}, ${row.spared ? whyNot(row) : "may be struck"}`;
 }

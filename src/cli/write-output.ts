@@ -4,7 +4,7 @@ import { messageOf } from "../world/message-of.ts";
 import { MEBIBYTE, readRegularFile } from "../world/read-regular-file.ts";
 import { statIfPossible } from "../world/stat-if-possible.ts";
 
-/** Our own output is recognised by its beginning; a file that is larger was hardly made by us. */
+/** A larger file was not made by these commands. */
 const MOST_BYTES = 64 * MEBIBYTE;
 
 /**
@@ -57,7 +57,7 @@ function isOwnFile(path: string, isOwn: (text: string) => boolean): boolean {
   try {
     return isOwn(readRegularFile(path, MOST_BYTES).toString("utf8"));
   } catch {
-    // what cannot be read is nobody's that we know
+    // a file that cannot be read is not recognised
     return false;
   }
 }

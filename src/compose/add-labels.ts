@@ -103,7 +103,7 @@ function mapLines(entries: Readonly<Record<string, string>>, indent: string): re
   );
 }
 
-/** Nothing but our labels may mean something else than before. */
+/** Nothing but the added labels may mean something else than before. */
 function check(before: ComposeFile, text: string, added: readonly AddedLabel[]): void {
   const after = readAgain(before, text);
   const ours = new Set(added.map(({ label }) => label));

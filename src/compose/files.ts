@@ -34,7 +34,7 @@ export function readTemplate(): string {
   return readFileSync(join(PACKAGE_FOLDER, "docker-compose.chaos.yml"), "utf8");
 }
 
-/** Where our Dockerfile is, as the compose file's folder sees it; undefined: there is none. */
+/** Where the Dockerfile of this package is, as the compose file's folder sees it; undefined: there is none. */
 export function monkeyDirFrom(composeFile: string): string | undefined {
   if (!existsSync(join(PACKAGE_FOLDER, "Dockerfile"))) return undefined;
   const folder = composeFile === STDIN ? process.cwd() : dirname(resolve(composeFile));

@@ -6,7 +6,7 @@ import { OWN_SERVICES } from "./wanted-label.ts";
 /** How an overlay that was made begins. */
 const MADE = "Made by `chaos-monkey compose`";
 
-/** Whether a text is an overlay that was made by this program, and so may be made anew. */
+/** Whether a text is an overlay that was made by this program, and so may be replaced. */
 export function isMadeOverlay(text: string): boolean {
   return text.startsWith(`# ${MADE}`);
 }
@@ -50,15 +50,15 @@ export interface Overlay {
  * networks. Throws `bad-usage` for a project that has such services already, and for a dependency
  * that is none of its services.
  */
-export function renderOverlay(wishes: OverlayOptions): Overlay {
-  const { template, compose, settings, dependsOn } = wishes;
+export function renderOverlay(options: OverlayOptions): Overlay {
+  const { template, compose, settings, dependsOn } = options;
   refuseImpossible(compose, dependsOn);
   const document = parseDocument(template);
   const service = document.getIn(["services", "chaos_monkey"]);
   if (!isMap(service)) throw new Error("expected a service chaos_monkey in the shipped overlay");
   const written = writeSettings(service, settings);
   forgetConfigFolder(service);
-  const { monkeyDir, dockerGid } = wishes;
+  const { monkeyDir, dockerGid } = options;
   if (monkeyDir !== undefined) {
     service.setIn(["build", "context"], `\${CHAOS_MONKEY_DIR:-${monkeyDir}}`);
   }
@@ -66,7 +66,7 @@ export function renderOverlay(wishes: OverlayOptions): Overlay {
   const networks = networksOf(compose);
   if (networks.length > 0) service.set("networks", networks);
   if (dependsOn.length > 0) service.set("depends_on", dependsOn);
-  document.commentBefore = comment(wishes.heading);
+  document.commentBefore = comment(options.heading);
   // how to use the shipped one
   const [first] = isMap(document.contents) ? document.contents.items : [];
   if (isScalar(first?.key)) first.key.commentBefore = null;

@@ -25,8 +25,8 @@ export function isProtected(service: ComposeService, words: readonly string[]): 
 }
 
 /**
- * The label that a service lacks: `protected` where a word protects it, else `enable`. What
- * somebody wrote before is never changed, and nothing is guessed beyond that.
+ * The label that a service lacks: `protected` where a word protects it, else `enable`. Labels
+ * that exist are never changed, and nothing is guessed beyond that.
  */
 export function wantedLabel(service: ComposeService, words: readonly string[]): string | undefined {
   if (isOwnService(service)) return undefined;

@@ -1,4 +1,4 @@
-/** One key of ours in a file, with the line in which it stands. */
+/** One of the settings in a file, with its line. */
 export interface Entry {
   /** As written. */
   readonly key: string;
@@ -12,7 +12,7 @@ export interface BadLine {
   readonly because: string;
 }
 
-/** What a file holds for us; keys of other programs are left out. */
+/** The settings in a file; keys of other programs are left out. */
 export interface FileScan {
   readonly entries: readonly Entry[];
   readonly badLines: readonly BadLine[];

@@ -10,7 +10,7 @@ import { hidesValue } from "./secret.ts";
 import { findSetting, READ_BY_PROGRAM, type Settings, SLICES } from "./slices.ts";
 import { type ConfigSources, type Given, gather, type Layer } from "./sources.ts";
 
-/** Nobody corrects more problems at once; the rest is only counted. */
+/** So many problems are listed; the rest is only counted. */
 const MOST_TOLD = 50;
 const LONGEST_KEY = 80;
 
@@ -43,7 +43,7 @@ export function loadConfig(sources: ConfigSources): Config {
 }
 
 /**
- * The same for whoever needs only the settings `keys`: what is wrong elsewhere has its default.
+ * The same for a caller that needs only the settings `keys`: what is wrong elsewhere has its default.
  * Throws where one of these may be wrong itself.
  */
 export function loadDespite(sources: ConfigSources, keys: readonly string[]): Config {
@@ -125,7 +125,7 @@ function settleLayer(layer: Layer, { settled, wrong, problems }: Progress): void
   }
 }
 
-/** What the mode sets where nobody else does. */
+/** What the mode sets where no other source does. */
 function settlePresets(settled: Map<string, Settled>): void {
   // the value went through the schema of its row
   const mode = settled.get(safetySettings.mode.key)?.value as Mode;

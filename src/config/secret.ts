@@ -1,6 +1,6 @@
 const SMELL = /SECRET|TOKEN|PASSW|PASSPHRASE|WEBHOOK|CREDENTIAL|PRIVATE|API_?KEY/i;
 
-/** What stands in place of a value that nobody may see. */
+/** Shown in place of a secret. */
 export const HIDDEN = "(hidden)";
 
 /** Whether a value of that key may never be shown, judged by the key's name. */

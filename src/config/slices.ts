@@ -80,7 +80,7 @@ export const READ_BY_PROGRAM: readonly string[] = GROUPS.filter((group) => group
   .flatMap(({ settings }) => settings)
   .map(({ key }) => key);
 
-/** Whether a key in a file or environment that others use too is meant for us. */
+/** Whether a key is meant for chaos-monkey, in a file or environment that other programs use too. */
 export function isOurs(key: string): boolean {
   // with any separator, so that CHAOS-INTERVAL is called unknown instead of being overlooked
   return /^(chaos[ _.-]|log_level$)/i.test(key);

@@ -20,7 +20,7 @@ export interface ConfigSources {
   readonly readText?: (path: string) => string | undefined;
 }
 
-/** One key that somebody set, not yet looked at. */
+/** One key that a source sets, not yet checked. */
 export interface Given {
   /** As written. */
   readonly key: string;
@@ -41,7 +41,7 @@ export interface Gathered {
   /** The settings file that was read, absolute; undefined: there was none. */
   readonly file: string | undefined;
   readonly problems: readonly string[];
-  /** There is a file that could not be read, so nobody knows what it says. */
+  /** A file could not be read, so what it sets is unknown. */
   readonly unread: boolean;
 }
 
@@ -102,7 +102,7 @@ function readEnvFile(
   try {
     text = readText(join(cwd, ".env"));
   } catch (error) {
-    // a folder of that name is somebody's Python environment
+    // a folder of that name is a Python environment
     if (codeOf(error) !== "EISDIR") unreadable.push(describeUnreadable(".env", error));
   }
   return text === undefined ? [] : take(scanEnvFile(text), ".env", problems);

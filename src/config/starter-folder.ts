@@ -13,7 +13,7 @@ const EXAMPLE = join(PACKAGE_FOLDER, "config.example.ini");
 const README = `\
 # Chaos for this project
 
-1. Say in config.ini what you want; every line in it shows a default. CHAOS_ENABLED = true arms the interval.
+1. Edit config.ini; every line in it shows a default. CHAOS_ENABLED = true enables automatic strikes.
 2. Copy what you need from .env.example into the .env beside your compose file.
 3. \`chaos-monkey compose docker-compose.yml --ini FOLDER/config.ini --output docker-compose.chaos.yml\`
 4. \`docker compose -f docker-compose.yml -f docker-compose.chaos.yml up -d --build\`

@@ -84,7 +84,7 @@ function checkPort(
   return {
     check: "port",
     result: "warning",
-    says: `${where} is used without TLS: whoever reaches it owns that host`,
+    says: `${where} is used without TLS: anyone who reaches it controls that host`,
     advice:
       "set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, unless a proxy or a private network guards it",
   };

@@ -27,7 +27,7 @@ export function checkOwnContainer(own: OwnContainer): readonly Finding[] {
           check,
           result: "warning",
           says: `${name} has no explicit stop signal, so the first SIGUSR1 that is sent to it through docker cancels its restart policy (${policy})`,
-          advice: "use our image, or put STOPSIGNAL SIGTERM into yours",
+          advice: "use the image of chaos-monkey, or put STOPSIGNAL SIGTERM into yours",
         },
       ];
     }

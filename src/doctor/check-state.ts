@@ -67,7 +67,7 @@ function nearestParent(path: string): string {
   return existsSync(parent) || parent === path ? parent : nearestParent(parent);
 }
 
-/** In a container what lies on no mount is gone with it, and what is owed with that. */
+/** In a container what is on no mount is lost with it, and with it everything pending. */
 function checkVolume({ stateDir, mountinfo }: StateParts): readonly Finding[] {
   if (mountinfo === undefined) return [];
   const points = mountinfo.split("\n").map((line) => line.split(" ")[4] ?? "");
@@ -79,7 +79,7 @@ function checkVolume({ stateDir, mountinfo }: StateParts): readonly Finding[] {
     {
       check: "volume",
       result: "warning",
-      says: `${stateDir} is in the container's own file system: the record, and what is owed, is lost when it is recreated`,
+      says: `${stateDir} is in the container's own file system: records and pending work are lost when it is recreated`,
       advice: `mount a volume at ${stateDir}, as the overlay does`,
     },
   ];

@@ -100,7 +100,7 @@ function checkLabels(containers: readonly Container[]): readonly Finding[] {
   );
   if (containers.length === 0) return [];
   if (strange.length === 0)
-    return [{ check, result: "fine", says: "every label of ours means something" }];
+    return [{ check, result: "fine", says: "every chaos-monkey label is known" }];
   // replicas carry the same label
   const byLabel = Map.groupBy(strange, ({ label, value }) => `${label}=${value}`);
   return [...byLabel].map(([label, carriers]) => ({

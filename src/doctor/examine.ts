@@ -54,8 +54,8 @@ export interface DoctorInput {
 }
 
 /** Looks at everything that a strike needs, and changes nothing. */
-export async function examine(patient: DoctorInput): Promise<readonly Finding[]> {
-  const { settings, engineSettings, engine, state } = patient;
+export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
+  const { settings, engineSettings, engine, state } = input;
   const { address, tlsVerify } = engineSettings;
   const settled: Finding =
     settings.kind === "right"
@@ -64,17 +64,17 @@ export async function examine(patient: DoctorInput): Promise<readonly Finding[]>
   const reached = await checkEngine({ engine, address, tlsVerify });
   const answers = reached.some(({ check, result }) => check === "engine" && result === "fine");
   const { findings, inContainer } = answers
-    ? await examineContainers(patient)
+    ? await examineContainers(input)
     : { findings: [], inContainer: false };
-  const { mountinfo } = patient.surroundings;
+  const { mountinfo } = input.surroundings;
   return [
-    checkProgram(patient.program),
+    checkProgram(input.program),
     settled,
     ...warnings(settings),
     ...reached,
     ...findings,
     ...checkState({ ...state, mountinfo: inContainer ? mountinfo : undefined }),
-    ...daemonInfo(settings),
+    ...interval(settings),
     ...profile(settings),
   ];
 }
@@ -92,11 +92,11 @@ function checkProgram({ version, node }: Program): Finding {
   return { check, result: "failure", says, advice };
 }
 
-async function examineContainers(patient: DoctorInput): Promise<{
+async function examineContainers(input: DoctorInput): Promise<{
   readonly findings: readonly Finding[];
   readonly inContainer: boolean;
 }> {
-  const { settings, engineSettings, engine, surroundings, state, ofFolder } = patient;
+  const { settings, engineSettings, engine, surroundings, state, ofFolder } = input;
   const own = await findOwnContainer(engine, surroundings);
   const inContainer = own.kind === "container";
   const ownFindings = checkOwnContainer(own);
@@ -131,13 +131,13 @@ async function examineContainers(patient: DoctorInput): Promise<{
   };
 }
 
-function daemonInfo(settings: DoctorInput["settings"]): readonly Finding[] {
+function interval(settings: DoctorInput["settings"]): readonly Finding[] {
   if (settings.kind === "wrong" || settings.enabled) return [];
   return [
     {
       check: "interval",
       result: "note",
-      says: "CHAOS_ENABLED is not true, so nothing strikes by itself; SIGUSR1 and `chaos-monkey strike` do",
+      says: "CHAOS_ENABLED is not true, so nothing strikes automatically; SIGUSR1 and `chaos-monkey strike` still do",
     },
   ];
 }
@@ -151,7 +151,7 @@ const CORE: readonly Finding[] = [
   {
     check: "profile",
     result: "fine",
-    says: "core: no container is created, entered or removed; `doctor --allowlist` prints all that is asked of the engine",
+    says: "core: no container is created, entered or removed; `doctor --allowlist` prints every request that it sends to the engine",
   },
   {
     check: "kernel",
@@ -165,6 +165,6 @@ const EXTENDED: readonly Finding[] = [
     check: "profile",
     result: "note",
     says: "extended: faults may create helper containers, which on a Docker socket equals root",
-    advice: "CHAOS_PROFILE=core does without, and refuses such faults",
+    advice: "CHAOS_PROFILE=core refuses such faults",
   },
 ];

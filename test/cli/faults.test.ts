@@ -14,7 +14,7 @@ function told(faults: readonly Fault[], ...words: readonly string[]): string {
 }
 
 test("the list and the explanation of an extended fault say which profile it needs", () => {
-  expect(told([kill, gouge])).toMatch(/^gouge +extended .*\n\nWhat is extended: .*CHAOS_PROFILE/m);
+  expect(told([kill, gouge])).toMatch(/^gouge +extended .*\n\nExtended: .*CHAOS_PROFILE/m);
   expect(told([kill, gouge], "gouge")).toMatch(/^Extended: it needs CHAOS_PROFILE=extended/m);
 });
 

@@ -54,7 +54,7 @@ test("a watch without a terminal prints a line for each change only", async () =
   stop.abort();
   await done;
   expect(terminal.lines.map((line) => line.replace(/^\S+Z {2}/, ""))).toEqual([
-    "shop-worker-1 (worker): running, may be hit",
+    "shop-worker-1 (worker): running, may be struck",
     "shop-worker-1 (worker): exited, not-running: it is exited",
     "shop-worker-1 (worker): gone",
   ]);
@@ -128,7 +128,7 @@ function daemonWith(rows: () => readonly TargetRow[]) {
 test("a running daemon is watched through its socket, and Ctrl-C ends it with success", async () => {
   let rows: readonly TargetRow[] = [targetRow()];
   const watcher = new RunningMonkey(["targets", "--watch"], { env: await daemonWith(() => rows) });
-  await watcher.printed(/may be hit/);
+  await watcher.printed(/may be struck/);
   rows = [down];
   await watcher.printed(/it is exited/);
   watcher.signal("SIGINT");

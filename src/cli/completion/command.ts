@@ -14,10 +14,10 @@ const SCRIPTS: Readonly<Record<string, (grammar: Grammar) => string>> = {
   fish: fishScript,
 };
 
-/** Longer nobody waits for what Tab may offer. */
+/** Tab must not make the user wait. */
 const ANSWERS_WITHIN_MS = 2000;
 
-/** What needs no quoting in any shell; nobody can give a container another name. */
+/** What needs no quoting in any shell; containers have no other names. */
 const PLAIN_NAME = /^[\w.-]+$/;
 
 export function completionCommand(
@@ -68,13 +68,13 @@ export function completionNamesCommand(
         of === "leases"
           ? (await daemon.leases()).map(({ id }) => id)
           : (await daemon.targets({ all: false }))
-              // nobody strikes the monkey, its guardian or its helpers
+              // chaos-monkey, its guardian and its helpers are never struck
               .filter(({ spared }) => spared?.code !== "self")
               .flatMap(({ service, name }) => [service ?? name, name]);
       return [...new Set(known)].filter((name) => PLAIN_NAME.test(name));
     } catch {
       // without a daemon, or with wrong settings, there is nothing to offer: a message would land
-      // in the line that somebody is typing
+      // in the line that the user is typing
       return [];
     }
   }

@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from "commander";
 
-/** What a shell needs to know in order to complete our words. */
+/** What a shell needs to know in order to complete the words of this program. */
 export interface Grammar {
   readonly program: string;
   /** Of the program itself: they stand before a command. */

@@ -8,9 +8,10 @@ import { untilConnected } from "../engine/until-connected.ts";
 import { serveControl } from "../http/control-server.ts";
 import { guardianOrder, startGuardian } from "../lease/guardian-process.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
-import { logEvents } from "../ledger/log-events.ts";
+import { logEvent, logEvents } from "../ledger/log-events.ts";
 import { intervalOf, intervalTicker } from "../monkey/interval-ticker.ts";
 import { Monkey } from "../monkey/monkey.ts";
+import { undoWithoutDisk } from "../offline/undo-without-disk.ts";
 import { holdDaemonLock } from "../state/daemon-lock.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
 import { assemble } from "../wiring/assemble.ts";
@@ -75,8 +76,22 @@ export async function runDaemon(options: RunOptions): Promise<number> {
   });
   const onReload = options.signals.takeReloads();
 
-  prepareStateFolder(stateDir);
-  using _lock = holdDaemonLock(stateDir);
+  using _lock = await undoWithoutDisk(
+    {
+      settings,
+      stateDir,
+      ids: "all",
+      onTrouble,
+      onEvent: (event) => logEvent(log, event),
+    },
+    async () => {
+      prepareStateFolder(stateDir);
+      return holdDaemonLock(stateDir);
+    },
+    (_undone, error) => {
+      throw error;
+    },
+  );
   using runtime = openRuntime({ settings, stateDir, onTrouble });
   await using supervisor = new Supervisor({ clock: runtime.clock, onTrouble });
   logEvents(runtime.ledger, log);

@@ -21,6 +21,7 @@ import { openRuntime, type Runtime } from "../wiring/runtime.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
 import { Supervisor } from "../world/supervisor.ts";
+import { undoWithoutDisk } from "./undo-without-disk.ts";
 
 const UNDONE_WITHIN_MS = 60_000;
 /** A daemon that still waits for its engine has nothing to undo, and latches when it is there. */
@@ -36,10 +37,22 @@ interface Whereabouts {
 /** Halts a state folder over which no daemon runs: its next daemon starts halted. */
 export async function haltHere(where: Whereabouts, order: Order): Promise<HaltAnswer> {
   await refuseBesideDaemon(where);
-  return withEmergencyStop(where, async (emergencyStop) => {
-    const { latched, undone, open } = await emergencyStop.halt(order);
-    return { latched, undone, open: open.map(leaseRow) };
-  });
+  return undoWithoutDisk<HaltAnswer>(
+    { ...where, ids: "all" },
+    () =>
+      withEmergencyStop(where, async (emergencyStop) => {
+        const { latched, undone, open } = await emergencyStop.halt(order);
+        return { latched, undone, open: open.map(leaseRow) };
+      }),
+    ({ undone, open }, error) => {
+      throw new ChaosError(
+        error.code,
+        `expected to latch the halt, but ${error.message}; what was open was undone all the same ` +
+          `(${undone.length} undone, ${open.length} still open), and a daemon does not start over this disk`,
+        { cause: error },
+      );
+    },
+  );
 }
 
 /**

@@ -10,6 +10,7 @@ import { commandOver } from "../wiring/claimant-over.ts";
 import { healerOver } from "../wiring/healer-over.ts";
 import { openRuntime } from "../wiring/runtime.ts";
 import { systemClock } from "../world/clock.ts";
+import { undoWithoutDisk } from "./undo-without-disk.ts";
 
 /** The open leases of a state folder, read only. */
 export function readLeases(stateDir: string): readonly LeaseRow[] {
@@ -19,13 +20,26 @@ export function readLeases(stateDir: string): readonly LeaseRow[] {
   return new UndoBook(database, systemClock).all().map(leaseRow);
 }
 
-/** Undoes leases in this process, where no daemon runs. */
-export async function undoHere(options: {
+interface UndoOptions {
   readonly settings: Settings;
   readonly stateDir: string;
   readonly ids: readonly string[] | "all";
   readonly onTrouble: (error: unknown) => void;
-}): Promise<UndoAnswer> {
+}
+
+/** Undoes leases in this process, where no daemon runs. */
+export function undoHere(options: UndoOptions): Promise<UndoAnswer> {
+  return undoWithoutDisk(
+    options,
+    () => undoOverState(options),
+    (undone, error) => {
+      options.onTrouble(error);
+      return undone;
+    },
+  );
+}
+
+async function undoOverState(options: UndoOptions): Promise<UndoAnswer> {
   const { settings, stateDir, ids, onTrouble } = options;
   // a full disk must not keep anything from being put back, though it cannot be recorded
   if (!existsSync(databaseFile(stateDir))) prepareStateFolder(stateDir);

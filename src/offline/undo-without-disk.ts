@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import type { Settings } from "../config/slices.ts";
+import type { UndoAnswer } from "../control/lease-row.ts";
+import { undoLeases } from "../control/lease-rows.ts";
+import { claimant } from "../lease/claimant.ts";
+import { UndoBook } from "../lease/undo-book.ts";
+import type { LedgerEvent } from "../ledger/event.ts";
+import { databaseFile } from "../state/database-file.ts";
+import { openRescueCopy } from "../state/rescue-copy.ts";
+import { healerOver } from "../wiring/healer-over.ts";
+import { ledgerOver } from "../wiring/open-ledger.ts";
+import { readBootId } from "../world/boot-id.ts";
+import { ChaosError } from "../world/chaos-error.ts";
+import { systemClock } from "../world/clock.ts";
+
+/**
+ * Runs `work` over the state folder. Where that cannot be written, undoes what is open all the
+ * same, from a copy in memory, and hands over to `instead`: a full or read-only disk is a reason
+ * not to strike, and none to leave anything as it is.
+ */
+export async function undoWithoutDisk<T>(
+  options: {
+    readonly settings: Settings;
+    readonly stateDir: string;
+    readonly ids: readonly string[] | "all";
+    readonly onTrouble: (error: unknown) => void;
+    readonly onEvent?: (event: LedgerEvent) => void;
+  },
+  work: () => Promise<T>,
+  instead: (undone: UndoAnswer, error: ChaosError) => T,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ChaosError) || error.code !== "state-unwritable") throw error;
+    const undone = await undoFromCopy(options);
+    // without a readable state nothing is known to be open
+    if (undone === undefined) throw error;
+    return instead(undone, error);
+  }
+}
+
+async function undoFromCopy({
+  settings,
+  stateDir,
+  ids,
+  onTrouble,
+  onEvent,
+}: Parameters<typeof undoWithoutDisk>[0]): Promise<UndoAnswer | undefined> {
+  const file = databaseFile(stateDir);
+  if (!existsSync(file)) return undefined;
+  using database = openRescueCopy(file);
+  const ledger = ledgerOver(database);
+  if (onEvent) ledger.follow(onEvent);
+  const book = new UndoBook(database, systemClock);
+  const runtime = { ledger, clock: systemClock, bootId: readBootId(), onTrouble };
+  const self = claimant({ role: "command", id: crypto.randomUUID(), isAlive: () => false });
+  const healer = await healerOver({ runtime, book, claimant: self, engine: settings.engine });
+  return await undoLeases({ book, healer, ids });
+}

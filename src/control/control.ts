@@ -10,7 +10,7 @@ import type { PartFailure } from "../world/supervisor.ts";
 import type { LeaseRow, UndoAnswer } from "./lease-row.ts";
 import type { Orders } from "./orders.ts";
 
-/** What somebody at a terminal or behind the API asks for. */
+/** A strike that a command or the API asks for. */
 export interface StrikeCommand {
   /** Names, services, ids, globs or `re2:` patterns, of which a target matches one; absent: any. */
   readonly names?: readonly string[];
@@ -26,7 +26,7 @@ export interface StrikeCommand {
   readonly dryRun: boolean;
 }
 
-/** What came of a wish. */
+/** The outcome of a strike command. */
 export type StrikeReport =
   | {
       readonly kind: "held";
@@ -80,7 +80,7 @@ export interface ServiceRow {
   readonly lost: number;
   /** How often a new container of the same service is what recovered. */
   readonly replaced: number;
-  /** From the hurt to healthy, or to running where health cannot be told; absent: nothing recovered. */
+  /** From the effect of the fault to healthy, or to running where health cannot be told; absent: nothing recovered. */
   readonly recoveryMs?: { readonly median: number; readonly p95: number };
   /** Recoveries that are awaited. */
   readonly owed: number;
@@ -95,7 +95,7 @@ export interface Account {
     readonly total: number;
     readonly confirmed: number;
     readonly recovered: number;
-    /** How many of those only because we brought them back. */
+    /** How many of those only because chaos-monkey brought them back. */
     readonly broughtBack: number;
   };
   /** Sorted by name. */
@@ -171,7 +171,7 @@ export interface Control extends Orders {
   /** Every container in scope, sorted by name; with `all` those out of scope too. */
   targets(options: { readonly all: boolean }): Promise<readonly TargetRow[]>;
   /** Resolves when each target's effect was seen or given up on. */
-  strike(wish: StrikeCommand): Promise<StrikeReport>;
+  strike(command: StrikeCommand): Promise<StrikeReport>;
   /** Answers at once with what is new, else as soon as something is, at the latest after `waitMs`. */
   progress(
     strike: string,

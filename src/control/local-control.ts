@@ -45,9 +45,9 @@ export interface ControlParts {
   readonly daemonInfo: () => DaemonInfo;
   /** Every container, and why what is asked for by default may not hit it. */
   readonly judged: () => readonly Judged<ContainerCandidate>[];
-  /** The road to take for a wish: the real one or a leashed one. */
+  /** Takes the real road, or in a dry run one that touches nothing. */
   readonly strike: (request: StrikeRequest, dryRun: boolean) => Promise<StrikeOutcome>;
-  /** What is asked for where a wish says nothing. */
+  /** The defaults of a strike command. */
   readonly request: () => Omit<StrikeRequest, "names" | "labels">;
   readonly ledger: Ledger;
   readonly totals: Totals;
@@ -93,22 +93,22 @@ export class LocalControl implements Control {
       }));
   }
 
-  async strike(wish: StrikeCommand): Promise<StrikeReport> {
+  async strike(command: StrikeCommand): Promise<StrikeReport> {
     const { strike, untilReady } = this.#parts;
     await untilReady();
     const request = this.#parts.request();
-    const fault = wish.fault ?? request.fault;
-    const { dryRun } = wish;
+    const fault = command.fault ?? request.fault;
+    const { dryRun } = command;
     const outcome = await strike(
       {
         ...request,
         fault,
         // what is set for one fault means nothing to another
-        params: fault === request.fault ? { ...request.params, ...wish.params } : wish.params,
-        ...(wish.durationMs !== undefined && { durationMs: wish.durationMs }),
-        ...(wish.names !== undefined && { names: wish.names }),
-        ...(wish.labels !== undefined && { labels: wish.labels }),
-        ...(wish.count !== undefined && { count: wish.count }),
+        params: fault === request.fault ? { ...request.params, ...command.params } : command.params,
+        ...(command.durationMs !== undefined && { durationMs: command.durationMs }),
+        ...(command.names !== undefined && { names: command.names }),
+        ...(command.labels !== undefined && { labels: command.labels }),
+        ...(command.count !== undefined && { count: command.count }),
       },
       dryRun,
     );

@@ -112,7 +112,7 @@ function startMedic(engine: DemoEngine, clock: Clock, roll: Roll): () => void {
   };
 }
 
-/** Now and then somebody asks for what is protected, and is told why not. */
+/** Requests strikes on protected services, which the guard holds. */
 async function requestProtected(control: Control, stop: AbortSignal): Promise<void> {
   for (const target of ["rabbitmq", "postgres"]) {
     await systemClock.sleep(ASKS_EVERY_MS, stop);
@@ -125,9 +125,9 @@ function introduction(forMs: number | undefined): readonly string[] {
   const end = forMs === undefined ? "Ctrl-C ends it." : `It ends after ${formatDuration(forMs)}.`;
   return [
     `A simulated engine with the compose project ${PROJECT}. Nothing real is touched.`,
-    "  rabbitmq, postgres   protected: never hit, also when somebody asks for it",
+    "  rabbitmq, postgres   protected: never struck, whatever asks for it",
     "  api ×2, worker ×3    a medic in the project brings them back after a while",
-    "  mailer               nobody looks after it, so the monkey does after 7 s",
+    "  mailer               nothing in the project restarts it, so chaos-monkey does after 7 s",
     `The ordinary daemon strikes about every 4 s. ${end}`,
     "",
   ];
@@ -155,7 +155,7 @@ function summary(events: readonly LedgerEvent[]): readonly string[] {
       const others = recoveries(counted) - recovered.us;
       const median = percentile(times, 0.5);
       const half = median === undefined ? "" : `, half within ${(median / 1000).toFixed(1)} s`;
-      return `  ${service.padEnd(10)} ${confirmed} struck, ${others} brought back by the project, ${recovered.us} by the monkey${half}`;
+      return `  ${service.padEnd(10)} ${confirmed} struck, ${others} brought back by the project, ${recovered.us} by chaos-monkey${half}`;
     }),
   ];
 }

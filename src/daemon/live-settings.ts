@@ -51,12 +51,12 @@ export class LiveSettings {
     this.#rows = effectiveSettings(options.configuration.first);
   }
 
-  /** Whether the file became invalid meanwhile: what nobody asks for is disarmed until it is mended. */
+  /** Whether the file became invalid: automatic strikes are disarmed until it is valid again. */
   refused(): Barred {
     return this.#refused;
   }
 
-  /** Takes up the mode that somebody chose while an earlier daemon ran. */
+  /** Restores the mode that was chosen while an earlier daemon ran. */
   restore(): void {
     const mode = this.#override();
     if (mode !== undefined) this.#take(this.#configuration.again(mode));

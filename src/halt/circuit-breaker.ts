@@ -38,13 +38,13 @@ export interface CircuitBreakerParts {
 }
 
 /**
- * Halts by itself when our undos keep failing although the engine answers, or when containers die
- * that nobody ended: the system is in more trouble than was asked for.
+ * Halts when undos keep failing although the engine answers, or when containers die that neither a
+ * strike nor a command ended: the system is in more trouble than the strikes explain.
  */
 export class CircuitBreaker {
   readonly #parts: CircuitBreakerParts;
   #failedUndos = 0;
-  /** Wall clock, by full id, of the last signal that somebody sent. */
+  /** Wall clock, by full id, of the last signal that a command sent. */
   readonly #signalled = new Map<string, number>();
   #deaths: { readonly at: number; readonly name: string }[] = [];
 

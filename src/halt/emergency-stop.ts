@@ -35,7 +35,7 @@ export interface EmergencyStopParts {
   readonly latches: Latches;
   /** Every store of leases, each with what heals it. */
   readonly stores: Iterable<LeaseStore>;
-  /** Resolves when every request that hurts and was sent before has its answer. */
+  /** Resolves when every strike request that was sent before has its answer. */
   readonly answered: () => Promise<unknown>;
   readonly ledger: Recorder;
   /** Told of what could not be recorded; the halt holds all the same. */
@@ -52,7 +52,7 @@ export class EmergencyStop {
 
   /**
    * Latches first: from then on no strike can begin, because the guard is asked once more in the
-   * transaction that records an intent. Resolves when no request that hurts is under way and every
+   * transaction that records an intent. Resolves when no strike request is under way and every
    * lease is undone, or after 60 s.
    */
   async halt(order: Order): Promise<HaltReport> {
@@ -60,7 +60,7 @@ export class EmergencyStop {
     return { latched, ...(await this.#undoAll()) };
   }
 
-  /** Strikes that nobody asks for stop, and what lasts is put back. */
+  /** Stops automatic strikes, and puts back what lasts. */
   async disarm(order: Order): Promise<HaltReport> {
     const latched = this.#close("disarm", "disarmed", order);
     return { latched, ...(await this.#undoAll()) };

@@ -34,7 +34,7 @@ export function readHaltFile(stateDir: string): Latched | undefined {
   }
 }
 
-/** The same for the guard, which does not wait until somebody has noticed the file. */
+/** The same for the guard, which does not wait until the watch has noticed the file. */
 export function haltedByFile(stateDir: string): Barred {
   const file = readHaltFile(stateDir);
   return file === undefined ? false : { because: `halted by ${file.by}: ${file.why}` };
@@ -59,7 +59,7 @@ export function removeHaltFile(stateDir: string): void {
 
 /** Throws for a folder of that name, and for a file that may not be read. */
 function firstLine(path: string): string {
-  // a pipe of that name must not keep us waiting for whoever writes to it
+  // reading a pipe of that name must not wait for a writer
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const bytes = Buffer.alloc(LONGEST_REASON_BYTES);

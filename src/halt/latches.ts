@@ -10,12 +10,12 @@ export interface Latched {
   readonly at: string;
 }
 
-/** `halt`: for all strikes; `disarm`: for those that nobody asks for. */
+/** `halt`: for all strikes; `disarm`: for automatic ones. */
 export type LatchName = "halt" | "disarm";
 
 /**
- * The latches that close the road: `halt` for all strikes, `disarm` for those that nobody asks
- * for. They hold across restarts until they are lifted.
+ * The latches that close the road: `halt` for all strikes, `disarm` for automatic ones. They hold
+ * across restarts until they are lifted.
  */
 export class Latches {
   readonly #marks: Marks;

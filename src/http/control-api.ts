@@ -9,7 +9,7 @@ import { ChaosError, type ErrorCode } from "../world/chaos-error.ts";
 /** The longest request that makes sense names some thousand leases. */
 const LONGEST_BODY_BYTES = 256 * 1024;
 
-const wishSchema = z.strictObject({
+const strikeSchema = z.strictObject({
   /** One name; `names` takes several. */
   target: z.string().optional(),
   names: z.array(z.string()).optional(),
@@ -56,8 +56,8 @@ export function controlApi(control: Control, onTrouble: (error: unknown) => void
   );
   api.post("/v1/strikes", async (context) => {
     const text = await context.req.text();
-    const wish = read(wishSchema, text === "" ? {} : parseJson(text));
-    const { target, names, labels, count, fault, params, durationMs, dryRun } = wish;
+    const command = read(strikeSchema, text === "" ? {} : parseJson(text));
+    const { target, names, labels, count, fault, params, durationMs, dryRun } = command;
     const asked = [...(target === undefined ? [] : [target]), ...(names ?? [])];
     return context.json(
       await control.strike({

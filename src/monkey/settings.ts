@@ -13,7 +13,7 @@ export const monkeySettings = {
     accepts: "true, false",
     default: "false",
     about:
-      "Arms what nobody asks for: the interval. Signals and commands strike whether or not it is set.",
+      "Enables automatic strikes: the interval. Signals and commands strike whether or not it is set.",
   }),
   intervalMs: setting({
     key: "CHAOS_INTERVAL",

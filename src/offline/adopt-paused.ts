@@ -44,7 +44,7 @@ export async function adoptPaused(options: {
   const now = momentIn(0, systemClock, readBootId());
   for (const container of containers) {
     if (container.state !== "paused" || known.has(targetKey(containerRef(container.id)))) continue;
-    // whatever else spares it has spared it from us, too
+    // what spares it now has spared it from strikes before
     if (judge(containerCandidate(container), context)?.code !== "not-running") continue;
     book.open({
       id: `${strike}.${container.name}`,

@@ -28,14 +28,14 @@ const UNDONE_WITHIN_MS = 60_000;
 const LATCHED_WITHIN_MS = 3000;
 const LOOK_EVERY_MS = 100;
 
-interface Whereabouts {
+interface StateLocation {
   readonly settings: Settings;
   readonly stateDir: string;
   readonly onTrouble: (error: unknown) => void;
 }
 
 /** Halts a state folder over which no daemon runs: its next daemon starts halted. */
-export async function haltHere(where: Whereabouts, order: Order): Promise<HaltAnswer> {
+export async function haltHere(where: StateLocation, order: Order): Promise<HaltAnswer> {
   await refuseBesideDaemon(where);
   return undoWithoutDisk<HaltAnswer>(
     { ...where, ids: "all" },
@@ -61,7 +61,7 @@ export async function haltHere(where: Whereabouts, order: Order): Promise<HaltAn
  * looks for the file, this process puts it back. 60 s later it resolves in any case, and the file
  * holds.
  */
-export async function haltByFile(where: Whereabouts, order: Order): Promise<HaltAnswer> {
+export async function haltByFile(where: StateLocation, order: Order): Promise<HaltAnswer> {
   const { stateDir } = where;
   writeHaltFile(stateDir, order);
   using database = openDatabase(databaseFile(stateDir), { readOnly: true });
@@ -89,7 +89,7 @@ export async function haltByFile(where: Whereabouts, order: Order): Promise<Halt
 }
 
 /** Lifts what is latched in a state folder over which no daemon runs. */
-export async function resumeHere(where: Whereabouts, order: Order): Promise<ResumeAnswer> {
+export async function resumeHere(where: StateLocation, order: Order): Promise<ResumeAnswer> {
   await refuseBesideDaemon(where);
   return withEmergencyStop(where, async (emergencyStop) => ({
     lifted: emergencyStop.resume(order),
@@ -97,7 +97,7 @@ export async function resumeHere(where: Whereabouts, order: Order): Promise<Resu
 }
 
 function withEmergencyStop<T>(
-  where: Whereabouts,
+  where: StateLocation,
   work: (emergencyStop: EmergencyStop) => Promise<T>,
 ): Promise<T> {
   return withHealer(where, ({ runtime, ...store }) =>
@@ -107,7 +107,7 @@ function withEmergencyStop<T>(
 
 /** What this process puts back of the leases in a state folder, as a command. */
 async function withHealer<T>(
-  where: Whereabouts,
+  where: StateLocation,
   work: (parts: {
     readonly runtime: Runtime;
     readonly undoBook: UndoBook;
@@ -128,7 +128,7 @@ async function withHealer<T>(
  * of this state folder, must not be overlooked. An engine that does not answer hides none that
  * could strike.
  */
-async function refuseBesideDaemon({ settings, stateDir, onTrouble }: Whereabouts): Promise<void> {
+async function refuseBesideDaemon({ settings, stateDir, onTrouble }: StateLocation): Promise<void> {
   await using supervisor = new Supervisor({ clock: systemClock, onTrouble });
   const engine = await engineOf(settings.engine);
   const live = new LiveContainers({ engine, clock: systemClock, roll: Math.random, onTrouble });
@@ -142,7 +142,7 @@ async function refuseBesideDaemon({ settings, stateDir, onTrouble }: Whereabouts
     await refuseCommandBesideDaemon({ ...location, address, stateDir, containers });
   } catch (error) {
     if (!(error instanceof ChaosError) || error.code === "daemon-elsewhere") throw error;
-    // no engine, or no scope: then there is no daemon of ours to find either
+    // without an engine or a scope there is no daemon to find either
     onTrouble(error);
   }
 }

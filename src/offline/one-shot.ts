@@ -22,7 +22,7 @@ const SETTLE_WITHIN_MS = 25_000;
 
 /**
  * The road in this process, for the length of one command, where no daemon runs. A real strike
- * needs the state folder, for its intent and what it owes; all else leaves no trace.
+ * needs the state folder, for its intent and its pending recoveries; all else leaves no trace.
  */
 export async function withLocalControl(
   options: {
@@ -98,8 +98,8 @@ export async function withLocalControl(
     const down = leaveNoTrace ? [] : pending.map(({ target }) => target.name);
     if (down.length > 0) {
       note(
-        `nobody follows the recovery of ${someOf(down)} from now on: no daemon runs, so that is ` +
-          "up to the next one, or to the next strike from here",
+        `the recovery of ${someOf(down)} is still pending: this command ends, and the guardian ` +
+          "goes on tracking it",
       );
     }
     return code;

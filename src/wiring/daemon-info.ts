@@ -18,7 +18,7 @@ export function daemonInfoOf(options: {
   readonly location: () => Location | undefined;
   readonly live: LiveContainers;
   readonly monkey: Pick<Monkey, "nextStrikeAt">;
-  /** Whether something else than a latch bars what nobody asks for. */
+  /** Whether something other than a latch bars automatic strikes. */
   readonly disarmed: () => Barred;
   readonly failures: () => readonly PartFailure[];
 }): () => DaemonInfo {

@@ -24,7 +24,7 @@ export function openForReading(stateDir: string): Database {
   return openDatabase(file, { readOnly: true });
 }
 
-/** A ledger to read from; nobody listens to it. */
+/** A ledger to read from; it has no listeners. */
 export function ledgerOver(database: Database): SqliteLedger {
   return new SqliteLedger({ database, clock: systemClock, onListenerError: () => {} });
 }

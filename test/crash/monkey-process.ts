@@ -20,10 +20,12 @@ export class MonkeyProcess implements AsyncDisposable {
     readonly env: Readonly<Record<string, string>>;
     /** A module that is loaded before the program. */
     readonly preload?: URL;
+    /** The program that runs it; this test's own unless said otherwise. */
+    readonly node?: string;
   }) {
-    const { words = [], env, preload } = options;
+    const { words = [], env, preload, node = process.execPath } = options;
     const preloading = preload ? ["--import", preload.href] : [];
-    this.#child = spawn(process.execPath, [...preloading, MAIN, ...words], {
+    this.#child = spawn(node, [...preloading, MAIN, ...words], {
       env: { ...process.env, ...forgetSettings(), LOG_FORMAT: "json", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,7 +1,9 @@
+import { chmodSync, copyFileSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { SimulatedEngine } from "../../src/engine/simulated/simulated-engine.ts";
 import { openDatabase } from "../../src/state/database.ts";
+import { MonkeyProcess } from "../crash/monkey-process.ts";
 import { chaosMonkey, RunningMonkey } from "../support/chaos-monkey.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -48,12 +50,14 @@ test("nothing is said to come next while it is halted", async () => {
   expect(await next()).toMatch(/^\d{4}-/);
 });
 
-test("a strike that nobody waits for says that nobody follows it where no daemon runs, and a dry run keeps it owed", async () => {
+test("a strike without waiting and without a daemon leaves its recovery to the guardian, and a dry run keeps it pending", async () => {
   const { engine, env } = await stage({ CHAOS_MIN_AGE: "0" });
   engine.composeService("shop", "worker", { replicas: 1 });
   const { exitCode, stderr } = await chaosMonkey(["strike", "worker", "--no-wait"], { env });
   expect(exitCode).toBe(0);
-  expect(stderr).toMatch(/^nobody follows the recovery of shop-worker-1 from now on: no daemon/);
+  expect(stderr).toMatch(
+    /^the recovery of shop-worker-1 is still pending: .* the guardian goes on/,
+  );
 
   const dry = new RunningMonkey(["start", "--dry-run"], { env });
   await readyLine(dry);
@@ -90,6 +94,24 @@ test("status exits with 4 while an engine that was reached is away, and with 0 w
   engine.interfere = () => undefined;
   await daemon.printed(/"kind":"engine.connected"[\s\S]*"kind":"engine.connected"/);
   expect((await chaosMonkey(["status"], { env })).exitCode).toBe(0);
+});
+
+test("a guardian that cannot be started ends neither the daemon nor its strike (P58)", async () => {
+  const { engine, env } = await stage({ CHAOS_MIN_AGE: "0" });
+  engine.composeService("shop", "worker", { replicas: 1 });
+  // as after an upgrade of Node while the daemon runs
+  const node = join(temporaryFolder(), "node");
+  copyFileSync(realpathSync(process.execPath), node);
+  chmodSync(node, 0o755);
+  await using daemon = new MonkeyProcess({ env, node });
+  await daemon.ready();
+  rmSync(node);
+  const words = ["strike", "worker", "--fault", "pause", "--duration", "5m", "--no-wait"];
+  expect((await chaosMonkey(words, { env })).exitCode).toBe(0);
+  await daemon.said("expected to start the guardian");
+  expect((await chaosMonkey(["status"], { env })).exitCode).toBe(0);
+  expect(await daemon.signalled("SIGTERM")).toBe(0);
+  expect(engine.get("shop-worker-1").state).toBe("running");
 });
 
 test("nothing is logged after the daemon has stopped", async () => {

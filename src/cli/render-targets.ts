@@ -8,7 +8,7 @@ export interface Look {
   readonly rows: readonly TargetRow[];
   /** Why the engine cannot be asked, so that the rows are what was last known. */
   readonly away: string | undefined;
-  /** What is valid about the settings and hardly meant. */
+  /** Settings that are valid and probably a mistake, each as a sentence. */
   readonly warnings: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-import { strangeLabels } from "../target/labels.ts";
+import { ineffectiveLabels } from "../target/labels.ts";
 import type { ComposeFile } from "./compose-file.ts";
 import { isLabelled, isOwnService, isProtected } from "./wanted-label.ts";
 
@@ -42,7 +42,7 @@ export function validateCompose(
     unlabelled: pick((service) => !isLabelled(service)),
     protected: pick((service) => isProtected(service, protectedWords)),
     strangeLabels: others.flatMap(({ name, labels }) =>
-      strangeLabels(labels).map(({ label, because }) => ({ service: name, label, because })),
+      ineffectiveLabels(labels).map(({ label, because }) => ({ service: name, label, because })),
     ),
     missingDependencies: services.flatMap(({ name, dependsOn }) =>
       dependsOn

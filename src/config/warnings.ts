@@ -2,7 +2,7 @@ import { FAULTS } from "../fault/catalogue.ts";
 import { formatDuration } from "../setting/duration.ts";
 import type { Settings } from "./slices.ts";
 
-/** What is valid about the settings and hardly meant, each as a sentence. */
+/** Settings that are valid and probably a mistake, each as a sentence. */
 export function settingsWarnings({ monkey, fault, safety }: Settings): readonly string[] {
   const { intervalMs } = monkey;
   const { durationMs } = fault;

@@ -146,7 +146,7 @@ export interface Status extends Account {
   readonly engine: EngineInfo;
   /** Parts of the daemon that failed and start again, or have done so within the last minute. */
   readonly failures: readonly PartFailure[];
-  /** What is valid about the settings and hardly meant, each as a sentence; absent: nothing. */
+  /** Settings that are valid and probably a mistake, each as a sentence; absent: none. */
   readonly warnings?: readonly string[];
 }
 

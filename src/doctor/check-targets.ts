@@ -3,7 +3,7 @@ import { listNames } from "../setting/list-names.ts";
 import { quote } from "../setting/quote.ts";
 import { containerCandidate, namesOf } from "../target/candidate.ts";
 import { type Judged, judgeAll, passedOver } from "../target/choose.ts";
-import { strangeLabels } from "../target/labels.ts";
+import { ineffectiveLabels } from "../target/labels.ts";
 import { NamespaceGraph } from "../target/namespace-graph.ts";
 import type { TargetContext } from "../target/rules.ts";
 import { unmatchedTargets } from "../target/unmatched-targets.ts";
@@ -96,7 +96,7 @@ function checkNamespaces(
 function checkLabels(containers: readonly Container[]): readonly Finding[] {
   const check = "labels";
   const strange = containers.flatMap((container) =>
-    strangeLabels(container.labels).map((label) => ({ ...label, name: container.name })),
+    ineffectiveLabels(container.labels).map((label) => ({ ...label, name: container.name })),
   );
   if (containers.length === 0) return [];
   if (strange.length === 0)

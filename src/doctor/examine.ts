@@ -38,7 +38,7 @@ export interface DoctorInput {
         readonly target: TargetSettings;
         readonly safeMode: boolean;
         readonly signal: string;
-        /** What is valid about the settings and hardly meant. */
+        /** Settings that are valid and probably a mistake, each as a sentence. */
         readonly warnings: readonly string[];
         readonly autoRecover: boolean;
         readonly enabled: boolean;

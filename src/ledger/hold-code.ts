@@ -10,7 +10,7 @@ export const HOLD_CODES = {
   halted: "somebody halted everything; `chaos-monkey resume` lifts it",
   disarmed:
     "interval and schedules are disarmed until `chaos-monkey resume`, or a valid configuration",
-  profile: "the fault is an extended one, and CHAOS_PROFILE is core",
+  profile: "the fault is extended, and CHAOS_PROFILE is core",
   "max-concurrent": "CHAOS_MAX_CONCURRENT strikes are in progress",
   "daily-budget": "CHAOS_DAILY_BUDGET strikes were made within the last 24 hours",
   "min-gap": "the last strike is not CHAOS_MIN_GAP ago",

@@ -1,4 +1,4 @@
-import { formatDuration } from "../setting/duration.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 import type { Limits } from "./limits.ts";
 import { firstObjection, type Objection, objection, type Verdict } from "./verdict.ts";
 
@@ -39,7 +39,7 @@ const CHECKS: readonly Check[] = [
   isGroupHitTooSoon,
 ];
 
-/** May this candidate be hit, considering the rest of its service? A missing fact holds. */
+/** Whether this candidate may be hit, considering the rest of its service. A missing fact holds. */
 export function mayHit(facts: CandidateFacts, limits: Limits): Verdict {
   return firstObjection(CHECKS, facts, limits);
 }
@@ -59,7 +59,7 @@ function lastsTooLong({ durationMs, labels }: CandidateFacts): Objection | undef
     ? undefined
     : objection(
         "label-limit",
-        `its label chaos-monkey.max-duration allows ${formatDuration(labels.maxDurationMs)}, not ${formatDuration(durationMs)}`,
+        `its label chaos-monkey.max-duration allows ${humanDuration(labels.maxDurationMs)}, not ${humanDuration(durationMs)}`,
       );
 }
 
@@ -104,7 +104,7 @@ function leavesTooFewHealthy(
           labels.minHealthy > limits.minHealthy
             ? "its label chaos-monkey.min-healthy"
             : "CHAOS_MIN_HEALTHY"
-        } asks for ${minHealthy}`,
+        } requires ${minHealthy}`,
       );
 }
 
@@ -117,10 +117,10 @@ function isGroupHitTooSoon(
     ? undefined
     : objection(
         "service-gap",
-        `${group} was hit ${formatDuration(sinceGroupMs)} ago, ${
+        `${group} was hit ${humanDuration(sinceGroupMs)} ago, ${
           labels.minGapMs > limits.serviceGapMs
             ? "its label chaos-monkey.min-gap"
             : "CHAOS_SERVICE_GAP"
-        } asks for ${formatDuration(gapMs)}`,
+        } requires ${humanDuration(gapMs)}`,
       );
 }

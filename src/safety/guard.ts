@@ -1,9 +1,9 @@
 import type { Trigger } from "../ledger/trigger.ts";
-import { formatDuration } from "../setting/duration.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 import type { Limits } from "./limits.ts";
 import { firstObjection, type Objection, objection, type Verdict } from "./verdict.ts";
 
-/** Why nothing may strike, in words for people; false: nothing stands against it. */
+/** Why nothing may strike, as a sentence; false: strikes are allowed. */
 export type Barred = false | { readonly because: string };
 
 /** What is true right now; read again inside the transaction that records the intent. */
@@ -11,11 +11,11 @@ export interface Facts {
   readonly trigger: Trigger;
   /** Its fault is an extended one, which on a Docker socket equals root. */
   readonly extended: boolean;
-  /** The daemon is on its way out. */
+  /** The daemon is shutting down. */
   readonly stopping: boolean;
   /** The emergency stop is latched. */
   readonly halted: Barred;
-  /** Nothing may strike that nobody asked for. */
+  /** Automatic strikes are disarmed. */
   readonly disarmed: Barred;
   readonly engineConnected: boolean;
   /** Strikes that count as in progress: injected and not yet confirmed, or lasting. */
@@ -28,7 +28,7 @@ export interface Facts {
 
 type Check = (facts: Facts, limits: Limits) => Objection | undefined;
 
-/** In order of how much they explain: the first objection is the one that people read. */
+/** The most general first: people read the first objection only. */
 const CHECKS: readonly Check[] = [
   isStopping,
   isDisabled,
@@ -41,12 +41,12 @@ const CHECKS: readonly Check[] = [
   isTooSoon,
 ];
 
-/** Triggers that nobody asked for at the moment. */
-const BY_ITSELF: ReadonlySet<Trigger> = new Set(["interval", "schedule"]);
+/** Triggers of automatic strikes. */
+const AUTOMATIC: ReadonlySet<Trigger> = new Set(["interval", "schedule"]);
 
 /**
- * May a strike happen at all? Each check is written so that a fact or limit that is missing, or no
- * number, holds.
+ * Whether a strike may happen at all. Every check holds where a fact or limit is missing or is not a
+ * number.
  */
 export function mayStrike(facts: Facts, limits: Limits): Verdict {
   return firstObjection(CHECKS, facts, limits);
@@ -68,7 +68,7 @@ function isHalted({ halted }: Facts): Objection | undefined {
 
 function isDisarmed({ disarmed, trigger }: Facts): Objection | undefined {
   if (disarmed === false) return undefined;
-  return BY_ITSELF.has(trigger) ? objection("disarmed", whyBarred(disarmed)) : undefined;
+  return AUTOMATIC.has(trigger) ? objection("disarmed", whyBarred(disarmed)) : undefined;
 }
 
 function isBeyondProfile(
@@ -77,7 +77,7 @@ function isBeyondProfile(
 ): Objection | undefined {
   return extended === false || isAllowed === true
     ? undefined
-    : objection("profile", "the fault is an extended one, and CHAOS_PROFILE is core");
+    : objection("profile", "the fault is extended, and CHAOS_PROFILE is core");
 }
 
 function isEngineAway({ engineConnected }: Facts): Objection | undefined {
@@ -112,11 +112,11 @@ function isTooSoon({ sinceLastMs }: Facts, { minGapMs }: Limits): Objection | un
     ? undefined
     : objection(
         "min-gap",
-        `the last strike was ${formatDuration(sinceLastMs)} ago, CHAOS_MIN_GAP asks for ${formatDuration(minGapMs)}`,
+        `the last strike was ${humanDuration(sinceLastMs)} ago, CHAOS_MIN_GAP requires ${humanDuration(minGapMs)}`,
       );
 }
 
-/** Also of a fact that is missing, whose truth is not known. */
+/** A missing fact bars too: whether it holds is not known. */
 function whyBarred(barred: Exclude<Barred, false> | undefined): string {
-  return barred?.because ?? "whether it is cannot be told";
+  return barred?.because ?? "whether it is in effect cannot be read";
 }

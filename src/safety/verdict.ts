@@ -1,7 +1,7 @@
 import type { HoldCode } from "../ledger/hold-code.ts";
 import type { Limits } from "./limits.ts";
 
-/** May it be? A hold says why not, for people and by a code. */
+/** Whether a strike may go ahead; a hold says why not, as a code and a sentence. */
 export type Verdict =
   | { readonly kind: "go" }
   | { readonly kind: "hold"; readonly code: HoldCode; readonly because: string };
@@ -16,7 +16,7 @@ export function objection(code: HoldCode, because: string): Objection {
   return { kind: "hold", code, because };
 }
 
-/** The first objection of an ordered list of checks: the one that people read. */
+/** Go, or the first objection of an ordered list of checks. */
 export function firstObjection<Facts>(
   checks: readonly ((facts: Facts, limits: Limits) => Objection | undefined)[],
   facts: Facts,

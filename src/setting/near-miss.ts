@@ -1,9 +1,13 @@
+/** Comparing longer texts takes time, and they are no slip of the keyboard. */
+const LONGEST = 200;
+
 /** The known word nearest to what was written, if it is at most `tolerated` slips away. */
 export function nearest(
   written: string,
   known: readonly string[],
   tolerated: number = Math.max(1, Math.floor(written.length / 3)),
 ): string | undefined {
+  if (written.length > LONGEST) return undefined;
   const [best] = known
     .map((word) => ({ word, distance: distance(written, word) }))
     .sort((one, other) => one.distance - other.distance);

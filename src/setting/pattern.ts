@@ -29,10 +29,10 @@ export function readPattern(text: string): Reading<Pattern> {
     return refused(`a name or pattern has at most ${LONGEST} characters, got ${text.length}`);
   }
   if (text.startsWith(REGULAR_EXPRESSION)) return readRegularExpression(text);
-  const [stranger] = text.match(/[^A-Za-z0-9_.*?-]/u) ?? [];
-  if (stranger !== undefined) {
+  const [wrong] = text.match(/[^A-Za-z0-9_.*?-]/u) ?? [];
+  if (wrong !== undefined) {
     return refused(
-      `in ${quote(text)} the character ${quote(stranger)} occurs in no name; a regular expression starts with re2:`,
+      `in ${quote(text)} the character ${quote(wrong)} is not allowed in a name; a regular expression starts with re2:`,
     );
   }
   if (text === "") return refused("an empty pattern matches nothing");

@@ -3,7 +3,7 @@ import type { HoldCode } from "../ledger/hold-code.ts";
 import type { Candidate } from "../target/candidate.ts";
 import type { Judged } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
-import { meantBy, readSelector } from "../target/selector.ts";
+import { readSelector, selectedBy } from "../target/selector.ts";
 import { someOf } from "../world/some-of.ts";
 import type { FactReader } from "./fact-reader.ts";
 import type { StrikeRequest } from "./strike-request.ts";
@@ -38,7 +38,7 @@ export function meantCandidates(
     ),
   );
   const candidates = known.map(({ candidate }) => candidate);
-  const meant = new Set(meantBy(selector, candidates, (it) => !outOfScope.has(it)));
+  const meant = new Set(selectedBy(selector, candidates, (it) => !outOfScope.has(it)));
   const judged = known.filter(({ candidate }) => meant.has(candidate));
   const rejected = judged.flatMap(({ candidate, rejection }) =>
     rejection ? [{ candidate, rejection }] : [],

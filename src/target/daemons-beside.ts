@@ -4,14 +4,14 @@ import type { Scope } from "./rules.ts";
 import { isInScope } from "./scope.ts";
 
 /**
- * The containers that run or are paused, say of themselves to be daemons, and may hurt what is in
- * our scope. A daemon's scope is read from its environment and its compose project; one that has it
+ * The containers, running or paused, whose label says that they are daemons and whose scope overlaps
+ * with this one. A daemon's scope is read from its environment and its compose project; one that has it
  * from an ini file is taken to mean its own project.
  */
 export function daemonsBeside(options: {
   readonly containers: readonly Container[];
   readonly scope: Scope;
-  /** The monkey's own container; undefined outside one. */
+  /** The container that chaos-monkey runs in; undefined outside one. */
   readonly self: Container | undefined;
 }): readonly Container[] {
   const { containers, scope, self } = options;
@@ -19,7 +19,7 @@ export function daemonsBeside(options: {
     (container) =>
       container.id !== self?.id &&
       container.labels["chaos-monkey.role"] === "daemon" &&
-      // what is paused goes on where it was as soon as somebody lets it
+      // a paused daemon continues as soon as it is unpaused
       (container.state === "running" || container.state === "paused") &&
       overlap(scope, scopeOf(container), containers),
   );

@@ -19,7 +19,7 @@ export function affectedGuests(
     : [];
 }
 
-/** Why what lives in a target's namespaces spares it from a fault; undefined: it does not. */
+/** Why a fault may not hit a target because of its guests; undefined: they do not prevent it. */
 export function guestRejection(options: {
   readonly fault: string;
   readonly effect: GuestEffect;
@@ -30,10 +30,11 @@ export function guestRejection(options: {
   const { fault, effect, guests, rejectionOf } = options;
   if (effect === "broken" && guests.length > 0) {
     const names = listNames(guests.map(({ container }) => container.name));
-    const namespaces = listNames([...new Set(guests.flatMap((it) => it.namespaces))].sort());
+    const joined = [...new Set(guests.flatMap((it) => it.namespaces))].sort();
+    const namespaces = `${listNames(joined)} namespace${joined.length === 1 ? "" : "s"}`;
     return {
       code: "namespace-owner",
-      because: `${names} ${guests.length === 1 ? "uses" : "use"} its ${namespaces} namespace and would stay broken after a ${fault}; strike ${guests.length === 1 ? "that container" : "those containers"} instead, or pause this one`,
+      because: `${names} ${guests.length === 1 ? "uses" : "use"} its ${namespaces} and would stay broken after a ${fault}; strike ${guests.length === 1 ? "that container" : "those containers"} instead, or pause this one`,
     };
   }
   for (const guest of affectedGuests(effect, guests)) {

@@ -1,6 +1,7 @@
 import { type Container, isOneOff } from "../engine/container.ts";
 import type { HoldCode } from "../ledger/hold-code.ts";
 import { targetKey } from "../ledger/target-ref.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 import { type Candidate, namesOf } from "./candidate.ts";
 import { labelPolicyOf } from "./label-policy.ts";
 import { sharedNamespaces } from "./namespace-graph.ts";
@@ -19,15 +20,15 @@ type ContainerFilter = (container: Container, context: TargetContext) => Rejecti
 
 /**
  * The filters that every candidate passes through, in this order: who owns it, whether it may be
- * hit at all, whether it was meant, whether it is fit for a strike now. The first rejection wins,
+ * hit at all, whether the settings name it, whether it is fit for a strike now. The first rejection wins,
  * so a container that is both protected and stopped is called protected.
  */
 const FILTERS: readonly Filter[] = [
   ...[
     isItself,
-    sharesOurNamespace,
+    sharesNamespace,
     isOutOfScope,
-    isOurs,
+    isPartOfChaosMonkey,
     hasOptedOut,
     isProtected,
     isTooCritical,
@@ -49,7 +50,7 @@ export function judge(candidate: Candidate, context: TargetContext): Rejection |
   return undefined;
 }
 
-/** A process is spared for whatever spares its container; without one it has nothing to answer. */
+/** What rejects a container rejects the processes in it; a process without one passes. */
 function ofItsContainer(filter: ContainerFilter): Filter {
   return ({ container }, context) => container && filter(container, context);
 }
@@ -58,13 +59,13 @@ function isItself({ id }: Container, { self }: TargetContext): Rejection | undef
   return id === self?.id ? { code: "self", because: "it is chaos-monkey itself" } : undefined;
 }
 
-/** The guardian, a helper, a proxy; those of another scope are out of ours like all else there. */
-function isOurs(container: Container): Rejection | undefined {
+/** The guardian, a helper, a proxy. Those of another scope count as out of scope. */
+function isPartOfChaosMonkey(container: Container): Rejection | undefined {
   const role = container.labels["chaos-monkey.role"];
   return role ? { code: "self", because: `it is a ${role} of chaos-monkey` } : undefined;
 }
 
-function sharesOurNamespace(container: Container, { self }: TargetContext): Rejection | undefined {
+function sharesNamespace(container: Container, { self }: TargetContext): Rejection | undefined {
   const [shared] = self === undefined ? [] : sharedNamespaces(container, self);
   return shared === undefined
     ? undefined
@@ -104,7 +105,7 @@ function isTooCritical(container: Container, { rules }: TargetContext): Rejectio
 
 function isForSafeModeOnly(container: Container, { rules }: TargetContext): Rejection | undefined {
   return labelPolicyOf(container).safeModeOnly && !rules.safeMode
-    ? { code: "safe-mode-only", because: "its label asks for the mode safe, which is not in force" }
+    ? { code: "safe-mode-only", because: "its label allows only the mode safe, which is not set" }
     : undefined;
 }
 
@@ -182,10 +183,6 @@ function isTooYoung(
   if (age >= rules.minAgeMs) return undefined;
   return {
     code: "too-young",
-    because: `it has been ${what} for ${seconds(age)}, CHAOS_MIN_AGE asks for ${seconds(rules.minAgeMs)}`,
+    because: `it has been ${what} for ${humanDuration(age)}, CHAOS_MIN_AGE requires ${humanDuration(rules.minAgeMs)}`,
   };
-}
-
-function seconds(ms: number): string {
-  return `${(Math.max(ms, 0) / 1000).toFixed(1)} s`;
 }

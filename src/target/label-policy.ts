@@ -4,7 +4,7 @@ import { splitList } from "../setting/list.ts";
 import { CRITICALITIES, type Criticality } from "./criticality.ts";
 import { FRAMEWORK_PREFIX, LABEL_PREFIX, LABELS } from "./labels.ts";
 
-/** What a container's labels ask for. They may only restrict what the configuration allows. */
+/** What a container's labels require. They may only restrict what the configuration allows. */
 export interface LabelPolicy {
   readonly optedIn: boolean;
   /** The label, in words; undefined: none does. */
@@ -24,13 +24,13 @@ export interface LabelPolicy {
   readonly unreadable: string | undefined;
 }
 
-/** A malformed value of one of these spares the container: what it asks for is not known. */
+/** A malformed value of one of these rejects the container: what it requires is not known. */
 const LIMITS = ["group", "min-gap", "max-duration", "min-healthy", "faults"] as const;
 
 /** A judgement reads the same policy a dozen times; a container never changes, it is replaced. */
 const known = new WeakMap<Container, LabelPolicy>();
 
-/** Reads the labels; a malformed one is read as whatever spares the container most. */
+/** Reads the labels; a malformed one is read as the strictest that it could mean. */
 export function labelPolicyOf(container: Container): LabelPolicy {
   const policy = known.get(container) ?? readPolicy(container);
   known.set(container, policy);
@@ -39,9 +39,9 @@ export function labelPolicyOf(container: Container): LabelPolicy {
 
 function readPolicy(container: Container): LabelPolicy {
   const { labels } = container;
-  const ours = (name: string) => labels[LABEL_PREFIX + name]?.trim();
-  const theirs = (name: string) => labels[FRAMEWORK_PREFIX + name]?.trim();
-  const group = ours("group");
+  const own = (name: string) => labels[LABEL_PREFIX + name]?.trim();
+  const framework = (name: string) => labels[FRAMEWORK_PREFIX + name]?.trim();
+  const group = own("group");
   const enables = pick(labels, [`${LABEL_PREFIX}enable`, `${FRAMEWORK_PREFIX}target`]);
   const protects = pick(labels, [`${LABEL_PREFIX}protected`, `${FRAMEWORK_PREFIX}protected`]);
   // anything but a clear yes counts as no, and anything but a clear no as protection
@@ -56,16 +56,18 @@ function readPolicy(container: Container): LabelPolicy {
     optedOutBy: optedOut?.text,
     protectedBy: protecting?.text,
     criticality:
-      theirs("category")?.toLowerCase() === "critical" ? "high" : criticality(ours("criticality")),
+      framework("category")?.toLowerCase() === "critical"
+        ? "high"
+        : criticality(own("criticality")),
     groups: [serviceKey(container), ...(group === undefined ? [] : [group])],
-    safeModeOnly: (theirs("safe_mode_only") ?? "false").toLowerCase() !== "false",
-    minGapMs: milliseconds(ours("min-gap"), 0),
-    minHealthy: Number(ours("min-healthy") ?? 0),
-    maxDurationMs: milliseconds(ours("max-duration"), Number.POSITIVE_INFINITY),
-    faults: ours("faults") === undefined ? undefined : splitList(ours("faults") ?? ""),
+    safeModeOnly: (framework("safe_mode_only") ?? "false").toLowerCase() !== "false",
+    minGapMs: milliseconds(own("min-gap"), 0),
+    minHealthy: Number(own("min-healthy") ?? 0),
+    maxDurationMs: milliseconds(own("max-duration"), Number.POSITIVE_INFINITY),
+    faults: own("faults") === undefined ? undefined : splitList(own("faults") ?? ""),
     unreadable:
       malformed &&
-      `its label ${LABEL_PREFIX}${malformed} is "${ours(malformed)}", expected ${LABELS[malformed]?.accepts}`,
+      `its label ${LABEL_PREFIX}${malformed} is "${own(malformed)}", expected ${LABELS[malformed]?.accepts}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { readDuration } from "../setting/duration.ts";
 import { splitList } from "../setting/list.ts";
 import { CRITICALITIES } from "./criticality.ts";
 
-/** What all our labels on containers begin with. */
+/** The prefix of the labels that chaos-monkey reads on containers. */
 export const LABEL_PREFIX = "chaos-monkey.";
 
 /** What the framework that some projects come from writes; read, never written. */
@@ -40,26 +40,28 @@ const FRAMEWORK_LABELS: Readonly<Record<string, Label>> = {
   category: ANYTHING,
 };
 
-/** A label that looks like ours and means nothing. */
-export interface StrangeLabel {
+/** A label that looks like one of chaos-monkey and has no effect. */
+export interface IneffectiveLabel {
   readonly label: string;
   readonly value: string;
   readonly because: string;
 }
 
-/** Those of a container's labels that are meant for us and mean nothing. */
-export function strangeLabels(labels: Readonly<Record<string, string>>): readonly StrangeLabel[] {
+/** Those of a container's labels that look like chaos-monkey's and have no effect. */
+export function ineffectiveLabels(
+  labels: Readonly<Record<string, string>>,
+): readonly IneffectiveLabel[] {
   return Object.entries(labels).flatMap(([label, value]) => {
-    const because = whyStrange(label, value);
+    const because = whyIneffective(label, value);
     return because === undefined ? [] : [{ label, value, because }];
   });
 }
 
-function whyStrange(label: string, value: string): string | undefined {
+function whyIneffective(label: string, value: string): string | undefined {
   if (label.startsWith(FRAMEWORK_PREFIX)) {
     return whyRefused(FRAMEWORK_LABELS, FRAMEWORK_PREFIX, label, value);
   }
-  // also chaos_monkey.enable and Chaos-Monkey.enable, which somebody believes in
+  // also chaos_monkey.enable and Chaos-Monkey.enable, which look as if they worked
   if (!/^chaos[-_.]?monkey[.\-_/]/i.test(label)) return undefined;
   return whyRefused(LABELS, LABEL_PREFIX, label, value);
 }

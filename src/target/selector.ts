@@ -11,16 +11,16 @@ import { type LabelMatch, readLabelMatch } from "./label-match.ts";
 const MOST_NAMES = 1000;
 const MOST_LABELS = 100;
 
-/** What a request asks to hit. */
+/** Which candidates a request selects. */
 export interface Selector {
-  /** What matches one of them is meant; none: every candidate. */
+  /** A candidate matches at least one of them; empty: every candidate does. */
   readonly names: readonly Pattern[];
-  /** What is meant carries all of them. */
+  /** A candidate carries all of them. */
   readonly labels: readonly LabelMatch[];
 }
 
 /**
- * Reads what a request asks to hit: names, services, ids, globs or `re2:` patterns, and labels.
+ * Reads the selection of a request: names, services, ids, globs or `re2:` patterns, and labels.
  * Throws `bad-usage` for what can match nothing, and for too many or too long ones.
  */
 export function readSelector({
@@ -63,22 +63,22 @@ function readAll<Value>(
 }
 
 /**
- * The candidates that a selector means, in their order. Throws `no-such-target` when one of its
+ * The candidates that a selector selects, in their order. Throws `no-such-target` when one of its
  * names matches nothing, or when nothing carries its labels; `inScope` says what to suggest.
  */
-export function meantBy<One extends Candidate>(
+export function selectedBy<One extends Candidate>(
   { names, labels }: Selector,
   candidates: readonly One[],
   inScope: (candidate: One) => boolean,
 ): readonly One[] {
-  const meant = new Set<One>();
+  const selected = new Set<One>();
   const known = () => candidates.filter(inScope).flatMap(namesOf);
   for (const name of names) {
     const matching = matchesOf(name, candidates);
     if (matching.length === 0) throw nothingMatches(name, known());
-    for (const candidate of matching) meant.add(candidate);
+    for (const candidate of matching) selected.add(candidate);
   }
-  const named = names.length === 0 ? candidates : candidates.filter((it) => meant.has(it));
+  const named = names.length === 0 ? candidates : candidates.filter((it) => selected.has(it));
   const labelled = named.filter(({ container }) =>
     labels.every((label) => label.matches(container?.labels ?? {})),
   );

@@ -6,7 +6,7 @@ import { isInScope } from "../target/scope.ts";
 import { unmatchedTargets } from "../target/unmatched-targets.ts";
 import type { Location } from "./location.ts";
 
-/** What is valid about the settings and hardly meant, given the containers that there are. */
+/** Settings that are valid and probably a mistake, given the containers that there are. */
 export function warningsOf(
   settings: Settings,
   location: Location | undefined,

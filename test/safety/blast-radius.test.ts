@@ -101,19 +101,19 @@ test("labels only tighten: less than what is configured changes nothing", () => 
   expect(answer({ labels, sinceGroupMs: 5 }, { serviceGapMs: 10 })).toBe("service-gap");
 });
 
-test("the sentence names what asks for it: the label or the setting", () => {
+test("the sentence names what requires it: the label or the setting", () => {
   const because = (facts: Partial<CandidateFacts>, limits: Partial<Limits>) => {
     const verdict = mayHit({ ...FINE, ...facts }, { ...LIMITS, ...limits });
     return verdict.kind === "hold" ? verdict.because : "";
   };
   expect(because({ healthyOthers: 0 }, { minHealthy: 1 })).toContain(
-    "CHAOS_MIN_HEALTHY asks for 1",
+    "CHAOS_MIN_HEALTHY requires 1",
   );
   expect(
     because({ healthyOthers: 0, labels: { ...FREE, minHealthy: 2 } }, { minHealthy: 1 }),
-  ).toContain("chaos-monkey.min-healthy asks for 2");
+  ).toContain("chaos-monkey.min-healthy requires 2");
   expect(because({ sinceGroupMs: 1500 }, { serviceGapMs: 2000 })).toBe(
-    "shop/worker was hit 1s500ms ago, CHAOS_SERVICE_GAP asks for 2s",
+    "shop/worker was hit 1.5 s ago, CHAOS_SERVICE_GAP requires 2 s",
   );
 });
 

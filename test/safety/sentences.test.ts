@@ -25,9 +25,9 @@ test.each<[Partial<Facts>, Partial<Limits>, string]>([
   [{ stopping: true }, {}, "the daemon is shutting down"],
   [{}, { disabled: true }, "the mode is disabled; set another CHAOS_MODE to strike"],
   [{ halted: { because: "halted by ann" } }, {}, "halted by ann"],
-  [{ halted: undefined as never }, {}, "whether it is cannot be told"],
+  [{ halted: undefined as never }, {}, "whether it is in effect cannot be read"],
   [{ disarmed: { because: "disarmed by bob" } }, {}, "disarmed by bob"],
-  [{ extended: true }, {}, "the fault is an extended one, and CHAOS_PROFILE is core"],
+  [{ extended: true }, {}, "the fault is extended, and CHAOS_PROFILE is core"],
   [{ engineConnected: false }, {}, "the engine does not answer; the connection is being retried"],
   [{ strikesInProgress: 2 }, { maxConcurrent: 2 }, "2 in progress, CHAOS_MAX_CONCURRENT allows 2"],
   [
@@ -35,7 +35,7 @@ test.each<[Partial<Facts>, Partial<Limits>, string]>([
     { dailyBudget: 9 },
     "9 strikes within 24 hours, CHAOS_DAILY_BUDGET allows 9",
   ],
-  [{}, { minGapMs: 60_000 }, "the last strike was 1s500ms ago, CHAOS_MIN_GAP asks for 1m"],
+  [{}, { minGapMs: 60_000 }, "the last strike was 1.5 s ago, CHAOS_MIN_GAP requires 1 min"],
 ])("P42: facts %j with limits %j say %j", (facts, limits, because) => {
   expect(mayStrike({ ...FACTS, ...facts }, { ...LIMITS, ...limits })).toMatchObject({ because });
 });
@@ -54,7 +54,7 @@ test.each<
     {},
     "its label chaos-monkey.faults allows only kill, stop, not pause",
   ],
-  [{}, { maxDurationMs: 10_000 }, {}, "its label chaos-monkey.max-duration allows 10s, not 30s"],
+  [{}, { maxDurationMs: 10_000 }, {}, "its label chaos-monkey.max-duration allows 10 s, not 30 s"],
   [
     { downOthers: 1 },
     {},
@@ -71,19 +71,19 @@ test.each<
     {},
     {},
     { minHealthy: 2 },
-    "1 healthy containers of shop/worker would remain, CHAOS_MIN_HEALTHY asks for 2",
+    "1 healthy containers of shop/worker would remain, CHAOS_MIN_HEALTHY requires 2",
   ],
   [
     {},
     { minHealthy: 2 },
     { minHealthy: 2 },
-    "1 healthy containers of shop/worker would remain, CHAOS_MIN_HEALTHY asks for 2",
+    "1 healthy containers of shop/worker would remain, CHAOS_MIN_HEALTHY requires 2",
   ],
   [
     {},
     { minHealthy: 3 },
     { minHealthy: 2 },
-    "1 healthy containers of shop/worker would remain, its label chaos-monkey.min-healthy asks for 3",
+    "1 healthy containers of shop/worker would remain, its label chaos-monkey.min-healthy requires 3",
   ],
   [
     {},
@@ -91,18 +91,18 @@ test.each<
     {},
     "how many healthy containers of shop/worker must remain cannot be read",
   ],
-  [{}, {}, { serviceGapMs: 2000 }, "front was hit 1s500ms ago, CHAOS_SERVICE_GAP asks for 2s"],
+  [{}, {}, { serviceGapMs: 2000 }, "front was hit 1.5 s ago, CHAOS_SERVICE_GAP requires 2 s"],
   [
     {},
     { minGapMs: 2000 },
     { serviceGapMs: 2000 },
-    "front was hit 1s500ms ago, CHAOS_SERVICE_GAP asks for 2s",
+    "front was hit 1.5 s ago, CHAOS_SERVICE_GAP requires 2 s",
   ],
   [
     {},
     { minGapMs: 3000 },
     { serviceGapMs: 2000 },
-    "front was hit 1s500ms ago, its label chaos-monkey.min-gap asks for 3s",
+    "front was hit 1.5 s ago, its label chaos-monkey.min-gap requires 3 s",
   ],
 ])(
   "P42: surroundings %j with labels %j and limits %j say %j",

@@ -33,3 +33,8 @@ test("a word is nearest to itself, and no known word is found beyond what is tol
     }),
   );
 });
+
+test("a text of 100 kB is near to nothing, and is not compared (P62)", () => {
+  const known = Array.from({ length: 1000 }, (_, index) => `worker-${index}`);
+  expect(nearest("worker-1".repeat(12_800), known, Number.POSITIVE_INFINITY)).toBeUndefined();
+});

@@ -37,7 +37,7 @@ test.each(["kill", "stop", "restart"])(
     expect(await outcome).toMatchObject({
       kind: "held",
       code: "namespace-owner",
-      because: `vpn-1: api and web use its network and process namespace and would stay broken after a ${fault}; strike those containers instead, or pause this one`,
+      because: `vpn-1: api and web use its network and process namespaces and would stay broken after a ${fault}; strike those containers instead, or pause this one`,
       passedOver: { "namespace-owner": ["vpn-1"] },
     });
     expect(engine.calls).toEqual([]);

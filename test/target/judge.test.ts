@@ -246,7 +246,7 @@ test("a minimum age of 0 lets a container be hit that has only just started", ()
 
 test("a rejection says in words what came and what was expected", () => {
   expect(judge(containerCandidate(container({ startedAt: NOW - 3_000 })), context())?.because).toBe(
-    "it has been up for 3.0 s, CHAOS_MIN_AGE asks for 10.0 s",
+    "it has been up for 3 s, CHAOS_MIN_AGE requires 10 s",
   );
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { strangeLabels } from "../../src/target/labels.ts";
+import { ineffectiveLabels } from "../../src/target/labels.ts";
 
 test("labels that mean something, and those of others, are not strange", () => {
   const labels = {
@@ -10,7 +10,7 @@ test("labels that mean something, and those of others, are not strange", () => {
     "com.docker.compose.service": "worker",
     "my.chaos-monkey.note": "x",
   };
-  expect(strangeLabels(labels)).toEqual([]);
+  expect(ineffectiveLabels(labels)).toEqual([]);
 });
 
 test.each([
@@ -22,7 +22,7 @@ test.each([
   ["chaos-monkey.enable", "yes", "expected true or false"],
   ["chaos-monkey.criticality", "huge", "expected low or medium or high"],
 ])("%s=%s is strange", (label, value, because) => {
-  expect(strangeLabels({ [label]: value })).toMatchObject([
+  expect(ineffectiveLabels({ [label]: value })).toMatchObject([
     { label, value, because: expect.stringContaining(because) },
   ]);
 });
@@ -36,7 +36,7 @@ test.each([
   ["chaos.sutazai.com/safe_mode_only", "True"],
   ["chaos.sutazai.com/category", "anything at all"],
 ])("%s=%j is understood", (label, value) => {
-  expect(strangeLabels({ [label]: value })).toEqual([]);
+  expect(ineffectiveLabels({ [label]: value })).toEqual([]);
 });
 
 test.each([
@@ -52,5 +52,5 @@ test.each([
     "there is no such label, only chaos-monkey.enable, chaos-monkey.protected, chaos-monkey.criticality, chaos-monkey.group, chaos-monkey.min-gap, chaos-monkey.max-duration, chaos-monkey.min-healthy, chaos-monkey.faults",
   ],
 ])("P42: %s=%s is strange because %s", (label, value, because) => {
-  expect(strangeLabels({ [label]: value })).toEqual([{ label, value, because }]);
+  expect(ineffectiveLabels({ [label]: value })).toEqual([{ label, value, because }]);
 });

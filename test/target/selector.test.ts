@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { containerCandidate } from "../../src/target/candidate.ts";
-import { meantBy, readSelector } from "../../src/target/selector.ts";
+import { readSelector, selectedBy } from "../../src/target/selector.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { container } from "../support/container.ts";
 
@@ -25,7 +25,9 @@ function meant(...names: readonly string[]): readonly string[] {
 }
 
 function select(names: readonly string[], labels: readonly string[] = []): readonly string[] {
-  return meantBy(readSelector({ names, labels }), CANDIDATES, () => true).map(({ name }) => name);
+  return selectedBy(readSelector({ names, labels }), CANDIDATES, () => true).map(
+    ({ name }) => name,
+  );
 }
 
 function errorOf(work: () => unknown): ChaosError {
@@ -120,7 +122,7 @@ test("labels that nothing carries are refused, with the names that they were ask
 
 test.each([
   ["an empty name", { names: [""] }, 'got "": an empty pattern matches nothing'],
-  ["a character of no name", { names: ["a/b"] }, "occurs in no name"],
+  ["a character of no name", { names: ["a/b"] }, "is not allowed in a name"],
   ["a broken expression", { names: ["re2:("] }, "missing closing )"],
   ["a label without a key", { labels: ["=web"] }, "is not key=value or key"],
   ["a name of 100 kB", { names: ["a".repeat(102_400)] }, "at most 1000 characters, got 102400"],

@@ -87,7 +87,7 @@ test("P3 P42: what must not be hurt says by which word, or label", () => {
     because(labelled({ "chaos-monkey.criticality": "high" }), { criticalities: ["low", "medium"] }),
   ).toBe("too-critical: its criticality is high, CHAOS_CRITICALITY is low, medium");
   expect(because(labelled({ "chaos.sutazai.com/safe_mode_only": "true" }))).toBe(
-    "safe-mode-only: its label asks for the mode safe, which is not in force",
+    "safe-mode-only: its label allows only the mode safe, which is not set",
   );
   expect(
     because(labelled({ "chaos.sutazai.com/safe_mode_only": "true" }), { safeMode: true }),
@@ -130,16 +130,13 @@ test("P42: what is not fit for a strike now says how it is", () => {
 });
 
 test.each<[Partial<Container>, string | undefined]>([
-  [
-    { startedAt: NOW - 9999 },
-    "too-young: it has been up for 10.0 s, CHAOS_MIN_AGE asks for 10.0 s",
-  ],
+  [{ startedAt: NOW - 9999 }, "too-young: it has been up for 10 s, CHAOS_MIN_AGE requires 10 s"],
   [{ startedAt: NOW - 10_000 }, undefined],
-  [{ startedAt: NOW + 5000 }, "too-young: it has been up for 0.0 s, CHAOS_MIN_AGE asks for 10.0 s"],
-  [{ startedAt: undefined }, "too-young: it has been up for 0.0 s, CHAOS_MIN_AGE asks for 10.0 s"],
+  [{ startedAt: NOW + 5000 }, "too-young: it has been up for 0 ms, CHAOS_MIN_AGE requires 10 s"],
+  [{ startedAt: undefined }, "too-young: it has been up for 0 ms, CHAOS_MIN_AGE requires 10 s"],
   [
     { health: "healthy", healthySince: NOW - 2500 },
-    "too-young: it has been known to be healthy for 2.5 s, CHAOS_MIN_AGE asks for 10.0 s",
+    "too-young: it has been known to be healthy for 2.5 s, CHAOS_MIN_AGE requires 10 s",
   ],
 ])("P28: a container that is %j: %s", (differing, sentence) => {
   expect(because(differing)).toBe(sentence);

@@ -15,7 +15,7 @@ export type SettingsEvent =
       readonly because: string;
     }
   | {
-      /** They are valid, and hardly meant. */
+      /** They are valid, and probably a mistake. */
       readonly kind: "settings.doubtful";
       readonly because: string;
     };

@@ -149,7 +149,7 @@ function verdictOf(
 ): Verdict {
   switch (seen.kind) {
     case "seen":
-      return { kind: "confirmed", saw: seen.saw, tookMs };
+      return { ...seen, kind: "confirmed", tookMs };
     case "absent": {
       const because = `${effect.saw} was not seen within ${effect.withinMs / 1000} s`;
       // what is still on its way may have its effect later, and is put back then

@@ -37,7 +37,13 @@ export interface StruckTarget {
 
 /** What became of a fault on one target, and what that settles. */
 export type Verdict =
-  | { readonly kind: "confirmed"; readonly saw: string; readonly tookMs: number }
+  | {
+      readonly kind: "confirmed";
+      readonly saw: string;
+      readonly tookMs: number;
+      /** Of the target's process, where it has ended. */
+      readonly exitCode?: number;
+    }
   /** It was applied, and nothing came of it: there is no recovery to follow. */
   | { readonly kind: "no-effect"; readonly because: string }
   /** It may have taken hold: its lease and its pending recovery stay open. */
@@ -232,6 +238,7 @@ export class StrikeBooks {
       params: chosen[0]?.plan.params ?? {},
       targets: chosen.map(({ candidate }) => candidateName(candidate)),
       passedOver,
+      ...plannedDuration(chosen),
       ...(alsoHit.length > 0 && { alsoHit }),
     });
     const about = {
@@ -273,4 +280,10 @@ export class StrikeBooks {
 /** As events name it. */
 function named({ strike, fault, target }: StruckTarget): Omit<StruckTarget, "ref"> {
   return { strike, fault, target };
+}
+
+/** Of a fault that lasts until a deadline. */
+function plannedDuration(chosen: readonly Chosen[]): { readonly durationMs?: number } {
+  const lease = chosen[0]?.plan.lease;
+  return lease?.until === "deadline" ? { durationMs: lease.lastsMs } : {};
 }

@@ -1,4 +1,5 @@
 import type { Containers } from "../engine/containers.ts";
+import type { EngineEvent } from "../engine/engine.ts";
 import type { Effect, HelperEffect, ProbeEffect, TargetEffect } from "../fault/effect.ts";
 import type { Clock } from "../world/clock.ts";
 import { messageOf } from "../world/message-of.ts";
@@ -11,7 +12,12 @@ const EVENT_COMES_WITHIN_MS = 200;
 
 /** What became of the effect that was watched for. */
 export type Seen =
-  | { readonly kind: "seen"; readonly saw: string }
+  | {
+      readonly kind: "seen";
+      readonly saw: string;
+      /** Of the target's process, where it has ended. */
+      readonly exitCode?: number;
+    }
   | { readonly kind: "absent" }
   | { readonly kind: "unknown"; readonly because: string };
 
@@ -56,11 +62,11 @@ function watchTarget({ effect, id, containers, clock }: Options<TargetEffect>): 
   const over = new AbortController();
   /** By the monotonic clock. */
   let until = Number.POSITIVE_INFINITY;
-  let sawEvent = false;
+  let seenEvent: EngineEvent | undefined;
   let look = new AbortController();
   const unfollow = containers.follow((news) => {
     if (news.kind === "event" && effect.seenIn?.(news.event)) {
-      sawEvent = true;
+      seenEvent = news.event;
       over.abort();
     }
   });
@@ -68,9 +74,9 @@ function watchTarget({ effect, id, containers, clock }: Options<TargetEffect>): 
   const inspect = async (): Promise<Seen> => {
     try {
       const container = await containers.refresh(id);
-      return effect.holdsFor(container)
-        ? { kind: "seen", saw: "the container as inspected" }
-        : { kind: "absent" };
+      if (!effect.holdsFor(container)) return { kind: "absent" };
+      const exit = container?.state === "exited" ? exitOf(container) : {};
+      return { kind: "seen", saw: "the container as inspected", ...exit };
     } catch (error) {
       return { kind: "unknown", because: messageOf(error) };
     }
@@ -85,7 +91,7 @@ function watchTarget({ effect, id, containers, clock }: Options<TargetEffect>): 
         if (look.signal.aborted && effect.seenIn) {
           await clock.sleep(EVENT_COMES_WITHIN_MS, over.signal);
         }
-        if (sawEvent) return { kind: "seen", saw: effect.saw };
+        if (seenEvent) return { kind: "seen", saw: effect.saw, ...exitOf(seenEvent) };
         if (over.signal.aborted) return NOT_APPLIED;
         const found = await inspect();
         if (found.kind === "seen" || until <= clock.monotonic()) return found;
@@ -103,6 +109,10 @@ function watchTarget({ effect, id, containers, clock }: Options<TargetEffect>): 
     cancel: () => over.abort(),
     showsNow: inspect,
   };
+}
+
+function exitOf({ exitCode }: { readonly exitCode?: number }): { readonly exitCode?: number } {
+  return exitCode === undefined ? {} : { exitCode };
 }
 
 function watchHelper({ effect, clock }: Options<HelperEffect>): EffectWatch {

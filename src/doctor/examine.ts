@@ -1,7 +1,7 @@
 import { daemonsOnHost } from "../control/daemons-on-host.ts";
 import type { Engine } from "../engine/engine.ts";
 import { inspectAll } from "../engine/inspect-all.ts";
-import { findOwnContainer, type Surroundings } from "../engine/own-container.ts";
+import { findOwnContainer, type ProcInfo } from "../engine/own-container.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import type { FaultSettings } from "../fault/settings.ts";
 import type { WorkingProject } from "../target/scope.ts";
@@ -47,7 +47,7 @@ export interface DoctorInput {
     | { readonly kind: "wrong"; readonly because: string };
   readonly engineSettings: EngineSettings;
   readonly engine: Pick<Engine, "identify" | "list" | "inspect" | "engineNow">;
-  readonly surroundings: Surroundings;
+  readonly procInfo: ProcInfo;
   /** The compose project of the working folder. */
   readonly ofFolder: () => WorkingProject;
   readonly state: Omit<StateParts, "mountinfo">;
@@ -66,7 +66,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
   const { findings, inContainer } = answers
     ? await examineContainers(input)
     : { findings: [], inContainer: false };
-  const { mountinfo } = input.surroundings;
+  const { mountinfo } = input.procInfo;
   return [
     checkProgram(input.program),
     settled,
@@ -96,8 +96,8 @@ async function examineContainers(input: DoctorInput): Promise<{
   readonly findings: readonly Finding[];
   readonly inContainer: boolean;
 }> {
-  const { settings, engineSettings, engine, surroundings, state, ofFolder } = input;
-  const own = await findOwnContainer(engine, surroundings);
+  const { settings, engineSettings, engine, procInfo, state, ofFolder } = input;
+  const own = await findOwnContainer(engine, procInfo);
   const inContainer = own.kind === "container";
   const ownFindings = checkOwnContainer(own);
   if (settings.kind === "wrong") return { findings: ownFindings, inContainer };

@@ -24,7 +24,11 @@ export const CORE_REQUESTS: readonly AllowedRequest[] = [
   { method: "POST", path: `${CONTAINER}/kill`, why: "the fault kill" },
   { method: "POST", path: `${CONTAINER}/stop`, why: "the fault stop" },
   { method: "POST", path: `${CONTAINER}/restart`, why: "the fault restart" },
-  { method: "POST", path: `${CONTAINER}/start`, why: "to bring back what nobody else did" },
+  {
+    method: "POST",
+    path: `${CONTAINER}/start`,
+    why: "to start containers that nothing else started again",
+  },
   { method: "POST", path: `${CONTAINER}/pause`, why: "the fault pause" },
   { method: "POST", path: `${CONTAINER}/unpause`, why: "to end it" },
   {

@@ -55,7 +55,7 @@ export interface Container {
   readonly id: string;
   /** Without the leading slash. */
   readonly name: string;
-  /** As written by whoever created it, e.g. `registry:5000/team/api:1.2`. */
+  /** The image as given at creation, e.g. `registry:5000/team/api:1.2`. */
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly state: ContainerState;

@@ -3,8 +3,8 @@ import type { Container, Endpoint, Health, Limits } from "./container.ts";
 /**
  * What the monkey asks of a Docker engine, by capability. Each part takes the least it needs.
  *
- * Every method rejects with a ChaosError and nothing else: `engine-unreachable` (nobody
- * answers), `engine-refused` (permission), `no-such-container`, `engine-conflict` (409: the state
+ * Every method rejects with a ChaosError and nothing else: `engine-unreachable` (no
+ * answer), `engine-refused` (permission), `no-such-container`, `engine-conflict` (409: the state
  * forbids it), `engine-failed` (any other answer). An answer of 304 ("already so") is success.
  */
 export interface Engine

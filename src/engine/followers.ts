@@ -1,6 +1,6 @@
 import type { ContainerNews } from "./containers.ts";
 
-/** Those who follow the containers; one that throws disturbs nobody else. */
+/** Listeners of container news; one that throws does not affect the others. */
 export class Followers {
   readonly #listeners = new Set<(news: ContainerNews) => void>();
   readonly #onTrouble: (error: unknown) => void;

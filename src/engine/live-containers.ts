@@ -250,7 +250,7 @@ export class LiveContainers implements Containers {
         if (kind !== "outdated") return;
         failures = 0;
       } catch {
-        // told by whoever needs the container: it is unknown, or as the last event left it
+        // until then it is unknown, or as the last event left it
         failures += 1;
         await this.#clock.sleep(growingPause(failures, RETRY_PAUSES), over.signal);
       }

@@ -3,16 +3,16 @@ import { hostname } from "node:os";
 import type { Container } from "./container.ts";
 import type { Inspecting, Listing } from "./engine.ts";
 
-/** Where we run. */
+/** Where this process runs. */
 export type OwnContainer =
   | { readonly kind: "container"; readonly container: Container }
-  /** We run outside any container. */
+  /** Outside any container. */
   | { readonly kind: "host" }
-  /** We run in one and cannot tell which: nothing is guessed. */
+  /** In a container that cannot be identified; nothing is guessed. */
   | { readonly kind: "unknown"; readonly because: string };
 
-/** What the system tells of the place we run in. */
-export interface Surroundings {
+/** What the kernel says about this process. */
+export interface ProcInfo {
   /** `/proc/self/mountinfo`. */
   readonly mountinfo: string;
   /** `/proc/self/cgroup`. */
@@ -21,34 +21,34 @@ export interface Surroundings {
 }
 
 /**
- * Finds the container that this process runs in, whatever it is called. The ids that the system
- * shows may be those of another container whose network we joined, so each is verified: its root
- * file system must be ours, or, where the engine does not tell, its hostname. Somewhere that this
- * engine knows nothing of counts as the host: it cannot be struck through this engine.
+ * Finds the container that this process runs in, whatever it is called. The ids in /proc may be
+ * those of another container whose network this one joined, so each is verified: its root file system
+ * must be that of this process, or, where the engine does not tell, its hostname. A container that
+ * this engine does not know counts as the host: it cannot be struck through this engine.
  */
 export async function findOwnContainer(
   engine: Inspecting & Listing,
-  surroundings: Surroundings = lookAround(),
+  procInfo: ProcInfo = readProcInfo(),
 ): Promise<OwnContainer> {
-  const upperDir = ownUpperDir(surroundings.mountinfo);
+  const upperDir = ownUpperDir(procInfo.mountinfo);
   const known: Container[] = [];
-  for (const id of candidateIds(surroundings)) {
+  for (const id of candidateIds(procInfo)) {
     const container = await engine.inspect(id);
     if (container) known.push(container);
   }
-  const own = known.find((container) => isOurs(container, upperDir, surroundings));
+  const own = known.find((container) => isOwn(container, upperDir, procInfo));
   if (own) return { kind: "container", container: own };
   if (known.length === 0) return { kind: "host" };
-  // what was found is whose namespace we joined; our own id shows nowhere, our root does
+  // the ids are those of the container whose namespace this one joined; the root is its own
   const joined = upperDir && (await searchByRoot(engine, upperDir));
   if (joined) return { kind: "container", container: joined };
   const names = known.map(({ name }) => name).join(", ");
   return {
     kind: "unknown",
     because:
-      "expected to recognise our own container, so that we never strike ourselves, but what " +
-      `/proc tells belongs to ${names}, which has another root file system than ours; run the ` +
-      "monkey in a container with a network of its own",
+      "expected to recognise the container of chaos-monkey, which must never strike itself, but " +
+      `the ids in /proc belong to ${names}, which has another root file system; run chaos-monkey ` +
+      "in a container with a network of its own",
   };
 }
 
@@ -63,13 +63,13 @@ async function searchByRoot(
   return undefined;
 }
 
-/** Reads what this process can see of its place. */
-export function lookAround(): Surroundings {
+/** Reads what /proc says about this process. */
+export function readProcInfo(): ProcInfo {
   return { mountinfo: readProc("mountinfo"), cgroup: readProc("cgroup"), hostname: hostname() };
 }
 
-/** Ids in the order of how much they are worth, each once. */
-function candidateIds({ mountinfo, cgroup, hostname }: Surroundings): readonly string[] {
+/** Container ids from the most to the least reliable source, each once. */
+function candidateIds({ mountinfo, cgroup, hostname }: ProcInfo): readonly string[] {
   const fromMounts = mountinfo
     .split("\n")
     // files that the engine mounts from the container's own folder
@@ -80,19 +80,19 @@ function candidateIds({ mountinfo, cgroup, hostname }: Surroundings): readonly s
   return [...new Set([...fromMounts, ...fromCgroup, ...fromHostname])];
 }
 
-function isOurs(
+function isOwn(
   container: Container,
   upperDir: string | undefined,
-  { hostname }: Surroundings,
+  { hostname }: ProcInfo,
 ): boolean {
   if (container.upperDir !== undefined && upperDir !== undefined) {
     return container.upperDir === upperDir;
   }
-  // the containerd image store tells no folder; who joined another's network has its hostname
+  // the containerd image store tells no folder; a container that joined another's network has its hostname
   return !container.networkMode.startsWith("container:") && container.hostname === hostname;
 }
 
-/** The upper folder of our own overlay root. */
+/** The upper folder of the overlay root of this process. */
 function ownUpperDir(mountinfo: string): string | undefined {
   const root = mountinfo.split("\n").find((line) => line.split(" ")[4] === "/");
   return root && /[ ,]upperdir=([^, ]+)/.exec(root)?.[1];

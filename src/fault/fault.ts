@@ -34,12 +34,12 @@ export type Json =
  */
 export type LeaseEnd = "deadline" | "effect";
 
-/** What is owed while a fault lasts. */
+/** The terms of the lease that is open while a fault lasts. */
 export interface LeaseTerms {
   readonly undo: Undo;
   readonly lastsMs: number;
   readonly until: LeaseEnd;
-  /** How long the request may take to have its effect, also when nobody waits for its answer. */
+  /** How long the request may take to have its effect, also after its sender has died. */
   readonly takesMs?: number;
 }
 
@@ -73,7 +73,7 @@ export interface Refusal {
 /** What a plan is made from besides the target. */
 export interface PlanInput {
   readonly params: Params;
-  /** Undefined: the fault is over at once, or nobody limits it. */
+  /** Undefined: the fault is over at once, or lasts until the target recovers. */
   readonly durationMs?: number | undefined;
   /** What `prepare` resolved with. */
   readonly facts?: unknown;

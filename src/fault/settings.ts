@@ -39,7 +39,7 @@ export const faultSettings = {
     schema: duration({ minMs: 1 }),
     accepts: "duration",
     default: "30s",
-    about: "How long a fault lasts that has to last, where nobody says otherwise.",
+    about: "How long a fault lasts that needs a duration, unless the request gives one.",
   }),
   maxDurationMs: setting({
     key: "CHAOS_MAX_DURATION",

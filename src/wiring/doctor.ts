@@ -4,7 +4,7 @@ import type { Settings } from "../config/slices.ts";
 import { settingsWarnings } from "../config/warnings.ts";
 import { type DoctorInput, examine } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
-import { lookAround } from "../engine/own-container.ts";
+import { readProcInfo } from "../engine/own-container.ts";
 import { controlSocketPath, LONGEST_SOCKET_PATH } from "../http/control-socket.ts";
 import { isDaemonAlive } from "../state/daemon-lock.ts";
 import { ChaosError } from "../world/chaos-error.ts";
@@ -26,7 +26,7 @@ export async function runDoctor(options: {
     settings: verdict,
     engineSettings: settings.engine,
     engine: await engineOf(settings.engine),
-    surroundings: lookAround(),
+    procInfo: readProcInfo(),
     ofFolder: () => findComposeProject({ cwd: process.cwd(), env: process.env }),
     state: {
       stateDir,

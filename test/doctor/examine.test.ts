@@ -18,7 +18,7 @@ async function find(
 }
 
 /** What /proc tells in a container of that name whose volumes are mounted there. */
-function inside(name: string, ...mounts: readonly string[]): DoctorInput["surroundings"] {
+function inside(name: string, ...mounts: readonly string[]): DoctorInput["procInfo"] {
   const id = idOf(name);
   const mountinfo = [
     "1 0 0:1 / / rw - overlay overlay rw,upperdir=/o/upper,workdir=/o/work",
@@ -221,8 +221,8 @@ test("in its own container it knows itself, and the state must lie on a volume",
   const monkey = container({ name: "chaos_monkey", upperDir: "/o/upper", stopSignal: "SIGTERM" });
   const engine = engineWith([monkey]);
   const base = await patient({ engine });
-  const without = { ...base, surroundings: inside("chaos_monkey") };
-  const withVolume = { ...base, surroundings: inside("chaos_monkey", base.state.stateDir) };
+  const without = { ...base, procInfo: inside("chaos_monkey") };
+  const withVolume = { ...base, procInfo: inside("chaos_monkey", base.state.stateDir) };
   expect(await examine(without)).toContainEqual(
     expect.objectContaining({ check: "volume", result: "warning" }),
   );
@@ -243,7 +243,7 @@ test("an image of one's own without a stop signal is warned of", async () => {
   });
   const found = await find("container", {
     engine: engineWith([monkey]),
-    surroundings: inside("chaos_monkey"),
+    procInfo: inside("chaos_monkey"),
   });
   expect(found.map(({ result }) => result)).toEqual(["fine", "warning"]);
 });

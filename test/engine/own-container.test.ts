@@ -80,7 +80,7 @@ test("what cannot be told is unknown, never a guess, and says whose namespace it
   const seen = { ...NOWHERE, mountinfo: mountinfo({ root: "elsewhere", filesOf: other.id }) };
   expect(await findOwnContainer(engineOf(other, monkey), seen)).toEqual({
     kind: "unknown",
-    because: expect.stringContaining("belongs to other"),
+    because: expect.stringContaining("the ids in /proc belong to other"),
   });
 });
 

@@ -69,7 +69,7 @@ export async function patient(differing: Partial<DoctorInput> = {}): Promise<Doc
     settings: RIGHT,
     engineSettings: await engineSettings(),
     engine: engineWith([]),
-    surroundings: { mountinfo: "", cgroup: "", hostname: "host" },
+    procInfo: { mountinfo: "", cgroup: "", hostname: "host" },
     ofFolder: () => ({ kind: "none", because: "there is no compose file in /app or above" }),
     state: {
       stateDir,

@@ -6,13 +6,13 @@ import { messageOf } from "../../world/message-of.ts";
 import { MEBIBYTE, readRegularFile } from "../../world/read-regular-file.ts";
 import { showAddress } from "../engine-address.ts";
 import type { EngineSettings } from "../settings.ts";
-import type { Whereabouts } from "./engine-error.ts";
+import type { EngineLocation } from "./engine-error.ts";
 import { SshAgent } from "./ssh-agent.ts";
 
 /** How dockerode reaches an engine, and what errors call it. */
 export function dial(settings: EngineSettings): {
   readonly options: Docker.DockerOptions;
-  readonly where: Whereabouts;
+  readonly where: EngineLocation;
 } {
   const { address, tlsVerify, certDir } = settings;
   const shown = showAddress(address);
@@ -24,7 +24,7 @@ export function dial(settings: EngineSettings): {
   }
   if (address.kind === "ssh") {
     const agent = new SshAgent(address);
-    // the host and port of HTTP's own, which nobody dials
+    // HTTP needs a host and a port; ssh does not use them
     const there = { host: "docker", port: 80, socketPath: undefined };
     const options = { ...there, protocol: "http", agent };
     return {

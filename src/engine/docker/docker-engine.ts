@@ -15,7 +15,7 @@ import { EngineClock } from "../engine-clock.ts";
 import type { EngineSettings } from "../settings.ts";
 import { chooseApiVersion } from "./api-version.ts";
 import { dial } from "./dial.ts";
-import { engineError, type Whereabouts } from "./engine-error.ts";
+import { type EngineLocation, engineError } from "./engine-error.ts";
 import { ACTIONS, readEventLine } from "./event-line.ts";
 import { readInspection } from "./inspection.ts";
 import { readListing } from "./listing.ts";
@@ -25,12 +25,12 @@ import { endpointBody, limitsBody } from "./request-body.ts";
 
 /** The engine itself waits up to 10 s for a killed container to end. */
 const ANSWERS_WITHIN_MS = 30_000;
-/** Some hundred events are told in some hundredths of a second. */
+/** An engine sends its 256 remembered events within some 10 ms. */
 const TELLS_WITHIN_MS = 2000;
 /** Of a container with many labels it is some ten thousand characters. */
 const LONGEST_EVENT = 1024 * 1024;
 
-/** What a DockerEngine takes from its surroundings. */
+/** Time and limits, for tests. */
 interface DockerEngineOptions {
   readonly clock?: Clock;
   /** The limit of every request but for what it has to wait for, in milliseconds. */
@@ -40,7 +40,7 @@ interface DockerEngineOptions {
 /** A Docker Engine behind a unix socket, TCP or ssh, through dockerode. */
 export class DockerEngine implements Engine {
   readonly #options: Docker.DockerOptions;
-  readonly #where: Whereabouts;
+  readonly #where: EngineLocation;
   readonly #clock: Clock;
   readonly #answersWithinMs: number;
   readonly #engineClock = new EngineClock();

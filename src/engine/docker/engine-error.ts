@@ -4,7 +4,7 @@ import { CarrierEnded } from "./process-connection.ts";
 import { sshError } from "./ssh-error.ts";
 
 /** Where an engine is reached, as errors name it. */
-export interface Whereabouts {
+export interface EngineLocation {
   /** `unix:///path`, `tcp://host:port` or `ssh://host`. */
   readonly address: string;
   /** Of a unix socket. */
@@ -22,7 +22,7 @@ interface ModemError {
 }
 
 /** Turns whatever dockerode rejects with into one of the errors that the port promises. */
-export function engineError(error: unknown, where: Whereabouts): ChaosError {
+export function engineError(error: unknown, where: EngineLocation): ChaosError {
   if (error instanceof CarrierEnded) return sshError(error, where.address);
   const { statusCode, code, json, message = String(error) } = error as ModemError;
   if (statusCode !== undefined) {
@@ -44,7 +44,7 @@ export function engineError(error: unknown, where: Whereabouts): ChaosError {
   return new ChaosError("engine-unreachable", because, { cause: error });
 }
 
-function unreached(code: string | undefined, message: string, where: Whereabouts): string {
+function unreached(code: string | undefined, message: string, where: EngineLocation): string {
   const { address } = where;
   if (code !== undefined && CERTIFICATE_CODES.test(code)) {
     return `expected the engine at ${address} to show a certificate for that name from the authority in ca.pem, got "${message}"; set DOCKER_CERT_PATH to the folder that was made for this engine, and DOCKER_HOST to a name in its certificate`;
@@ -58,13 +58,13 @@ function unreached(code: string | undefined, message: string, where: Whereabouts
     case "ENOENT":
       return `expected an engine at ${address}, but there is no such socket: start the engine, mount its socket there, or set DOCKER_HOST`;
     case "ECONNREFUSED":
-      return `expected an engine at ${address}, but nobody listens there: start the engine, or set DOCKER_HOST`;
+      return `expected an engine at ${address}, but nothing listens there: start the engine, or set DOCKER_HOST`;
     default:
       return `expected an answer from the engine at ${address}, got "${message}"`;
   }
 }
 
-function refused(error: unknown, { address, socketPath }: Whereabouts): ChaosError {
+function refused(error: unknown, { address, socketPath }: EngineLocation): ChaosError {
   const group = socketPath === undefined ? undefined : statIfPossible(socketPath)?.gid;
   const remedy =
     group === undefined

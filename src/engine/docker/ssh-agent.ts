@@ -26,7 +26,7 @@ export class SshAgent extends Agent {
 export function sshWords({ user, host, port, socket }: SshAddress): readonly string[] {
   return [
     "-T",
-    // nobody is there to answer a question, and a dead line must be noticed
+    // no user can answer a prompt here, and a dead connection must be noticed
     ...["-o", "BatchMode=yes", "-o", "ConnectTimeout=20"],
     ...["-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=2"],
     ...(user === undefined ? [] : ["-l", user]),

@@ -10,7 +10,7 @@ export interface Edition {
   readonly minApiVersion: string;
   readonly refusals: Refusals;
   /**
-   * Whether the wishes for an endpoint are checked before anything is done. Where they are not, a
+   * Whether the requests for an endpoint are checked before anything is done. Where they are not, a
    * connect that fails leaves an endpoint without a network behind.
    */
   readonly checksEndpointsFirst: boolean;

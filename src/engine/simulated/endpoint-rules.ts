@@ -14,8 +14,8 @@ export interface EndpointConfig {
 
 const MAC_ADDRESS = /^[0-9a-f]{2}([:-][0-9a-f]{2}){5}$/i;
 
-/** What an engine that checks first has against the wishes; it tells everything at once. */
-export function refuseWishes(config: EndpointConfig, network: SimulatedNetwork): void {
+/** What an engine that checks first has against the request; it tells everything at once. */
+export function refuseRequest(config: EndpointConfig, network: SimulatedNetwork): void {
   const { MacAddress } = config;
   if (MacAddress && !MAC_ADDRESS.test(MacAddress)) {
     throw new Refusal(400, `invalid MAC address ${MacAddress}`);

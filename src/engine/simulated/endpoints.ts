@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { type ContainerSpec, endpointsOf } from "./container-spec.ts";
 import { isAtLeast } from "./edition.ts";
-import { type EndpointConfig, refuseAddress, refuseKind, refuseWishes } from "./endpoint-rules.ts";
+import { type EndpointConfig, refuseAddress, refuseKind, refuseRequest } from "./endpoint-rules.ts";
+import type { EngineContext } from "./engine-context.ts";
 import type { SimulatedNetwork } from "./network.ts";
 import { Refusal } from "./refusal.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 /** From this API version on the engine's own short id is no alias, and all names are listed apart. */
 const NAMES_APART_SINCE = "1.45";
@@ -42,11 +42,11 @@ interface Owner {
 export class Endpoints {
   readonly #byName = new Map<string, Endpoint>();
   readonly #owner: Owner;
-  readonly #around: Surroundings;
+  readonly #context: EngineContext;
 
-  constructor(owner: Owner, surroundings: Surroundings) {
+  constructor(owner: Owner, context: EngineContext) {
     this.#owner = owner;
-    this.#around = surroundings;
+    this.#context = context;
     for (const [network, config] of endpointsOf(owner.spec)) {
       this.#byName.set(network, { config, networkId: "", isNamed: false });
     }
@@ -64,7 +64,7 @@ export class Endpoints {
     try {
       for (const [name, { config, attached }] of this.#byName) {
         // it may have been connected while it waited for its restart
-        if (!attached) this.#attach(this.#around.networks.get(name), config);
+        if (!attached) this.#attach(this.#context.networks.get(name), config);
       }
     } catch (error) {
       this.detachAll();
@@ -72,7 +72,7 @@ export class Endpoints {
     }
   }
 
-  /** The container has ended, and keeps its wishes for the next time. */
+  /** The container has ended, and keeps what it asked for until the next start. */
   detachAll(): void {
     for (const [name, { attached, ...endpoint }] of this.#byName) {
       if (attached === undefined) continue;
@@ -84,7 +84,7 @@ export class Endpoints {
 
   /** While it does not run, also to a network that does not exist: the next start will fail. */
   connect(idOrName: string, config: EndpointConfig): void {
-    const { networks, edition } = this.#around;
+    const { networks, edition } = this.#context;
     const { isUp } = this.#owner;
     if (isUp && this.#owner.spec.networkMode?.startsWith("container:"))
       throw new Refusal(400, NO_MIXING_WITH_SHARED);
@@ -93,7 +93,7 @@ export class Endpoints {
       this.#byName.set(idOrName, { config, networkId: "", isNamed: false });
       return;
     }
-    if (edition.checksEndpointsFirst) refuseWishes(config, network);
+    if (edition.checksEndpointsFirst) refuseRequest(config, network);
     else refuseKind(config, network);
     this.#refuseMixing(network);
     const before = this.#byName.get(network.name);
@@ -112,7 +112,7 @@ export class Endpoints {
   }
 
   disconnect(idOrName: string): void {
-    const { networks } = this.#around;
+    const { networks } = this.#context;
     const { id, isUp, spec } = this.#owner;
     const network = isUp ? networks.get(idOrName) : networks.find(idOrName);
     const name = network?.name ?? idOrName;
@@ -135,7 +135,7 @@ export class Endpoints {
   }
 
   #refuseMixing(wanted: SimulatedNetwork): void {
-    const { networks } = this.#around;
+    const { networks } = this.#context;
     if (wanted.name === "host" && this.#owner.spec.networkMode !== "host")
       throw new Refusal(400, NO_MIXING_WITH_HOST);
     for (const name of this.#byName.keys()) {
@@ -158,7 +158,7 @@ export class Endpoints {
   }
 
   #tell(network: SimulatedNetwork, action: "connect" | "disconnect"): void {
-    this.#around.events.emitNetwork(network, action, this.#owner.id);
+    this.#context.events.emitNetwork(network, action, this.#owner.id);
   }
 
   #jsonOf({ config, networkId, isNamed, attached }: Endpoint, apiVersion: string): object {
@@ -180,7 +180,7 @@ export class Endpoints {
       GlobalIPv6PrefixLen: 0,
       MacAddress: address && macAddressOf(address),
       DriverOpts,
-      ...(isAtLeast(this.#around.edition.apiVersion, NAMES_LISTED_SINCE) && {
+      ...(isAtLeast(this.#context.edition.apiVersion, NAMES_LISTED_SINCE) && {
         DNSNames: names,
       }),
     };

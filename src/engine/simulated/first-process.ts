@@ -52,7 +52,7 @@ export class FirstProcess {
     this.#onExit(code);
   }
 
-  /** Ends its timers; nobody is told. */
+  /** Ends its timers without an event. */
   dispose(): void {
     this.#over.abort();
   }

@@ -2,7 +2,7 @@ import type { RestartPolicy } from "../container.ts";
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 60_000;
-/** Whoever ran for so long starts with the first pause again. */
+/** After a run of this length the delay starts over. */
 const FORGIVEN_AFTER_MS = 10_000;
 
 /**

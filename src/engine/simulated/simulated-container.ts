@@ -3,6 +3,7 @@ import { messageOf } from "../../world/message-of.ts";
 import type { ContainerState } from "../container.ts";
 import { type ContainerSpec, NO_RESTART } from "./container-spec.ts";
 import { Endpoints } from "./endpoints.ts";
+import type { EngineContext } from "./engine-context.ts";
 import { FirstProcess } from "./first-process.ts";
 import { Healthcheck } from "./healthcheck.ts";
 import { type HostLimits, UNLIMITED, updated } from "./limits.ts";
@@ -10,7 +11,6 @@ import { Refusal } from "./refusal.ts";
 import { cannotPause, type Refusals } from "./refusals.ts";
 import { RestartManager } from "./restart-policy.ts";
 import { signalNumber } from "./signal-number.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 /**
  * One container, with what Docker makes of requests in each of its states (moby's daemon/kill.go,
@@ -32,7 +32,7 @@ export class SimulatedContainer {
   #startedAt: number | undefined;
   #finishedAt: number | undefined;
   #restartCount = 0;
-  readonly #around: Surroundings;
+  readonly #context: EngineContext;
   #restarts: RestartManager;
   #stoppedByHand = false;
   /** Only while it runs or is paused. */
@@ -43,15 +43,15 @@ export class SimulatedContainer {
   #down = Promise.withResolvers<void>();
   #keepAfterEnd = false;
 
-  constructor(spec: ContainerSpec, surroundings: Surroundings) {
+  constructor(spec: ContainerSpec, context: EngineContext) {
     this.spec = spec;
     this.name = spec.name;
-    this.#around = surroundings;
+    this.#context = context;
     this.#restarts = new RestartManager(spec.restartPolicy ?? NO_RESTART);
-    this.createdAt = surroundings.time.next();
+    this.createdAt = context.time.next();
     this.health = this.#healthcheck();
     this.limits = { ...UNLIMITED, ...spec.limits };
-    this.endpoints = new Endpoints(this, surroundings);
+    this.endpoints = new Endpoints(this, context);
   }
 
   get state(): ContainerState {
@@ -192,7 +192,7 @@ export class SimulatedContainer {
     const down = this.#down.promise;
     this.#signal(this.spec.stopSignal ?? "SIGTERM");
     const over = new AbortController();
-    await Promise.race([down, this.#around.clock.sleep(graceMs, over.signal)]);
+    await Promise.race([down, this.#context.clock.sleep(graceMs, over.signal)]);
     over.abort();
     if (this.isUp) this.#signal("SIGKILL");
     this.#emit("stop");
@@ -211,9 +211,9 @@ export class SimulatedContainer {
 
   #begin(): void {
     this.#state = "running";
-    this.#startedAt = this.#around.time.next();
+    this.#startedAt = this.#context.time.next();
     this.#exitCode = 0;
-    this.#process = new FirstProcess(this.spec, this.#around.clock, (code) => this.#end(code));
+    this.#process = new FirstProcess(this.spec, this.#context.clock, (code) => this.#end(code));
     this.health?.begin();
     this.#emit("start");
   }
@@ -223,7 +223,7 @@ export class SimulatedContainer {
     this.#process = undefined;
     this.health?.rest();
     this.#exitCode = exitCode;
-    this.#finishedAt = this.#around.time.next();
+    this.#finishedAt = this.#context.time.next();
     const pauseMs = this.#restarts.pauseAfterExit({
       code: exitCode,
       ranForMs,
@@ -240,7 +240,7 @@ export class SimulatedContainer {
   async #beginAfter(ms: number): Promise<void> {
     this.#waiting = new AbortController();
     const { signal } = this.#waiting;
-    await this.#around.clock.sleep(ms, signal);
+    await this.#context.clock.sleep(ms, signal);
     if (signal.aborted) return;
     try {
       this.#attach();
@@ -264,12 +264,12 @@ export class SimulatedContainer {
     this.dispose();
     this.#state = "removing";
     this.#emit("destroy");
-    this.#around.containers.remove(this);
+    this.#context.containers.remove(this);
   }
 
   #healthcheck(): Healthcheck | undefined {
     const { healthcheck: spec } = this.spec;
-    const { clock, time } = this.#around;
+    const { clock, time } = this.#context;
     return (
       spec &&
       new Healthcheck({
@@ -283,10 +283,10 @@ export class SimulatedContainer {
   }
 
   #emit(action: string, attributes?: Readonly<Record<string, string>>): void {
-    this.#around.events.emit(this, action, attributes);
+    this.#context.events.emit(this, action, attributes);
   }
 
   get #refusals(): Refusals {
-    return this.#around.edition.refusals;
+    return this.#context.edition.refusals;
   }
 }

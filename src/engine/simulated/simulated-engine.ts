@@ -7,9 +7,9 @@ import { type ContainerSpec, endpointsOf } from "./container-spec.ts";
 import { DOCKER_20_10, type Edition } from "./edition.ts";
 import { EngineTime } from "./engine-time.ts";
 import { EventStream, type SimulatedEvent } from "./event-stream.ts";
-import { type Interference, misbehave, type RequestSeen } from "./interference.ts";
 import type { SimulatedNetwork } from "./network.ts";
 import { NetworkIndex } from "./network-index.ts";
+import { applyOverride, type RequestSeen, type ResponseRule } from "./response-override.ts";
 import { answerRequest } from "./routes.ts";
 import { SimulatedContainer } from "./simulated-container.ts";
 import type { Simulation } from "./simulation.ts";
@@ -35,8 +35,8 @@ export class SimulatedEngine implements Simulation, AsyncDisposable {
   readonly events: EventStream;
   /** What it was asked, oldest first. */
   readonly requests: RequestSeen[] = [];
-  /** Makes it misbehave. */
-  interfere: Interference = () => undefined;
+  /** Overrides the answers to some requests. */
+  interfere: ResponseRule = () => undefined;
   readonly clock: Clock;
   readonly time: EngineTime;
   readonly #socketPath: string;
@@ -155,7 +155,7 @@ export class SimulatedEngine implements Simulation, AsyncDisposable {
     const seen = { method: request.method ?? "", path: request.url ?? "" };
     this.requests.push(seen);
     if (this.requests.length > REQUESTS_KEPT) this.requests.shift();
-    if (await misbehave(this.interfere(seen), answer, this.clock)) {
+    if (await applyOverride(this.interfere(seen), answer, this.clock)) {
       await answerRequest(this, request, answer);
     }
   }

@@ -1,7 +1,7 @@
 import type { ContainerIndex } from "./container-index.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { EngineContext } from "./engine-context.ts";
 
 /** What a simulated engine is, as far as its API goes. */
-export interface Simulation extends Surroundings {
+export interface Simulation extends EngineContext {
   readonly containers: ContainerIndex;
 }

@@ -48,7 +48,7 @@ export const stop = defineFault({
           undo: startAgainUndo(target),
           lastsMs: durationMs,
           until: "deadline" as const,
-          // the engine goes on stopping it also when whoever asked for that is gone
+          // the engine goes on stopping the container after the client has disconnected
           takesMs: graceMs,
         },
       }),

@@ -37,7 +37,7 @@ test.each([
 
 test.each([
   ["ENOENT", "there is no such socket"],
-  ["ECONNREFUSED", "nobody listens there"],
+  ["ECONNREFUSED", "nothing listens there"],
   ["ECONNRESET", 'got "connect ECONNRESET"'],
   [undefined, 'got "connect undefined"'],
   ["CERT_HAS_EXPIRED", "to show a certificate"],

@@ -81,6 +81,7 @@ test("an inspection becomes a container, by what is allowed of it", () => {
     pidMode: "",
     ipcMode: "private",
     limits: { nanoCpus: 0, cpuPeriod: 0, cpuQuota: 0, pidsLimit: undefined },
+    macAddress: "",
     networks: {},
     upperDir: "/var/lib/docker/overlay2/aa/diff",
     hostname: "4f4f4f4f4f4f",
@@ -202,4 +203,24 @@ test("endpoints are read with all that a later connect needs", () => {
     shop_default: { networkId: "n1", ipam: undefined, aliases: ["worker", "4f4f4f4f4f4f"] },
     fixed: { networkId: "n2", ipam: { IPv4Address: "10.9.0.7" }, aliases: [], links: [] },
   });
+});
+
+test.each([
+  ["no object", "<html>"],
+  ["a list", []],
+  ["without a state", { ...inspection({}), State: null }],
+  ["with a number as name", { ...inspection({}), Name: 5 }],
+  ["with a number as image", inspection({ config: { Image: 5 } })],
+])("an answer that is %s is not read as a container (P53)", (_, told) => {
+  expect(() => readInspection(told as ContainerInspectInfo)).toThrow(TypeError);
+});
+
+test("a label that is no text is no label", () => {
+  const odd = inspection({ config: { Labels: { a: "b", c: 5, d: null } } });
+  expect(readInspection(odd).labels).toEqual({ a: "b" });
+});
+
+test("a MAC address that was chosen for the container is read", () => {
+  const chosen = inspection({ config: { MacAddress: "02:11:22:33:44:55" } });
+  expect(readInspection(chosen).macAddress).toBe("02:11:22:33:44:55");
 });

@@ -5,7 +5,7 @@ import type { EventStream } from "./event-stream.ts";
 import type { NetworkIndex } from "./network-index.ts";
 
 /** What the containers of an engine share. */
-export interface Surroundings {
+export interface EngineContext {
   readonly clock: Clock;
   readonly time: EngineTime;
   readonly edition: Edition;

@@ -10,8 +10,8 @@ export interface RequestSeen {
   readonly path: string;
 }
 
-/** What an engine does to a request instead of answering it. */
-export type Misbehaviour =
+/** What the simulated engine does with a request instead of answering it as usual. */
+export type ResponseOverride =
   | { readonly kind: "refuse"; readonly status: number; readonly message: string }
   /** Answers, but only after this time. */
   | { readonly kind: "delay"; readonly ms: number }
@@ -20,22 +20,22 @@ export type Misbehaviour =
   | { readonly kind: "hang-up" };
 
 /** Decides by the request; undefined: as usual. */
-export type Interference = (request: RequestSeen) => Misbehaviour | undefined;
+export type ResponseRule = (request: RequestSeen) => ResponseOverride | undefined;
 
 /** Whether the request is still to be answered afterwards. */
-export async function misbehave(
-  misbehaviour: Misbehaviour | undefined,
+export async function applyOverride(
+  override: ResponseOverride | undefined,
   answer: ServerResponse,
   clock: Clock,
 ): Promise<boolean> {
-  switch (misbehaviour?.kind) {
+  switch (override?.kind) {
     case undefined:
       return true;
     case "refuse":
-      refuse(answer, new Refusal(misbehaviour.status, misbehaviour.message));
+      refuse(answer, new Refusal(override.status, override.message));
       return false;
     case "delay":
-      await clock.sleep(misbehaviour.ms);
+      await clock.sleep(override.ms);
       return !answer.destroyed;
     case "hang":
       await once(answer, "close");

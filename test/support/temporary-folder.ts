@@ -2,10 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { endGuardians } from "./end-guardians.ts";
 
-/** An empty folder that is gone when the running test is over. */
+/** An empty folder; it and guardians over state in it are gone when the running test is over. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "chaos-monkey-test-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => {
+    endGuardians(folder);
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }

@@ -140,8 +140,9 @@ export class FakeContainers implements Containers, ContainerActions {
   }
 
   die(name: string): void {
-    this.change(name, { state: "exited", finishedAt: this.engineNow() });
-    this.tell(name, "die");
+    const exitCode = 137;
+    this.change(name, { state: "exited", finishedAt: this.engineNow(), exitCode });
+    this.tell(name, "die", { exitCode });
   }
 
   comeBack(name: string, more: Partial<Container> = {}): void {

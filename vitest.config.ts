@@ -46,7 +46,7 @@ export default defineConfig({
           include: [CRASHES],
           // many cells at once within each file, but nothing beside them: they hold time bounds
           fileParallelism: false,
-          testTimeout: 90_000,
+          testTimeout: 150_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },

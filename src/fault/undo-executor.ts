@@ -1,3 +1,4 @@
+import type { Container } from "../engine/container.ts";
 import { grantUndo, type UndoCapabilities, type UndoEngine } from "./capability.ts";
 import type { Undo } from "./fault.ts";
 
@@ -23,6 +24,8 @@ export interface UndoExecutor {
   /** The methods that `run` gets of the engine; it gets no others. */
   readonly needs: readonly (keyof UndoCapabilities)[];
   run(undo: Undo, engine: UndoEngine): Promise<Undone>;
+  /** Whether somebody else has ended the fault; absent: only the removal of its target ends it. */
+  isOver?(undo: Undo, container: Container): boolean;
 }
 
 /** Makes an executor for the catalogue: its `run` gets the methods that it needs, and no others. */
@@ -30,6 +33,7 @@ export function defineUndo<const Name extends keyof UndoCapabilities>(spec: {
   readonly kind: string;
   readonly needs: readonly Name[];
   run(undo: Undo, engine: Pick<UndoCapabilities, Name>): Promise<Undone>;
+  isOver?(undo: Undo, container: Container): boolean;
 }): UndoExecutor {
   return { ...spec, run: (undo, engine) => spec.run(undo, grantUndo(engine, spec.needs)) };
 }

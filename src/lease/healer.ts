@@ -1,3 +1,4 @@
+import type { Containers } from "../engine/containers.ts";
 import type { UndoEngine } from "../fault/capability.ts";
 import type { UndoExecutor } from "../fault/undo-executor.ts";
 import type { Recorder } from "../ledger/ledger.ts";
@@ -7,18 +8,20 @@ import { untilAborted } from "../world/until-aborted.ts";
 import type { Claimant } from "./claimant.ts";
 import { DamageReport } from "./damage-report.ts";
 import type { Lease } from "./lease.ts";
+import { LeaseEnds } from "./lease-ends.ts";
 import { LeaseNotes } from "./lease-notes.ts";
 import { timeUntil } from "./moment.ts";
+import { mayArriveForMs } from "./request-state.ts";
 import { FIRST_RETRY_MS, pauseAfter } from "./retry-pause.ts";
 import { runUndo } from "./run-undo.ts";
 import type { UndoBook } from "./undo-book.ts";
 
 /** Asking whether an engine is back costs little, and what is owed comes first when it is. */
 const AWAY_RETRY_MS = 1000;
-/** How long after it was sent a request may be carried out whose sender died. */
-const REQUESTS_ARRIVE_WITHIN_MS = 2000;
-/** How soon a lease is looked at again whose fault may still come, or that somebody else has claimed. */
+/** How soon a lease is looked at again whose fault may still come, or that another process has claimed. */
 const LOOKS_AGAIN_MS = 250;
+/** A request is late by moments as a rule; after that it is looked for less often. */
+const LOOKS_OFTEN_FOR_MS = 5000;
 /** How long somebody else is waited for who is at work on what we are told to heal. */
 const OTHERS_TAKE_AT_MOST_MS = 5000;
 /** A lease opened by another process is noticed within this time. */
@@ -34,6 +37,8 @@ interface HealerParts {
   readonly claimant: Claimant;
   /** Told when the state folder fails; healing goes on. */
   readonly onTrouble: (error: unknown) => void;
+  /** A live view, by whose events it is noticed when somebody else ends a fault. */
+  readonly containers?: Containers;
 }
 
 /** Undoes leases at their deadlines, and again and again until each is verified. */
@@ -42,13 +47,27 @@ export class Healer {
   readonly #executors: ReadonlyMap<string, UndoExecutor>;
   readonly #notes = new LeaseNotes();
   readonly #damage: DamageReport;
+  readonly #ends: LeaseEnds | undefined;
   readonly #underWay = new Map<string, Promise<void>>();
   #wake = new AbortController();
+  /** What stays open is looked at again by itself. */
+  #isRunning = false;
 
   constructor(parts: HealerParts) {
     this.#parts = parts;
     this.#damage = new DamageReport(parts.onTrouble);
     this.#executors = new Map(parts.executors.map((executor) => [executor.kind, executor]));
+    const { containers } = parts;
+    if (containers === undefined) return;
+    this.#ends = new LeaseEnds({
+      ...parts,
+      containers,
+      executors: this.#executors,
+      end: (lease, did) => {
+        this.#notes.endedByOther(lease, did);
+        return this.heal([lease]);
+      },
+    });
   }
 
   /** Tells `run` that the book has changed. */
@@ -70,6 +89,9 @@ export class Healer {
 
   /** Heals each lease at its deadline until `signal` aborts, also while an engine hangs. */
   async run(signal: AbortSignal): Promise<void> {
+    this.#isRunning = true;
+    const unfollow = this.#ends?.follow() ?? (() => {});
+    signal.addEventListener("abort", unfollow, { once: true });
     while (!signal.aborted) {
       this.#wake = new AbortController();
       this.#tellDamage();
@@ -106,7 +128,7 @@ export class Healer {
         .filter(({ id }) => ids.has(id))
         .some(
           (it) =>
-            (this.#notes.isDoubted(it) && (hasPatience || !this.#mayOwnerSend(it))) ||
+            (this.#notes.isDoubted(it) && (hasPatience || !this.#isWatchedOn(it))) ||
             (this.#notes.isLeftToOther(it) && hasPatience),
         );
       if (!isAwaited) return;
@@ -264,22 +286,30 @@ export class Healer {
   }
 
   #lookAgain(lease: Lease): void {
-    this.#rest(lease, this.#mayOwnerSend(lease) ? AWAY_RETRY_MS : LOOKS_AGAIN_MS);
+    const { clock, bootId } = this.#parts;
+    const isRecent = -timeUntil(lease.opened, clock, bootId) < LOOKS_OFTEN_FOR_MS;
+    const isSoon = this.#notes.isBeingApplied(lease) || (isRecent && !this.#mayOwnerSend(lease));
+    this.#rest(lease, isSoon ? LOOKS_AGAIN_MS : AWAY_RETRY_MS);
     this.#parts.book.unclaim(lease.id);
   }
 
   /**
-   * The request of a daemon that died may still be on its way when its lease is looked at, and the
-   * engine may take a while for it: what is not there yet may come a moment later. One that lives
-   * may send it whenever it comes to itself.
+   * Whether what is not there yet may come a moment later: the request may be on its way, though the
+   * process that sent it has died or waits no longer. A daemon that lives may send it at any time.
    */
   #mayStillCome(lease: Lease): boolean {
+    if (this.#notes.isEndedByOther(lease)) return false;
     if (this.#notes.isBeingApplied(lease)) return true;
     if (lease.answered || this.#notes.isAnswered(lease)) return false;
-    if (this.#mayOwnerSend(lease)) return true;
-    const { clock, bootId } = this.#parts;
-    const ageMs = -timeUntil(lease.opened, clock, bootId);
-    return ageMs < REQUESTS_ARRIVE_WITHIN_MS + (lease.takesMs ?? 0);
+    const { opened: intended, takesMs = 0 } = lease;
+    return (
+      this.#mayOwnerSend(lease) || mayArriveForMs(lease, { intended, takesMs }, this.#parts) > 0
+    );
+  }
+
+  /** Whether what is not there yet is looked for when nobody waits for it here any more. */
+  #isWatchedOn(lease: Lease): boolean {
+    return this.#isRunning || this.#mayOwnerSend(lease);
   }
 
   /** Whether this process opened it, or none that lives. */

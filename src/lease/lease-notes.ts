@@ -13,10 +13,20 @@ export class LeaseNotes {
   readonly #early = new Set<string>();
   /** With what was put back of it so far. */
   readonly #doubted = new Map<string, string | undefined>();
+  readonly #endedByOther = new Map<string, string | undefined>();
   readonly #leftToOther = new Set<string>();
   readonly #toldAway = new Set<string>();
   readonly #applying = new Set<string>();
   readonly #answered = new Set<string>();
+
+  /** Somebody else has ended its fault; `did` says how, where that is known. */
+  endedByOther({ id }: Lease, did: string | undefined): void {
+    this.#endedByOther.set(id, did);
+  }
+
+  isEndedByOther({ id }: Lease): boolean {
+    return this.#endedByOther.has(id);
+  }
 
   /** It does not wait for its deadline. */
   hasten({ id }: Lease): void {
@@ -48,6 +58,8 @@ export class LeaseNotes {
 
   /** What was put back of it in the end: now, and before, while more was waited for. */
   didInAll({ id }: Lease, { found, did }: Restored): string {
+    const other = this.#endedByOther.get(id);
+    if (other !== undefined && found === "nothing") return other;
     const before = this.#doubted.get(id);
     if (before === undefined) return did;
     return found === "nothing" ? before : `${before}; ${did}`;
@@ -108,6 +120,7 @@ export class LeaseNotes {
       this.#notBefore,
       this.#early,
       this.#doubted,
+      this.#endedByOther,
       this.#leftToOther,
       this.#toldAway,
     ]) {

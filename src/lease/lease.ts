@@ -2,9 +2,10 @@ import type { LeaseEnd, Undo } from "../fault/fault.ts";
 import type { TargetName } from "../ledger/target-name.ts";
 import type { TargetRef } from "../ledger/target-ref.ts";
 import type { Moment } from "./moment.ts";
+import type { RequestState } from "./request-state.ts";
 
 /** A fault that lasts: its undo and its deadline, durable before the first mutating call. */
-export interface Lease {
+export interface Lease extends RequestState {
   readonly id: string;
   readonly strike: string;
   readonly fault: string;
@@ -18,8 +19,6 @@ export interface Lease {
   readonly until: LeaseEnd;
   /** How long the request that hurts may take to have its effect; absent: no time. */
   readonly takesMs?: number;
-  /** The request that hurts has its answer: nothing of the fault is on its way any more. */
-  readonly answered?: boolean;
   /** Its process was told not to wait: nobody undoes it before its deadline without being asked. */
   readonly entrusted?: boolean;
   /** The name of the process that opened it; absent in leases of earlier versions: the daemon. */

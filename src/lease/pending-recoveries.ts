@@ -5,6 +5,7 @@ import type { Database } from "../state/database.ts";
 import { type Claim, isClaimFree } from "./claim.ts";
 import type { Claimant } from "./claimant.ts";
 import type { Moment } from "./moment.ts";
+import type { RequestState } from "./request-state.ts";
 import {
   type DamagedRow,
   isObject,
@@ -16,7 +17,7 @@ import {
 } from "./stored.ts";
 
 /** The recovery of a target that a strike took down, from the intent on until it has recovered. */
-export interface PendingRecovery {
+export interface PendingRecovery extends RequestState {
   readonly strike: string;
   readonly fault: string;
   readonly target: TargetName;
@@ -29,8 +30,6 @@ export interface PendingRecovery {
   readonly comesBack: boolean;
   /** How long the fault may take to bring it down, from the intent. */
   readonly hurtWithinMs: number;
-  /** The request that applies the fault has its answer: nothing of it is on its way any more. */
-  readonly answered?: boolean;
   /** How long the fault keeps it down; the time to recover counts from the end of that. */
   readonly lastsMs: number;
   /** Before the strike, to tell a restart by the policy from one by somebody. */
@@ -96,6 +95,12 @@ export class PendingRecoveries {
     );
   }
 
+  /** The request that hurts is about to be sent, or has its answer. */
+  note(key: PendingKey, state: RequestState): void {
+    const pending = this.get(key);
+    if (pending) this.put({ ...pending, ...state });
+  }
+
   /** In the order of their strikes; without the damaged ones. */
   all(): readonly PendingRecovery[] {
     return this.#read().sound;
@@ -114,12 +119,6 @@ export class PendingRecoveries {
       targetKey(ref),
     );
     return row && readRows([row], readRecovery, nameRow).sound[0];
-  }
-
-  /** The request that applies the fault has its answer. */
-  answered(key: PendingKey): void {
-    const pending = this.get(key);
-    if (pending) this.put({ ...pending, answered: true });
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Clock } from "../world/clock.ts";
 import { isClaimFree } from "./claim.ts";
 import type { Claimant } from "./claimant.ts";
 import type { Lease } from "./lease.ts";
+import type { RequestState } from "./request-state.ts";
 import { type DamagedRow, parseBody, readRef, readRows } from "./stored.ts";
 
 interface Row {
@@ -54,12 +55,13 @@ export class UndoBook {
     );
   }
 
-  /** The request that hurts this target has its answer; an undo need not wait for more. */
-  answered(strike: string, ref: TargetRef): void {
-    for (const lease of this.ofStrike(strike)) {
-      if (!isSameTarget(lease.ref, ref)) continue;
+  /** The request that hurts this target is about to be sent, or has its answer. */
+  note(strike: string, ref: TargetRef, state: RequestState): void {
+    for (const lease of this.all()) {
+      if (lease.strike !== strike || !isSameTarget(lease.ref, ref)) continue;
       this.#database.run(
-        "UPDATE leases SET body = json_set(body, '$.answered', json('true')) WHERE id = ?",
+        "UPDATE leases SET body = json_patch(body, ?) WHERE id = ?",
+        JSON.stringify(state),
         lease.id,
       );
     }

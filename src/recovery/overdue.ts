@@ -7,6 +7,7 @@ import type {
   PendingRecovery,
   RecoveryTerms,
 } from "../lease/pending-recoveries.ts";
+import { mayArriveForMs } from "../lease/request-state.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import { targetKey } from "../ledger/target-ref.ts";
 import type { Clock } from "../world/clock.ts";
@@ -19,11 +20,6 @@ import { Retries } from "./retries.ts";
 const SETTLES_WITHIN_MS = 1000;
 /** The strike itself is the first to say that it had no effect, unless its daemon has died. */
 const STRIKE_SAYS_SO_WITHIN_MS = 1000;
-/**
- * How long a request that has no answer may be on its way: a proxy may hold it longer than the 30 s
- * after which chaos-monkey gives it up, and longer than the process lives that sent it.
- */
-const REQUEST_ARRIVES_WITHIN_MS = 45_000;
 
 interface OverdueParts {
   readonly book: PendingRecoveries;
@@ -62,12 +58,14 @@ export class Overdue {
     const { timeoutMs, autoRecover } = settings(pending);
     const isUpToOthers = pending.back !== undefined || !autoRecover || pending.isOrchestrated;
     if (pending.overdue && isUpToOthers) return Number.POSITIVE_INFINITY;
-    const { intended, hurt, hurtWithinMs, lastsMs, answered } = pending;
-    const arrivesWithinMs = answered ? 0 : REQUEST_ARRIVES_WITHIN_MS;
-    const downWithinMs = arrivesWithinMs + hurtWithinMs + STRIKE_SAYS_SO_WITHIN_MS;
+    const { intended, hurt, hurtWithinMs, lastsMs } = pending;
+    const takesMs = hurtWithinMs + STRIKE_SAYS_SO_WITHIN_MS;
     const dueInMs =
       hurt === undefined
-        ? timeUntil(intended, clock, bootId) + downWithinMs
+        ? Math.max(
+            timeUntil(intended, clock, bootId) + takesMs,
+            mayArriveForMs(pending, { intended, takesMs }, this.#parts),
+          )
         : timeUntil(hurt, clock, bootId) + lastsMs + timeoutMs;
     const key = keyOf(pending);
     const startedAt = this.#started.get(key);

@@ -33,8 +33,9 @@ export class InFlight {
     await Promise.all(this.#strikes.values());
   }
 
-  /** Resolves when the next strike has its verdict, or after `ms` milliseconds. */
+  /** Resolves when the next strike has its verdict, at once where none is in flight, or after `ms`. */
   async next(ms: number, clock: Pick<Clock, "sleep">): Promise<void> {
+    if (this.#strikes.size === 0) return;
     const over = new AbortController();
     await Promise.race([...this.#strikes.values(), clock.sleep(ms, over.signal)]);
     over.abort();

@@ -4,7 +4,6 @@ import type { ContainerActions } from "../engine/engine.ts";
 import type { Plan } from "../fault/fault.ts";
 import { isSameRun } from "../fault/lifecycle/same-run.ts";
 import type { Healer } from "../lease/healer.ts";
-import type { TargetRef } from "../ledger/target-ref.ts";
 import { type Candidate, refOf } from "../target/candidate.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
@@ -20,7 +19,7 @@ interface InjectionParts {
   readonly fault: string;
   readonly containers: Containers;
   readonly actions: ContainerActions;
-  readonly books: Pick<StrikeBooks, "injected" | "settle">;
+  readonly books: Pick<StrikeBooks, "sending" | "injected" | "settle">;
   readonly healer: Pick<Healer, "applying" | "abandon">;
   readonly clock: Clock;
   /** Told of each request that applies a fault, until its answer. */
@@ -65,7 +64,7 @@ export class Injection {
     const target = this.#target(candidate);
     const began = clock.monotonic();
     const watch = watchForEffect({ effect: plan.effect, id: candidate.id, containers, clock });
-    const applied = await this.#parts.sending(this.#apply(target.ref, plan));
+    const applied = await this.#parts.sending(this.#apply(target, plan));
     const failed = await this.#failure(applied, candidate.container, watch);
     if (failed) {
       watch.cancel();
@@ -85,10 +84,11 @@ export class Injection {
     return verdict;
   }
 
-  async #apply(ref: TargetRef, plan: Plan): Promise<Applied> {
-    const { strike, actions, healer, onTrouble } = this.#parts;
-    const ended = healer.applying(strike, ref);
+  async #apply(target: StruckTarget, plan: Plan): Promise<Applied> {
+    const { strike, actions, books, healer, onTrouble } = this.#parts;
+    const ended = healer.applying(strike, target.ref);
     try {
+      books.sending(target);
       await plan.apply(actions);
       ended("answered");
       return { kind: "done" };
@@ -100,6 +100,7 @@ export class Injection {
           // a request that broke off in the middle may have been carried out
           onTrouble(error);
           return { kind: "unanswered" };
+        case "state-unwritable":
         case "engine-conflict":
         case "no-such-container":
           return { kind: "refused", because: messageOf(error) };

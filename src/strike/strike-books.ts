@@ -1,6 +1,7 @@
 import type { Claimant } from "../lease/claimant.ts";
 import type { Lease } from "../lease/lease.ts";
 import { PendingRecoveries, type RecoveryTerms } from "../lease/pending-recoveries.ts";
+import type { RequestState } from "../lease/request-state.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import type { PassedOver } from "../ledger/hold-code.ts";
 import type { Recorder } from "../ledger/ledger.ts";
@@ -153,18 +154,23 @@ export class StrikeBooks {
     return intended;
   }
 
+  /**
+   * The request is about to be sent. Does not wait for the disk: what was not sent when the process
+   * died need not be waited for, and when the machine dies it is not known.
+   */
+  sending(target: StruckTarget): void {
+    this.#database.volatileTransaction(() => this.#note(target, { isSent: true }));
+  }
+
   /** The request was sent. `isAnswered`: nothing of the fault is on its way any more. */
   injected(
     target: StruckTarget,
     { tookMs, isAnswered }: { readonly tookMs: number; readonly isAnswered: boolean },
   ): void {
-    const { strike, ref } = target;
+    const { strike } = target;
     this.#database.transaction(() => {
       this.hitBook.injected(strike);
-      if (isAnswered) {
-        this.undoBook.answered(strike, ref);
-        this.pendingRecoveries.answered({ strike, ref });
-      }
+      if (isAnswered) this.#note(target, { answered: true });
       this.#ledger.record({ ...named(target), kind: "strike.injected", tookMs });
     });
   }
@@ -189,6 +195,7 @@ export class StrikeBooks {
         }
         case "failed": {
           const { because, did } = verdict;
+          this.#note(target, { answered: true });
           this.#ledger.record({ ...named(target), kind: "strike.failed", because });
           if (did === "nothing") this.#close(target, () => true, "nothing had been done to it");
           if (did !== "unknown") this.#dropRecovery(target);
@@ -261,6 +268,11 @@ export class StrikeBooks {
       if (pendingRecovery) this.pendingRecoveries.put(pendingRecovery);
     }
     return strike;
+  }
+
+  #note({ strike, ref }: StruckTarget, state: RequestState): void {
+    this.undoBook.note(strike, ref, state);
+    this.pendingRecoveries.note({ strike, ref }, state);
   }
 
   #close(target: StruckTarget, which: (lease: Lease) => boolean, did: string): void {

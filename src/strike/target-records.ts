@@ -57,6 +57,7 @@ export function recordsFor(
       deadline: momentIn(plan.lease.lastsMs, clock, bootId),
       owner,
       attempts: 0,
+      isSent: false,
     },
     pendingRecovery:
       plan.recovery === "none" || container === undefined
@@ -72,6 +73,7 @@ export function recordsFor(
             restartCount: container.restartCount,
             startedAt: container.startedAt ?? 0,
             intended: momentIn(0, clock, bootId),
+            isSent: false,
             terms: { timeoutMs: terms.timeoutMs, autoRecover: terms.autoRecover },
             ...(isOwnedByOrchestrator(container) && { isOrchestrated: true }),
           },

@@ -58,6 +58,7 @@ export function roadKit(options: RoadOptions): RoadKit {
       known: (id) => (containers.connected ? containers.get(id) : undefined),
     },
     executors: UNDO_EXECUTORS,
+    containers,
     ledger,
     clock,
     bootId,

@@ -9,8 +9,10 @@ import { RequestReader, type Step } from "./step.ts";
 
 /** How long after its sender's death a late request arrives. */
 const LATE_BY_MS = 300;
+/** What was sent and has no answer stays open for 60 s and the longest effect, and a little more. */
+const LATE_REQUESTS_ARE_WATCHED_FOR_MS = 85_000;
 /** Longer than a cell takes, so that whatever ends it was not its deadline. */
-const LONG_LEASE_MS = 120_000;
+const LONG_LEASE_MS = 180_000;
 const SHORT_LEASE_MS = 5000;
 
 /** Who is there after the daemon's death: it is started again, or only the guardian is left. */
@@ -92,6 +94,7 @@ export async function crashAt(options: CrashOptions): Promise<CrashFindings> {
       return leases === 0 && (afterwards === "never" || recoveries === 0);
     },
     () => `no open rows, got ${JSON.stringify(openRows(stateDir))}; log:\n${lines.join("\n")}`,
+    LATE_REQUESTS_ARE_WATCHED_FOR_MS,
   );
   const exitCode = await healer.signalled("SIGTERM");
   await restored(stage, before, () => lines);

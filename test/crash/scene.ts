@@ -102,8 +102,9 @@ export async function restored(
 export async function eventually(
   isSo: () => boolean | Promise<boolean>,
   expected: () => string,
+  patienceMs = PATIENCE_MS,
 ): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + patienceMs;
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`expected ${expected()}`);
     await new Promise((later) => setTimeout(later, LOOKS_EVERY_MS));

@@ -212,7 +212,7 @@ test("P12: beside a living daemon, what is not there yet may come until its requ
   await clock.advance(60_000);
   expect(book.all()).toHaveLength(1);
   expect(undone.length).toBeGreaterThan(50);
-  book.answered("1-ab", containerRef("1".repeat(64)));
+  book.note("1-ab", containerRef("1".repeat(64)), { answered: true });
   await clock.advance(1000);
   expect(book.all()).toEqual([]);
 });
@@ -254,7 +254,7 @@ test("P12: what was put back in part is looked at again, and told with what was 
   open(0);
   await run();
   expect(book.all()).toHaveLength(1);
-  await clock.advance(3000);
+  await clock.advance(62_000);
   expect(book.all()).toEqual([]);
   expect(ledger.of("lease.undone")).toMatchObject([{ did: "connected it to back" }]);
 });
@@ -267,7 +267,7 @@ test("P12: what was put back bit by bit is told as a whole", async () => {
       : { kind: "restored", found: "nothing", did: "it was on its networks" };
   open(0);
   await run();
-  await clock.advance(3000);
+  await clock.advance(62_000);
   expect(book.all()).toEqual([]);
   expect(ledger.of("lease.undone")).toMatchObject([
     { did: "connected it to net-1; connected it to net-2" },
@@ -400,5 +400,72 @@ test("P11: settling leaves to a living process what it has opened, unless all is
   expect(await healer.settle(AbortSignal.timeout(5000))).toEqual([]);
   expect(book.all().map(({ owner }) => owner)).toEqual(["strike alive"]);
   expect(await healer.settle(AbortSignal.timeout(5000), { ofAll: true })).toEqual([]);
+});
+
+test.each([6000, 40_000, 58_000])(
+  "P59: what a request does that is carried out %i ms late, its sender long dead, is put back",
+  async (lateMs) => {
+    const { clock, book, undone, state, open, run } = healers();
+    let hasArrived = false;
+    state.answer = async () =>
+      hasArrived
+        ? { kind: "restored", found: "all", did: "put it back" }
+        : { kind: "restored", found: "nothing", did: "it was as before" };
+    open(0, { isSent: true });
+    await run();
+    await clock.advance(lateMs);
+    expect(book.all()).toHaveLength(1);
+    hasArrived = true;
+    await clock.advance(1000);
+    expect(book.all()).toEqual([]);
+    // it is looked for all the time, but not without pauses
+    expect(undone.length).toBeLessThan(100);
+  },
+);
+
+test("P59: a lease whose request never arrives is closed when it cannot arrive any more", async () => {
+  const { clock, book, ledger, state, open, run } = healers();
+  state.answer = async () => ({ kind: "restored", found: "nothing", did: "it was as before" });
+  open(0, { isSent: true });
+  await run();
+  await clock.advance(62_000);
+  expect(book.all()).toEqual([]);
+  expect(ledger.of("lease.undone")).toMatchObject([{ did: "it was as before" }]);
+});
+
+test("P12: a lease whose request was not sent when its daemon died is closed at once", async () => {
+  const { book, state, open, run } = healers();
+  state.answer = async () => ({ kind: "restored", found: "nothing", did: "it was as before" });
+  open(0, { isSent: false });
+  await run();
+  expect(book.all()).toEqual([]);
+});
+
+test("P59: after a reboot nothing tells that a request was not sent", async () => {
+  const { clock, book, state, open, run } = healers();
+  state.answer = async () => ({ kind: "restored", found: "nothing", did: "it was as before" });
+  const earlier = { ...momentIn(0, clock, "boot"), bootId: "earlier", monotonicMs: 1e12 };
+  open(0, { isSent: false, opened: earlier });
+  await run();
+  await clock.advance(30_000);
+  expect(book.all()).toHaveLength(1);
+  await clock.advance(32_000);
+  expect(book.all()).toEqual([]);
+});
+
+test("P59: who asks a running daemon to undo waits moments for a late request, and the daemon goes on", async () => {
+  const { clock, book, state, open, run, healer } = healers();
+  state.answer = async () => ({ kind: "restored", found: "nothing", did: "it was as before" });
+  open(60_000, { isSent: true });
+  await run();
+  let isOver = false;
+  const healing = healer.healForGood(book.all()).then(() => {
+    isOver = true;
+  });
+  await clock.advance(6000);
+  expect(isOver).toBe(true);
+  await healing;
+  state.answer = async () => ({ kind: "restored", found: "all", did: "put it back" });
+  await clock.advance(1000);
   expect(book.all()).toEqual([]);
 });

@@ -74,7 +74,7 @@ test("a lease that an earlier version stored is read with the container as its t
 test("the request of a lease that an earlier version stored can be answered", () => {
   const { undoBook, storeLease } = books();
   storeLease(LEASE);
-  undoBook.answered("1-ab", containerRef(ID));
+  undoBook.note("1-ab", containerRef(ID), { answered: true });
   expect(undoBook.all()).toMatchObject([{ answered: true }]);
 });
 

@@ -73,11 +73,12 @@ export function followWorker(
     hasHealthcheck: options.health !== undefined,
     comesBack: false,
     hurtWithinMs: 10_000,
-    answered: true,
     lastsMs: 0,
     restartCount: 0,
     startedAt: worker.startedAt!,
     intended: momentIn(0, clock, "boot"),
+    isSent: true,
+    answered: true,
     terms: { timeoutMs: TIMEOUT_MS, autoRecover: options.autoRecover ?? true },
   };
   const run = () => {

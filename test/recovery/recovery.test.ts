@@ -170,7 +170,7 @@ test("a pending recovery of an earlier run of the daemon is followed to its time
 
 test("P12: what a dead daemon meant to hurt and never did is owed no longer than the fault takes", async () => {
   const { clock, engine, ledger, book, pending, run } = followWorker();
-  book.put(pending);
+  book.put({ ...pending, isSent: false, answered: false });
   clock.pass(3000);
   await run();
   await clock.advance(7500);
@@ -271,4 +271,25 @@ test("P58: a damaged row is named once, and the others are followed", async () =
   expect(troubles).toMatchObject([
     { message: expect.stringContaining("pending recovery of strike 0-dead") },
   ]);
+});
+
+test("P59: a target that a late request takes down long after its daemon died is followed", async () => {
+  const { clock, engine, ledger, book, pending, run } = followWorker();
+  book.put({ ...pending, answered: false });
+  await run();
+  await clock.advance(50_000);
+  expect(ledger.kinds).toEqual([]);
+  engine.die("worker-1");
+  await clock.advance(TIMEOUT_MS);
+  expect(engine.calls).toEqual(["start worker-1"]);
+  expect(ledger.kinds).toEqual(["recovery.overdue", "recovery.recovered"]);
+});
+
+test("P59: a target that no request takes down in all the time it may take is not hurt", async () => {
+  const { clock, ledger, book, pending, run } = followWorker();
+  book.put({ ...pending, answered: false });
+  await run();
+  await clock.advance(73_000);
+  expect(book.all()).toEqual([]);
+  expect(ledger.kinds).toEqual(["strike.no-effect"]);
 });

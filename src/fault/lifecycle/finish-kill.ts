@@ -8,6 +8,7 @@ export const FINISH_KILL = "kill.finish";
 export const finishKill = defineUndo({
   kind: FINISH_KILL,
   needs: ["inspect", "kill"],
+  isOver: ({ startedAt }, container) => !isSameRun(container, { startedAt: Number(startedAt) }),
   async run(undo, { inspect, kill }) {
     const id = String(undo.id);
     const earlier = { startedAt: Number(undo.startedAt) };

@@ -1,4 +1,4 @@
-import type { Container } from "../../engine/container.ts";
+import { type Container, isOwnedByOrchestrator } from "../../engine/container.ts";
 import type { Undo } from "../fault.ts";
 import { defineUndo } from "../undo-executor.ts";
 
@@ -13,15 +13,20 @@ export function startAgainUndo(target: Container): Undo {
 export const startAgain = defineUndo({
   kind: START_AGAIN,
   needs: ["inspect", "start"],
+  isOver: ({ startedAt }, container) => !isDown(container) || isLaterRun(container, startedAt),
   async run({ id, startedAt }, { inspect, start }) {
     const container = await inspect(String(id));
     if (container === undefined || container.state === "removing" || container.state === "dead") {
       return { kind: "restored", found: "nothing", did: "it was removed" };
     }
+    if (isOwnedByOrchestrator(container)) {
+      const did = "its orchestrator puts another in its place";
+      return { kind: "restored", found: "nothing", did };
+    }
     if (!isDown(container)) {
       return { kind: "restored", found: "nothing", did: "it was running already" };
     }
-    if ((container.startedAt ?? 0) > Number(startedAt) + 1) {
+    if (isLaterRun(container, startedAt)) {
       return { kind: "restored", found: "nothing", did: "somebody had started and ended it since" };
     }
     await start(container.id);
@@ -31,6 +36,10 @@ export const startAgain = defineUndo({
       : { kind: "restored", found: "all", did: "started it" };
   },
 });
+
+function isLaterRun(container: Container, startedAt: unknown): boolean {
+  return (container.startedAt ?? 0) > Number(startedAt) + 1;
+}
 
 function isDown({ state }: Container): boolean {
   return state === "exited" || state === "created";

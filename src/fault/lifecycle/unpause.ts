@@ -15,11 +15,10 @@ export function unpauseUndo({ id, startedAt = 0 }: Pick<Container, "id" | "start
 export const unpause = defineUndo({
   kind: UNPAUSE,
   needs: ["inspect", "known", "unpause"],
+  isOver: ({ startedAt }, container) => !isPausedRun(container, startedAt),
   async run({ id, startedAt }, engine) {
     const { inspect, known } = engine;
-    const run = { startedAt: Number(startedAt) };
-    const isOurs = (container: Container) =>
-      container.state === "paused" && isSameRun(container, run);
+    const isOurs = (container: Container) => isPausedRun(container, startedAt);
     // the engine refuses to unpause what is not paused, so what its events told is enough to ask
     const told = known(String(id));
     const container = told !== undefined && isOurs(told) ? told : await inspect(String(id));
@@ -41,6 +40,10 @@ export const unpause = defineUndo({
       : { kind: "restored", found: "all", did: "unpaused it" };
   },
 });
+
+function isPausedRun(container: Container, startedAt: unknown): boolean {
+  return container.state === "paused" && isSameRun(container, { startedAt: Number(startedAt) });
+}
 
 const NOTHING_TO_DO = {
   kind: "restored",

@@ -36,8 +36,9 @@ export function undoCommand({
   return new Command("undo")
     .summary("put back what lasts, now")
     .description(
-      "Puts back what a fault that lasts has done, without waiting for its deadline. Works with the " +
-        "daemon running, frozen or dead. Exit code 5: something could not be put back, and is tried again. " +
+      "Puts back what a fault that lasts has done, without waiting for its deadline, and starts what " +
+        "a strike has taken down. Works with the daemon running, frozen or dead. Exit code 5: " +
+        "something could not be put back, and is tried again. " +
         "After the state folder was lost nothing tells what was done: --assume-ours then also unpauses " +
         "every paused container that could have been a target.",
     )
@@ -79,8 +80,12 @@ function told(
   terminal: Terminal,
 ): readonly string[] {
   if (undone.length === 0 && open.length === 0) return ["nothing was open, so nothing was undone"];
-  const lines = undone.map(({ id, fault, target }) =>
-    escapeControl(`undone: ${fault} of ${target.name} (lease ${id})`),
+  const lines = undone.map(({ id, strike, fault, target }) =>
+    escapeControl(
+      id === strike
+        ? `started: ${target.name}, which strike ${strike} (${fault}) had taken down`
+        : `undone: ${fault} of ${target.name} (lease ${id})`,
+    ),
   );
   if (open.length > 0)
     lines.push("not undone yet; chaos-monkey keeps trying:", ...render(open, terminal));

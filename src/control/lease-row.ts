@@ -2,13 +2,13 @@ import type { TargetName } from "../ledger/target-name.ts";
 
 /** What came of an undo. */
 export interface UndoAnswer {
-  /** Leases that were open and are undone. */
+  /** Leases that were open and are undone, and targets that were down and are started. */
   readonly undone: readonly LeaseRow[];
-  /** Leases that could not be undone yet; chaos-monkey keeps trying. */
+  /** What could not be undone or started yet; chaos-monkey keeps trying. */
   readonly open: readonly LeaseRow[];
 }
 
-/** A lease as people see it. */
+/** A lease as people see it, or a target that a strike took down; then the id is the strike's. */
 export interface LeaseRow {
   readonly id: string;
   readonly strike: string;

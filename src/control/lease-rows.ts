@@ -1,5 +1,6 @@
 import type { Healer } from "../lease/healer.ts";
 import type { Lease } from "../lease/lease.ts";
+import type { PendingRecoveries, PendingRecovery } from "../lease/pending-recoveries.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { LeaseRow, UndoAnswer } from "./lease-row.ts";
@@ -18,27 +19,63 @@ export function leaseRow(lease: Lease): LeaseRow {
   };
 }
 
-/** Undoes leases by their own or their strikes' ids. Rejects where none has such an id. */
-export async function undoLeases(options: {
+/** Starts what these strikes took down, whatever the time is that they have to recover. */
+export type BringBackNow = (isMeant: (pending: PendingRecovery) => boolean) => Promise<{
+  readonly started: readonly PendingRecovery[];
+  /** What the engine could not start; it is followed as before. */
+  readonly failed: readonly PendingRecovery[];
+}>;
+
+/** A target that a strike took down, as people see it: the deadline is when it is brought back. */
+function recoveryRow(pending: PendingRecovery): LeaseRow {
+  const { strike, fault, target, intended, terms, lastsMs } = pending;
+  const deadlineMs = intended.wallMs + lastsMs + (terms?.timeoutMs ?? 0);
+  return {
+    id: strike,
+    strike,
+    fault,
+    target,
+    opened: new Date(intended.wallMs).toISOString(),
+    deadline: new Date(deadlineMs).toISOString(),
+    attempts: 0,
+  };
+}
+
+/**
+ * Undoes strikes: puts back what lasts, and starts what they took down. Rejects where no lease or
+ * pending recovery has such an id.
+ */
+export async function undoStrikes(options: {
   readonly book: UndoBook;
+  readonly pendingRecoveries: Pick<PendingRecoveries, "all">;
   readonly healer: Pick<Healer, "healForGood">;
+  readonly bringBackNow: BringBackNow;
+  /** Of leases or of strikes. */
   readonly ids: readonly string[] | "all";
 }): Promise<UndoAnswer> {
-  const { book, healer, ids } = options;
-  const meant = book
-    .all()
-    .filter(({ id, strike }) => ids === "all" || ids.includes(id) || ids.includes(strike));
-  if (ids !== "all" && meant.length === 0) {
+  const { book, pendingRecoveries, healer, bringBackNow, ids } = options;
+  const isMeant = (id: string) => ids === "all" || ids.includes(id);
+  const leases = book.all().filter(({ id, strike }) => isMeant(id) || isMeant(strike));
+  const pending = pendingRecoveries.all().filter(({ strike }) => isMeant(strike));
+  if (ids !== "all" && leases.length === 0 && pending.length === 0) {
     throw new ChaosError(
       "no-such-target",
-      `expected the id of an open lease or of its strike, got ${ids.join(", ")}; ` +
-        "`chaos-monkey leases` lists them",
+      `expected the id of an open lease, or of a strike that lasts or whose target is down, got ${ids.join(", ")}; ` +
+        "`chaos-monkey leases` and `chaos-monkey status` list them",
     );
   }
-  await healer.healForGood(meant);
+  await healer.healForGood(leases);
+  // what an undo starts is brought back by that
+  const { started, failed } = await bringBackNow(({ strike }) => isMeant(strike));
   const still = new Map(book.all().map((lease) => [lease.id, lease]));
   return {
-    undone: meant.filter(({ id }) => !still.has(id)).map(leaseRow),
-    open: meant.flatMap(({ id }) => still.get(id) ?? []).map(leaseRow),
+    undone: [
+      ...leases.filter(({ id }) => !still.has(id)).map(leaseRow),
+      ...started.map(recoveryRow),
+    ],
+    open: [
+      ...leases.flatMap(({ id }) => still.get(id) ?? []).map(leaseRow),
+      ...failed.map(recoveryRow),
+    ],
   };
 }

@@ -21,7 +21,7 @@ import type {
   TargetRow,
 } from "./control.ts";
 import type { LeaseRow, UndoAnswer } from "./lease-row.ts";
-import { leaseRow, undoLeases } from "./lease-rows.ts";
+import { type BringBackNow, leaseRow, undoStrikes } from "./lease-rows.ts";
 import type { HaltAnswer, ModeAnswer, Orders, ResumeAnswer, StopAnswer } from "./orders.ts";
 
 /** The part of a status that only the wiring knows. */
@@ -54,6 +54,7 @@ export interface ControlParts {
   readonly pendingRecoveries: PendingRecoveries;
   readonly undoBook: UndoBook;
   readonly healer: Pick<Healer, "healForGood">;
+  readonly bringBackNow: BringBackNow;
   readonly latches: Pick<Latches, "closed">;
   readonly orders: Orders;
   readonly clock: Clock;
@@ -150,8 +151,8 @@ export class LocalControl implements Control {
   }
 
   undo(ids: readonly string[] | "all"): Promise<UndoAnswer> {
-    const { undoBook: book, healer } = this.#parts;
-    return undoLeases({ book, healer, ids });
+    const { undoBook: book, ...parts } = this.#parts;
+    return undoStrikes({ ...parts, book, ids });
   }
 
   halt(order: Order): Promise<HaltAnswer> {

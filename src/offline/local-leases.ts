@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import type { Settings } from "../config/slices.ts";
 import type { LeaseRow, UndoAnswer } from "../control/lease-row.ts";
-import { leaseRow, undoLeases } from "../control/lease-rows.ts";
+import { leaseRow, undoStrikes } from "../control/lease-rows.ts";
+import { PendingRecoveries } from "../lease/pending-recoveries.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { openDatabase } from "../state/database.ts";
 import { databaseFile } from "../state/database-file.ts";
@@ -10,6 +11,7 @@ import { commandOver } from "../wiring/claimant-over.ts";
 import { healerOver } from "../wiring/healer-over.ts";
 import { openRuntime } from "../wiring/runtime.ts";
 import { systemClock } from "../world/clock.ts";
+import { bringBackHere } from "./bring-back-here.ts";
 import { undoWithoutDisk } from "./undo-without-disk.ts";
 
 /** The open leases of a state folder, read only. */
@@ -45,8 +47,16 @@ async function undoOverState(options: UndoOptions): Promise<UndoAnswer> {
   if (!existsSync(databaseFile(stateDir))) prepareStateFolder(stateDir);
   using claimant = commandOver(stateDir);
   using runtime = openRuntime({ settings, stateDir, onTrouble });
-  const book = new UndoBook(runtime.database, runtime.clock);
-  const { engine } = settings;
-  const healer = await healerOver({ runtime, book, claimant, engine });
-  return await undoLeases({ book, healer, ids });
+  const { database, clock } = runtime;
+  const book = new UndoBook(database, clock);
+  const pendingRecoveries = new PendingRecoveries(database);
+  const healer = await healerOver({ runtime, book, claimant, engine: settings.engine });
+  const bringBackNow = bringBackHere({
+    runtime,
+    book: pendingRecoveries,
+    undoBook: book,
+    claimant,
+    settings,
+  });
+  return await undoStrikes({ book, pendingRecoveries, healer, bringBackNow, ids });
 }

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import type { Settings } from "../config/slices.ts";
 import type { UndoAnswer } from "../control/lease-row.ts";
-import { undoLeases } from "../control/lease-rows.ts";
+import { undoStrikes } from "../control/lease-rows.ts";
 import { claimant } from "../lease/claimant.ts";
+import { PendingRecoveries } from "../lease/pending-recoveries.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { databaseFile } from "../state/database-file.ts";
@@ -12,6 +13,7 @@ import { ledgerOver } from "../wiring/open-ledger.ts";
 import { readBootId } from "../world/boot-id.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
+import { bringBackHere } from "./bring-back-here.ts";
 
 /**
  * Runs `work` over the state folder. Where that cannot be written, undoes what is open all the
@@ -53,8 +55,16 @@ async function undoFromCopy({
   const ledger = ledgerOver(database);
   if (onEvent) ledger.follow(onEvent);
   const book = new UndoBook(database, systemClock);
-  const runtime = { ledger, clock: systemClock, bootId: readBootId(), onTrouble };
+  const pendingRecoveries = new PendingRecoveries(database);
+  const runtime = { database, ledger, clock: systemClock, bootId: readBootId(), onTrouble };
   const self = claimant({ role: "command", id: crypto.randomUUID(), isAlive: () => false });
   const healer = await healerOver({ runtime, book, claimant: self, engine: settings.engine });
-  return await undoLeases({ book, healer, ids });
+  const bringBackNow = bringBackHere({
+    runtime,
+    book: pendingRecoveries,
+    undoBook: book,
+    claimant: self,
+    settings,
+  });
+  return await undoStrikes({ book, pendingRecoveries, healer, bringBackNow, ids });
 }

@@ -83,10 +83,12 @@ export class Overdue {
     }
   }
 
-  /** Starts it now, whatever its time is. Rejects when the engine cannot. */
-  async startNow(pending: PendingRecovery): Promise<void> {
+  /** Starts it now, whatever its time is; false: that was not needed. Rejects when the engine cannot. */
+  async startNow(pending: PendingRecovery): Promise<boolean> {
     const done = await this.#parts.bringBack.start(pending, true);
-    if (done.kind === "started") this.#started.set(keyOf(pending), this.#parts.clock.monotonic());
+    if (done.kind !== "started") return false;
+    this.#started.set(keyOf(pending), this.#parts.clock.monotonic());
+    return true;
   }
 
   /** Its start was seen. */

@@ -99,24 +99,26 @@ export class Recovery {
   }
 
   /**
-   * Starts what these strikes took down, whatever its time to recover is; answers what the engine
-   * could not start. What was started is followed as before.
+   * Starts what these strikes took down, whatever its time to recover is. What was started, and
+   * what the engine could not start, is followed as before.
    */
-  async bringBackNow(
-    isMeant: (pending: PendingRecovery) => boolean,
-  ): Promise<readonly PendingRecovery[]> {
+  async bringBackNow(isMeant: (pending: PendingRecovery) => boolean): Promise<{
+    readonly started: readonly PendingRecovery[];
+    readonly failed: readonly PendingRecovery[];
+  }> {
+    const started: PendingRecovery[] = [];
     const failed: PendingRecovery[] = [];
     for (const pending of this.#all().filter(isMeant)) {
       if (pending.back || pending.removed) continue;
       try {
-        await this.#overdue.startNow(pending);
+        if (await this.#overdue.startNow(pending)) started.push(pending);
       } catch (error) {
         this.#parts.onTrouble(error);
         failed.push(pending);
       }
     }
     this.#wake.abort();
-    return failed;
+    return { started, failed };
   }
 
   #hear(news: ContainerNews): void {

@@ -64,11 +64,12 @@ export function assemble(options: AssemblyOptions): Assembly {
   const real = realRoad(options);
   const kit = dryRun ? dryRunRoad(options) : real;
   const kits = new Set([real, kit]);
+  const recovery = recoveryOf(kit, options);
   return {
     real,
     kit,
     kits,
-    recovery: recoveryOf(kit, options),
+    recovery,
     emergencyStop: new EmergencyStop({
       ...runtime,
       stores: kits,
@@ -86,6 +87,7 @@ export function assemble(options: AssemblyOptions): Assembly {
         pendingRecoveries: kit.pendingRecoveries,
         undoBook: kit.undoBook,
         healer: kit.healer,
+        bringBackNow: (isMeant) => recovery.bringBackNow(isMeant),
         latches,
         orders,
         clock,

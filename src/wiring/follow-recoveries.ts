@@ -1,7 +1,9 @@
 import { LiveContainers } from "../engine/live-containers.ts";
 import type { EngineSettings } from "../engine/settings.ts";
+import { connectOnce } from "../engine/until-connected.ts";
 import type { Follower } from "../lease/guardian.ts";
 import { type ProbeSettings, probesOf } from "../probe/probes.ts";
+import type { Recovery } from "../recovery/recovery.ts";
 import { engineOf } from "./engine-of.ts";
 import { recoveryOver } from "./recovery-over.ts";
 
@@ -17,7 +19,7 @@ export async function followRecoveries(
     readonly engine: EngineSettings;
     readonly probe: ProbeSettings;
   },
-): Promise<Follower> {
+): Promise<Follower & Pick<Recovery, "bringBackNow">> {
   const { engine: settings, probe, ...parts } = options;
   const engine = await engineOf(settings);
   const live = new LiveContainers({
@@ -36,6 +38,10 @@ export async function followRecoveries(
   const over = new AbortController();
   const running = Promise.all([live.run(over.signal), recovery.run(over.signal)]);
   return {
+    async bringBackNow(isMeant) {
+      if (!live.connected) await connectOnce(live);
+      return recovery.bringBackNow(isMeant);
+    },
     async stop() {
       over.abort();
       await running;

@@ -236,7 +236,10 @@ test("what a person asks to be brought back is started at once, also without CHA
   await run();
   engine.die("worker-1");
   await clock.advance(1000);
-  expect(await recovery.bringBackNow(({ strike }) => strike === pending.strike)).toEqual([]);
+  expect(await recovery.bringBackNow(({ strike }) => strike === pending.strike)).toMatchObject({
+    started: [{ strike: pending.strike }],
+    failed: [],
+  });
   await settle();
   expect(engine.calls).toEqual(["start worker-1"]);
   expect(ledger.of("recovery.recovered")).toMatchObject([{ by: "us", runningAfterMs: 1000 }]);
@@ -250,7 +253,10 @@ test("what cannot be brought back when a person asks for it is answered, and sti
   engine.before = (call) => {
     if (call.startsWith("start")) throw new ChaosError("engine-failed", "no such network");
   };
-  expect(await recovery.bringBackNow(() => true)).toMatchObject([{ strike: pending.strike }]);
+  expect(await recovery.bringBackNow(() => true)).toMatchObject({
+    started: [],
+    failed: [{ strike: pending.strike }],
+  });
   expect(troubles).toMatchObject([{ message: "no such network" }]);
   expect(book.all()).toHaveLength(1);
 });

@@ -13,7 +13,7 @@ import { intervalOf, intervalTicker } from "../monkey/interval-ticker.ts";
 import { Monkey } from "../monkey/monkey.ts";
 import { undoWithoutDisk } from "../offline/undo-without-disk.ts";
 import { holdDaemonLock } from "../state/daemon-lock.ts";
-import { prepareStateFolder } from "../state/state-folder.ts";
+import { isStateLost, prepareStateFolder } from "../state/state-folder.ts";
 import { assemble } from "../wiring/assemble.ts";
 import { claimantOver } from "../wiring/claimant-over.ts";
 import { daemonInfoOf } from "../wiring/daemon-info.ts";
@@ -86,6 +86,7 @@ export async function runDaemon(options: RunOptions): Promise<number> {
     },
     async () => {
       prepareStateFolder(stateDir);
+      if (isStateLost(stateDir)) log.error(LOST_STATE);
       return holdDaemonLock(stateDir);
     },
     (_undone, error) => {
@@ -109,6 +110,10 @@ interface StartOptions extends RunOptions {
   readonly supervisor: Supervisor;
   readonly onReload: ReturnType<Signals["takeReloads"]>;
 }
+
+const LOST_STATE =
+  "the state of an earlier daemon is lost: chaos.db was deleted or emptied, so it is not known which " +
+  "faults are still open; `chaos-monkey undo --all --assume-ours` undoes them where they can be recognised";
 
 /** Starts the parts in order, waits until the process is told to stop, and shuts down. */
 async function start(options: StartOptions): Promise<number> {

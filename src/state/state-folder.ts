@@ -1,6 +1,7 @@
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   openSync,
   readdirSync,
@@ -11,6 +12,7 @@ import {
 import { join } from "node:path";
 import { ChaosError } from "../world/chaos-error.ts";
 import { makeFolder } from "../world/make-folder.ts";
+import { databaseFile } from "./database-file.ts";
 import { unwritable } from "./unwritable.ts";
 
 const OTHERS_MAY_WRITE = 0o022;
@@ -60,6 +62,15 @@ function closeToOthers(dir: string): FolderRepair {
     `expected a state folder that only its owner can write, got ${dir} with mode ${rights} and owner uid ${uid}: ` +
       "whoever can write it decides what is undone; `chmod 700` it, or set CHAOS_STATE_DIR to a folder of its own",
   );
+}
+
+/**
+ * Whether a daemon has run over the folder and its database is gone or empty: then what it has left
+ * open is not known. To be asked before this process takes the lock and opens the database.
+ */
+export function isStateLost(dir: string): boolean {
+  const database = statSync(databaseFile(dir), { throwIfNoEntry: false });
+  return existsSync(join(dir, "daemon.lock")) && (database?.size ?? 0) === 0;
 }
 
 /** SQLite and others follow a link, and root would write to whatever it points to. */

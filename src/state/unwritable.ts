@@ -67,7 +67,10 @@ function adviceFor(trouble: string, path: string): string {
     case "busy":
       return "another process holds it locked for too long; look for one that is paused or hangs";
     case "damaged":
-      return "it is damaged or not a database; move it away (it is the record of what happened) and start again";
+      return (
+        "it is damaged or not a database; move it away (it is the record of what happened), start again, " +
+        "and run `chaos-monkey undo --all --assume-ours` for what it knew of open faults"
+      );
     case "device":
       return `the device or file system failed; see the kernel's log and \`df -h ${folder}\``;
     case "not-a-folder":

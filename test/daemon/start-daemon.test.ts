@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, realpathSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, realpathSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { SimulatedEngine } from "../../src/engine/simulated/simulated-engine.ts";
@@ -153,3 +153,21 @@ function damagePendingRecovery(stateDir: string): void {
   using database = openDatabase(join(stateDir, "chaos.db"));
   database.run("UPDATE pending_recoveries SET body = '{'");
 }
+
+test.for(["deleted", "emptied"])(
+  "P23: a start over a state that was %s says what is not known, with the command that helps",
+  async (how) => {
+    const { env } = await stage({});
+    const first = new RunningMonkey(["start"], { env });
+    await readyLine(first);
+    expect(await first.printed(/ready/)).not.toContain("is lost");
+    first.signal("SIGTERM");
+    await first.ended();
+    const database = join(env.CHAOS_STATE_DIR, "chaos.db");
+    if (how === "deleted") rmSync(database);
+    else truncateSync(database);
+    const second = new RunningMonkey(["start"], { env });
+    await readyLine(second);
+    expect(await second.printed(/"level":"error"/)).toContain("undo --all --assume-ours");
+  },
+);

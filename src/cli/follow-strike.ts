@@ -95,6 +95,7 @@ function exitCode({ outcomes }: FollowOptions["report"], events: readonly Ledger
   const missed = outcomes.some(({ result }) => result !== "confirmed");
   const fell = events.some(
     (event) =>
+      event.kind === "strike.target-died" ||
       event.kind === "recovery.overdue" ||
       event.kind === "recovery.lost" ||
       (event.kind === "recovery.recovered" && event.by === "us"),

@@ -70,6 +70,8 @@ export interface Container {
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
   readonly exitCode: number;
+  /** The kernel ended its last run because its memory ran out. */
+  readonly oomKilled?: boolean;
   readonly restartPolicy: RestartPolicy;
   readonly restartCount: number;
   /** Created with `--rm`: the engine removes it when it ends. */

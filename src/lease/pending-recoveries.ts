@@ -39,8 +39,8 @@ export interface PendingRecovery extends RequestState {
   readonly intended: Moment;
   /** As set at the strike, for a guardian; absent: an earlier version stored it. */
   readonly terms?: RecoveryTerms;
-  /** An orchestrator replaces it: it is never started by chaos-monkey. */
-  readonly isOrchestrated?: boolean;
+  /** An orchestrator replaces it, or a person ended it: it is never started by chaos-monkey. */
+  readonly isLeftToOthers?: boolean;
   /** When it went down, milliseconds since the epoch by the engine's clock; undefined: unknown. */
   readonly hurtAt?: number;
   /** The same by the clocks of this machine, for deadlines; undefined: it is not known to be down. */
@@ -165,8 +165,8 @@ export class PendingRecoveries {
 }
 
 /** Whether chaos-monkey starts it where nothing else does. */
-export function isBroughtBack({ isOrchestrated, terms }: PendingRecovery): boolean {
-  return terms?.autoRecover === true && !isOrchestrated;
+export function isBroughtBack({ isLeftToOthers, terms }: PendingRecovery): boolean {
+  return terms?.autoRecover === true && !isLeftToOthers;
 }
 
 /**

@@ -56,7 +56,7 @@ export class Overdue {
   waitMs(pending: PendingRecovery): number {
     const { clock, bootId, settings } = this.#parts;
     const { timeoutMs, autoRecover } = settings(pending);
-    const isUpToOthers = pending.back !== undefined || !autoRecover || pending.isOrchestrated;
+    const isUpToOthers = pending.back !== undefined || !autoRecover || pending.isLeftToOthers;
     if (pending.overdue && isUpToOthers) return Number.POSITIVE_INFINITY;
     const { intended, hurt, hurtWithinMs, lastsMs } = pending;
     const takesMs = hurtWithinMs + STRIKE_SAYS_SO_WITHIN_MS;
@@ -119,7 +119,7 @@ export class Overdue {
     });
     const pending = book.get(due);
     const isDown = pending !== undefined && !pending.back && !pending.removed;
-    if (!isDown || !terms.autoRecover || pending.isOrchestrated) return;
+    if (!isDown || !terms.autoRecover || pending.isLeftToOthers) return;
     const done = await bringBack.start(pending);
     if (done.kind === "started") this.#started.set(key, clock.monotonic());
     if (done.kind !== "later") return;

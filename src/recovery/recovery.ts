@@ -10,6 +10,7 @@ import type {
   PendingRecovery,
   RecoveryTerms,
 } from "../lease/pending-recoveries.ts";
+import type { UndoBook } from "../lease/undo-book.ts";
 import type { Rescuer } from "../ledger/event/recovery.ts";
 import type { Recorder } from "../ledger/ledger.ts";
 import { containerRef, isSameTarget, targetKey } from "../ledger/target-ref.ts";
@@ -18,6 +19,7 @@ import type { Database } from "../state/database.ts";
 import { targetName } from "../strike/target-name.ts";
 import type { Clock } from "../world/clock.ts";
 import { catchUp, type When } from "./catch-up.ts";
+import { FaultDeaths } from "./fault-deaths.ts";
 import { follow, type Sight } from "./follow.ts";
 import { keyOf } from "./key-of.ts";
 import { Moments } from "./moments.ts";
@@ -33,6 +35,7 @@ const READS_AGAIN_MS = 1000;
 /** What a recovery is followed by, and recorded in. */
 export interface RecoveryParts {
   readonly book: PendingRecoveries;
+  readonly undoBook: Pick<UndoBook, "all">;
   readonly database: Pick<Database, "transaction">;
   readonly containers: Containers;
   readonly bringBack: Pick<BringBack, "start" | "hear" | "hasStarted" | "forget">;
@@ -57,6 +60,7 @@ export class Recovery {
   readonly #overdue: Overdue;
   readonly #damage: DamageReport;
   readonly #probing: Probing;
+  readonly #deaths: FaultDeaths;
   #wake = new AbortController();
   /** Events may have happened that were not heard. */
   #isBehind = true;
@@ -66,6 +70,11 @@ export class Recovery {
     this.#moments = new Moments(parts);
     this.#damage = new DamageReport(parts.onTrouble);
     this.#probing = new Probing({ clock: parts.clock, everyMs: parts.probes.everyMs });
+    this.#deaths = new FaultDeaths({
+      ...parts,
+      moments: this.#moments,
+      follow: (pending) => this.#lookAt(pending),
+    });
     this.#overdue = new Overdue({
       ...parts,
       lookAt: (pending) => this.#lookAt(pending),
@@ -124,6 +133,7 @@ export class Recovery {
   #hear(news: ContainerNews): void {
     if (news.kind === "event") {
       this.#parts.bringBack.hear(news.event);
+      this.#deaths.hear(news.event);
       this.#happened(news.event);
     } else if (news.kind === "connected") {
       this.#isBehind = true;

@@ -75,7 +75,7 @@ export function recordsFor(
             intended: momentIn(0, clock, bootId),
             isSent: false,
             terms: { timeoutMs: terms.timeoutMs, autoRecover: terms.autoRecover },
-            ...(isOwnedByOrchestrator(container) && { isOrchestrated: true }),
+            ...(isOwnedByOrchestrator(container) && { isLeftToOthers: true }),
           },
   };
 }

@@ -4,7 +4,6 @@ import { BringBack } from "../lease/bring-back.ts";
 import type { Claimant } from "../lease/claimant.ts";
 import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
 import { TakedownWatch } from "../lease/takedown.ts";
-import type { UndoBook } from "../lease/undo-book.ts";
 import { targetKey } from "../ledger/target-ref.ts";
 import { Recovery, type RecoveryParts } from "../recovery/recovery.ts";
 
@@ -13,15 +12,14 @@ export function recoveryOver(
   options: Omit<RecoveryParts, "bringBack"> & {
     readonly containers: Containers;
     readonly book: PendingRecoveries;
-    readonly undoBook: Pick<UndoBook, "all">;
     readonly actions: Starting;
     readonly claimant: Claimant;
     /** Milliseconds for which this process starts nothing yet; infinite: it is about to end. */
     readonly holdsBackMs: () => number;
   },
 ): Recovery {
-  const { undoBook, actions, claimant, holdsBackMs, ...parts } = options;
-  const { book, containers, clock, bootId, onTrouble } = parts;
+  const { actions, claimant, holdsBackMs, ...parts } = options;
+  const { book, undoBook, containers, clock, bootId, onTrouble } = parts;
   const takedown = new TakedownWatch({
     containers,
     clock,

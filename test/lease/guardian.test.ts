@@ -268,7 +268,7 @@ test("P55: a guardian that was started for a strike stays until its target has r
 
 test.each<[string, Partial<PendingRecovery>]>([
   ["stays down without CHAOS_AUTO_RECOVER", { terms: { timeoutMs: 1, autoRecover: false } }],
-  ["is replaced by an orchestrator, or not", { isOrchestrated: true }],
+  ["is replaced by an orchestrator, or not", { isLeftToOthers: true }],
 ])("a guardian does not stay for a target that %s", async (_, differing) => {
   const { clock, pendingRecoveries, run } = guarding({ untilNothingIsOpen: true });
   pendingRecoveries.put(down(clock, { overdue: true, ...differing }));

@@ -208,7 +208,7 @@ test("a task of Docker Swarm is never started, and what Swarm puts in its place 
   const { clock, engine, ledger, book, pending, run, starts, worker, recovery } = amidProject({
     labels: TASK,
   });
-  book.put({ ...pending, isOrchestrated: true });
+  book.put({ ...pending, isLeftToOthers: true });
   await run();
   engine.die("worker-1");
   await clock.advance(TIMEOUT_MS * 2);

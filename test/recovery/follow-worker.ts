@@ -85,7 +85,19 @@ export function followWorker(
     runUntilStopped(recovery);
     return settle();
   };
-  return { clock, engine, ledger, book, database, pending, recovery, run, troubles, worker };
+  return {
+    clock,
+    engine,
+    ledger,
+    book,
+    undoBook,
+    database,
+    pending,
+    recovery,
+    run,
+    troubles,
+    worker,
+  };
 }
 
 /** The engine is back, and was listed again. */

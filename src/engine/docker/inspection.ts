@@ -42,6 +42,7 @@ export function readInspection(info: ContainerInspectInfo): Container {
     startedAt,
     finishedAt: epochMs(State.FinishedAt),
     exitCode: State.ExitCode,
+    ...(State.OOMKilled === true && { oomKilled: true }),
     restartPolicy: {
       name: asText(HostConfig.RestartPolicy?.Name || "no") as RestartPolicy["name"],
       maximumRetryCount: HostConfig.RestartPolicy?.MaximumRetryCount ?? 0,

@@ -35,7 +35,15 @@ export type StrikeEvent =
     })
   | (OfStrike & { readonly kind: "strike.no-effect"; readonly because: string })
   | (OfStrike & { readonly kind: "strike.inconclusive"; readonly because: string })
-  | (OfStrike & { readonly kind: "strike.failed"; readonly because: string });
+  | (OfStrike & { readonly kind: "strike.failed"; readonly because: string })
+  | (OfStrike & {
+      /** While a fault lasted that takes nothing down itself; its recovery is followed. */
+      readonly kind: "strike.target-died";
+      readonly exitCode?: number;
+      readonly outOfMemory: boolean;
+      /** Somebody sent it a signal before, as `docker stop` does. */
+      readonly signalled: boolean;
+    });
 
 /** What a fault has done to a target, where English has a word for it. */
 const DONE: Readonly<Record<string, string>> = {
@@ -86,6 +94,18 @@ export const strikeEvents: Family<StrikeEvent> = {
     level: "error",
     sentence: ({ fault, target, because, strike }) =>
       `${fault} on ${named(target)} failed: ${because} ${ids(strike, target)}`,
+  },
+  "strike.target-died": {
+    level: "warn",
+    sentence: ({ fault, target, exitCode, outOfMemory, signalled, strike }) => {
+      const exit = exitCode === undefined ? "" : ` with exit code ${exitCode}`;
+      const why = outOfMemory
+        ? ", out of memory"
+        : signalled
+          ? ", after a signal from outside"
+          : "";
+      return `${named(target)} died during ${fault}${exit}${why} ${ids(strike, target)}`;
+    },
   },
 };
 

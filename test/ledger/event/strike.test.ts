@@ -45,6 +45,16 @@ testSentences<StrikeEvent["kind"]>({
       "cannot tell whether kill had an effect on shop-worker-2 (worker): the engine is away [strike 17-ab12, container 3f1c0a2b9d11]",
     ],
   ],
+  "strike.target-died": [
+    [
+      { ...of, fault: "pids", exitCode: 137, outOfMemory: true, signalled: false },
+      "shop-worker-2 (worker) died during pids with exit code 137, out of memory [strike 17-ab12, container 3f1c0a2b9d11]",
+    ],
+    [
+      { ...of, fault: "pids", exitCode: 0, outOfMemory: false, signalled: true },
+      "shop-worker-2 (worker) died during pids with exit code 0, after a signal from outside [strike 17-ab12, container 3f1c0a2b9d11]",
+    ],
+  ],
   "strike.failed": [
     [
       { ...of, because: "it is not running" },

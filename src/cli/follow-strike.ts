@@ -1,6 +1,6 @@
 import type { Control, Progress, StrikeReport } from "../control/control.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
-import { showDuration } from "../setting/show-duration.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
 import { someOf } from "../world/some-of.ts";
@@ -60,7 +60,7 @@ export async function followStrike(options: FollowOptions): Promise<number | und
     const left = since + most - clock.monotonic();
     if (left <= 0) {
       terminal.note(
-        `${names(report)} did not recover within ${showDuration(most)}; not waiting any longer`,
+        `${names(report)} did not recover within ${humanDuration(most)}; not waiting any longer`,
       );
       if (json) terminal.out(jsonLine({ ...report, events }));
       return EXIT.deviated;
@@ -81,8 +81,8 @@ function announcement(
 ): string {
   const most =
     timeoutMs === undefined
-      ? `at most ${showDuration(recoveryTimeoutMs)}${lasts ? " after the fault ends" : ""} (CHAOS_RECOVERY_TIMEOUT)`
-      : `at most ${showDuration(timeoutMs)}`;
+      ? `at most ${humanDuration(recoveryTimeoutMs)}${lasts ? " after the fault ends" : ""} (CHAOS_RECOVERY_TIMEOUT)`
+      : `at most ${humanDuration(timeoutMs)}`;
   return `waiting for ${names(report)} to recover, ${most}; Ctrl-C undoes the strike`;
 }
 

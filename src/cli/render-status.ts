@@ -1,4 +1,5 @@
 import type { Account, PastStatus, ServiceRow, Status } from "../control/control.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { absolute, showTime } from "./show-time.ts";
 import { table } from "./table.ts";
@@ -130,8 +131,8 @@ function services(rows: readonly ServiceRow[], { paint, size }: Terminal): reado
       escapeControl(service),
       String(row.strikes),
       String(row.recovered),
-      recoveryMs ? seconds(recoveryMs.median) : "-",
-      recoveryMs ? seconds(recoveryMs.p95) : "-",
+      recoveryMs ? humanDuration(recoveryMs.median) : "-",
+      recoveryMs ? humanDuration(recoveryMs.p95) : "-",
       String(row.owed),
       counted(
         Object.entries(RESCUERS).map(([rescuer, name]) => [name, by[rescuer as keyof typeof by]]),
@@ -159,8 +160,4 @@ function counted(
     .filter(([, count]) => count > 0)
     .map(([name, count]) => painted(`${name} ${count}`))
     .join(", ");
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`;
 }

@@ -1,6 +1,6 @@
 import { HINDRANCES, type Span } from "../report/why/spans.ts";
 import type { StruckRow, Why } from "../report/why/why.ts";
-import { showDuration } from "../setting/show-duration.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { someOf } from "../world/some-of.ts";
 import { absolute } from "./show-time.ts";
@@ -22,7 +22,7 @@ function lines(why: Why, { paint, size }: Pick<Terminal, "paint" | "size">): rea
   const { from, to, struck, held, spared, hindered, skippedTicks } = why;
   // a daemon that starts has no engine for a moment
   const seen = hindered.filter((span) => span.open || lengthOf(span) >= 1000);
-  const spanned = showDuration(wholeSeconds(lengthOf(why)));
+  const spanned = humanDuration(wholeSeconds(lengthOf(why)));
   const told = [
     `from ${absolute(from)} to ${absolute(to)} (${spanned})`,
     paint("bold", headline(struck)),
@@ -75,7 +75,7 @@ function spans(hindered: readonly Span[], columns: number | undefined): readonly
       HINDRANCES[span.what],
       clock(span.from),
       span.open ? "still" : clock(span.to),
-      showDuration(wholeSeconds(lengthOf(span))),
+      humanDuration(wholeSeconds(lengthOf(span))),
       escapeControl(span.because),
     ]),
     columns,

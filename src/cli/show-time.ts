@@ -1,4 +1,4 @@
-import { showDuration } from "../setting/show-duration.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 
 /**
  * A time of the ledger as people read it: how long ago, or in how long, with the time itself beside:
@@ -14,7 +14,7 @@ export function relative(at: string, now: number): string {
   // less than a second is how long it takes to tell
   if (Math.abs(ms) < 1000) return "now";
   const whole = Math.round(Math.abs(ms) / 1000) * 1000;
-  return ms < 0 ? `${showDuration(whole)} ago` : `in ${showDuration(whole)}`;
+  return ms < 0 ? `${humanDuration(whole)} ago` : `in ${humanDuration(whole)}`;
 }
 
 /** UTC to the second, as all times of the ledger: `2026-01-31T08:00:00Z`. */

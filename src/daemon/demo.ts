@@ -8,6 +8,7 @@ import type { LedgerEvent } from "../ledger/event.ts";
 import { percentile, recoveries, tally } from "../ledger/tally.ts";
 import type { Mode } from "../safety/modes.ts";
 import { formatDuration } from "../setting/duration.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 import { type DemoEngine, startDemoEngine } from "../wiring/demo-engine.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
 import { dice, type Roll } from "../world/dice.ts";
@@ -154,7 +155,7 @@ function summary(events: readonly LedgerEvent[]): readonly string[] {
       const { confirmed, recovered, times } = counted;
       const others = recoveries(counted) - recovered.us;
       const median = percentile(times, 0.5);
-      const half = median === undefined ? "" : `, half within ${(median / 1000).toFixed(1)} s`;
+      const half = median === undefined ? "" : `, half within ${humanDuration(median)}`;
       return `  ${service.padEnd(10)} ${confirmed} struck, ${others} brought back by the project, ${recovered.us} by chaos-monkey${half}`;
     }),
   ];

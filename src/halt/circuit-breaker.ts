@@ -5,7 +5,7 @@ import type { PendingRecoveries } from "../lease/pending-recoveries.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { targetKey } from "../ledger/target-ref.ts";
-import { formatDuration } from "../setting/duration.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 import { containerCandidate } from "../target/candidate.ts";
 import { judge } from "../target/judge.ts";
 import type { TargetContext } from "../target/rules.ts";
@@ -83,7 +83,7 @@ export class CircuitBreaker {
     this.#deaths.push({ at: now, name: event.name });
     if (this.#deaths.length < haltAfterDeaths) return;
     const names = [...new Set(this.#deaths.map(({ name }) => name))].join(", ");
-    const why = `${this.#deaths.length} containers died within ${formatDuration(haltDeathsWithinMs)} of no strike and by nobody's command: ${names}`;
+    const why = `${this.#deaths.length} containers died within ${humanDuration(haltDeathsWithinMs)} of no strike and by nobody's command: ${names}`;
     this.#deaths = [];
     this.#parts.halt({ by: "the circuit breaker", why });
   }

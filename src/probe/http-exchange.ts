@@ -2,6 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { promisify } from "node:util";
 import { gunzip, inflate, inflateRaw } from "node:zlib";
+import { humanDuration } from "../setting/human-duration.ts";
 import { messageOf } from "../world/message-of.ts";
 import { proxyFor } from "./proxy.ts";
 
@@ -62,7 +63,7 @@ export async function exchange(request: Exchange): Promise<ExchangeOutcome> {
     connectTimeoutMs === undefined
       ? undefined
       : setTimeout(
-          () => fail(`connecting took longer than ${connectTimeoutMs / 1000} s`),
+          () => fail(`connecting took longer than ${humanDuration(connectTimeoutMs)}`),
           connectTimeoutMs,
         );
   sent.on("socket", (socket) => {

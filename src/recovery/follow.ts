@@ -4,6 +4,7 @@ import type { Rescuer } from "../ledger/event/recovery.ts";
 import type { Happening } from "../ledger/event.ts";
 import type { TargetName } from "../ledger/target-name.ts";
 import { isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 
 /** Longer than any event is on its way, also through a proxy that holds it. */
 const EVENTS_COME_WITHIN_MS = 30_000;
@@ -143,7 +144,7 @@ function removed(
 /** The strike's daemon died before it could say so itself, or could not tell. */
 function unhurt(pending: PendingRecovery): Step {
   if (pending.hurt !== undefined || pending.removed) return unchanged(pending);
-  const because = `it did not go down within ${pending.hurtWithinMs / 1000} s`;
+  const because = `it did not go down within ${humanDuration(pending.hurtWithinMs)}`;
   return {
     pending: undefined,
     happenings: [{ ...nameOf(pending), kind: "strike.no-effect", because }],
@@ -156,7 +157,10 @@ function timeout(
 ): Step {
   const { timeoutMs } = terms;
   if (pending.removed && pending.back === undefined) {
-    return lost(pending, `it was removed, and nothing took its place within ${timeoutMs / 1000} s`);
+    return lost(
+      pending,
+      `it was removed, and nothing took its place within ${humanDuration(timeoutMs)}`,
+    );
   }
   if (pending.overdue) return unchanged(pending);
   const still = pending.back ? "unhealthy" : "down";

@@ -1,3 +1,5 @@
+import { humanDuration } from "../setting/human-duration.ts";
+
 const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;
 
 /** A journal's time in ms; without an offset it is UTC. Undefined: it is no time. */
@@ -16,13 +18,8 @@ export function showTime(text: string): string {
   return `${day} ${time} ${zone}`;
 }
 
-/** Seconds, with as many digits as are worth reading. */
+/** A duration in seconds as people read it. */
 export function showSeconds(seconds: number): string {
   const ms = seconds * 1000;
-  if (ms < 1) return "< 1 ms";
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (seconds < 59.95) return `${Number(seconds.toFixed(1))} s`;
-  const whole = Math.round(seconds);
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
+  return ms < 1 ? "< 1 ms" : humanDuration(ms);
 }

@@ -1,4 +1,5 @@
 import { targetKey } from "../ledger/target-ref.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 import { type Candidate, type CandidateSource, refOf } from "../target/candidate.ts";
 import type { Clock } from "../world/clock.ts";
 
@@ -13,7 +14,7 @@ const ANSWERS_WITHIN_MS = 2 * FACTS_LAST_MS;
 export class LateAnswer extends Error {
   constructor({ name }: Pick<Candidate, "name">) {
     super(
-      `the engine did not answer about ${name} within ${ANSWERS_WITHIN_MS / 1000} s, and facts older than 1 s do not count`,
+      `the engine did not answer about ${name} within ${humanDuration(ANSWERS_WITHIN_MS)}, and facts older than 1 s do not count`,
     );
   }
 }

@@ -4,6 +4,7 @@ import type { ContainerActions } from "../engine/engine.ts";
 import type { Plan } from "../fault/fault.ts";
 import { isSameRun } from "../fault/lifecycle/same-run.ts";
 import type { Healer } from "../lease/healer.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 import { type Candidate, refOf } from "../target/candidate.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
@@ -152,7 +153,7 @@ function verdictOf(
     case "seen":
       return { ...seen, kind: "confirmed", tookMs };
     case "absent": {
-      const because = `${effect.saw} was not seen within ${effect.withinMs / 1000} s`;
+      const because = `${effect.saw} was not seen within ${humanDuration(effect.withinMs)}`;
       // what is still on its way may have its effect later, and is put back then
       return isAnswered
         ? { kind: "no-effect", because }

@@ -1,6 +1,7 @@
 import type { Fault, Plan } from "../fault/fault.ts";
 import type { PassedOver } from "../ledger/hold-code.ts";
 import { mayStrike } from "../safety/guard.ts";
+import { humanDuration } from "../setting/human-duration.ts";
 import { refOf } from "../target/candidate.ts";
 import { type Judged, passedOver } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
@@ -140,7 +141,7 @@ export class StrikePlanner {
     const ageMs = clock.monotonic() - askedAt;
     if (ageMs > FACTS_LAST_MS) {
       const about = asked === 1 ? "1 container" : `${asked} containers`;
-      const because = `the engine took ${(ageMs / 1000).toFixed(1)} s to answer about ${about}, and facts older than 1 s do not count`;
+      const because = `the engine took ${humanDuration(ageMs)} to answer about ${about}, and facts older than 1 s do not count`;
       return { code: "engine-slow", because };
     }
     for (const { candidate, plan } of chosen) {

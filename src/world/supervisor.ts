@@ -1,3 +1,4 @@
+import { humanDuration } from "../setting/human-duration.ts";
 import { ChaosError } from "./chaos-error.ts";
 import type { Clock } from "./clock.ts";
 import { growingPause } from "./growing-pause.ts";
@@ -153,7 +154,7 @@ export class Supervisor implements AsyncDisposable {
       times,
       restartedAt: undefined,
     });
-    this.#report(`${name} (starts again in ${pause / 1000} s)`, error);
+    this.#report(`${name} (starts again in ${humanDuration(pause)})`, error);
     return pause;
   }
 

@@ -54,7 +54,7 @@ test("what a dead daemon did and owes is told from its ledger, with exit code 2"
   expect(lines.slice(-3).map((line) => line.split(/ {2,}/))).toEqual([
     ["SERVICE", "STRIKES", "RECOVERED", "MEDIAN", "95 %", "PENDING", "RECOVERED BY", "ALSO"],
     ["api", "1", "0", "-", "-", "1"],
-    ["worker", "1", "1", "2.50 s", "2.50 s", "0", "others 1"],
+    ["worker", "1", "1", "2.5 s", "2.5 s", "0", "others 1"],
   ]);
 });
 

@@ -96,7 +96,7 @@ test("P41: so many unexplained deaths within the time halt, and are named", () =
   clock.pass(59_999);
   die("worker-2");
   expect(halts).toEqual([
-    "the circuit breaker: 2 containers died within 1m of no strike and by nobody's command: worker-1, worker-2",
+    "the circuit breaker: 2 containers died within 1 min of no strike and by nobody's command: worker-1, worker-2",
   ]);
 });
 

@@ -28,7 +28,7 @@ test("a part that fails is named, and starts again after pauses that grow (P58)"
   await settle();
   for (let second = 0; second < 8; second++) await clock.advance(250);
   expect(starts).toEqual([0, 250, 750, 1750]);
-  expect(troubles[0]).toBe("failed: recovery (starts again in 0.25 s): a damaged row");
+  expect(troubles[0]).toBe("failed: recovery (starts again in 250 ms): a damaged row");
   expect(supervisor.failures()).toEqual([
     expect.objectContaining({ part: "recovery", because: "a damaged row", times: 4 }),
   ]);

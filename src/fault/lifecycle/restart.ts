@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatDuration } from "../../setting/duration.ts";
 import { defineFault } from "../fault.ts";
 import { isSameRun } from "./same-run.ts";
 import { graceParam } from "./stop.ts";
@@ -19,7 +20,7 @@ export const restart = defineFault({
   plan(target, { params: { grace: graceMs } }) {
     return {
       kind: "plan",
-      params: { grace: `${graceMs}ms` },
+      params: { grace: formatDuration(graceMs) },
       resources: ["life"],
       recovery: "comes-back",
       effect: {

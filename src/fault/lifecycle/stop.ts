@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readDuration } from "../../setting/duration.ts";
+import { formatDuration, readDuration } from "../../setting/duration.ts";
 import { defineFault } from "../fault.ts";
 import { isSameRun } from "./same-run.ts";
 import { startAgainUndo } from "./start-again.ts";
@@ -40,7 +40,7 @@ export const stop = defineFault({
   plan(target, { params: { grace: graceMs }, durationMs }) {
     return {
       kind: "plan",
-      params: { grace: `${graceMs}ms` },
+      params: { grace: formatDuration(graceMs) },
       resources: ["life"],
       recovery: durationMs === undefined ? "stays-down" : "comes-back",
       ...(durationMs !== undefined && {

@@ -3,6 +3,7 @@ import type { Containers } from "../engine/containers.ts";
 import type { EngineEvent, Starting } from "../engine/engine.ts";
 import { targetKey } from "../ledger/target-ref.ts";
 import type { Clock } from "../world/clock.ts";
+import { claimOrGoOn } from "./claim.ts";
 import type { Claimant } from "./claimant.ts";
 import { momentIn } from "./moment.ts";
 import type { PendingKey, PendingRecoveries, PendingRecovery } from "./pending-recoveries.ts";
@@ -119,13 +120,8 @@ export class BringBack {
 
   #claim(pending: PendingRecovery): boolean {
     const { book, claimant, clock, bootId, onTrouble } = this.#parts;
-    try {
-      return book.claimStart(pending, claimant, momentIn(0, clock, bootId));
-    } catch (error) {
-      // on a full disk nothing can be claimed; a start that is asked for twice does no harm
-      onTrouble(error);
-      return true;
-    }
+    const now = momentIn(0, clock, bootId);
+    return claimOrGoOn(() => book.claimStart(pending, claimant, now), onTrouble);
   }
 
   #unclaim(pending: PendingRecovery): void {

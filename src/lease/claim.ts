@@ -20,3 +20,16 @@ export function isClaimFree(
   const hasExpired = monotonicMs < nowMs - CLAIM_EXPIRES_MS || monotonicMs > nowMs;
   return hasExpired || claimant.hasDied(by);
 }
+
+/**
+ * Claims. Where that cannot be written, on a full disk for one, it counts as claimed: an undo or a
+ * start that comes twice does no harm, and one that does not come leaves the target hurt.
+ */
+export function claimOrGoOn(claim: () => boolean, onTrouble: (error: unknown) => void): boolean {
+  try {
+    return claim();
+  } catch (error) {
+    onTrouble(error);
+    return true;
+  }
+}

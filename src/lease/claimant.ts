@@ -13,7 +13,7 @@ export interface Claimant {
   readonly name: string;
   /** Whether another claimant is known to be dead, so that its claims mean nothing any more. */
   hasDied(name: string): boolean;
-  /** Whether a daemon lives beside us, whose requests may still be on their way. */
+  /** Whether a daemon lives beside this process, whose requests may still be on their way. */
   isBesideDaemon(): boolean;
 }
 
@@ -31,9 +31,9 @@ export function claimant(options: {
     hasDied(name) {
       const [other, otherId] = name.split(" ");
       if (other === "command" || other === "strike") return !isAlive(`${other}-${otherId}`);
-      // written by a version that knows more roles than we do: its claims expire
+      // written by a version that knows more roles: its claims expire
       if (other !== "daemon" && other !== "guardian") return false;
-      // we have the lock of our role, so whoever had it before is gone
+      // this process holds the lock of its role, so the one that held it before is gone
       return other === role || !isAlive(other);
     },
     isBesideDaemon: () => role !== "daemon" && isAlive("daemon"),

@@ -10,7 +10,16 @@ export class DamageReport {
     this.#onTrouble = onTrouble;
   }
 
-  tell(rows: readonly DamagedRow[]): void {
+  /** Never throws: a state that cannot be read is told, too. */
+  tell(damaged: () => readonly DamagedRow[]): void {
+    try {
+      this.#tellNew(damaged());
+    } catch (error) {
+      this.#onTrouble(error);
+    }
+  }
+
+  #tellNew(rows: readonly DamagedRow[]): void {
     for (const { name, because } of rows) {
       if (this.#told.has(name)) continue;
       this.#told.add(name);

@@ -5,24 +5,26 @@ import type { Recorder } from "../ledger/ledger.ts";
 import { isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
 import type { Clock } from "../world/clock.ts";
 import { untilAborted } from "../world/until-aborted.ts";
+import { claimOrGoOn } from "./claim.ts";
 import type { Claimant } from "./claimant.ts";
 import { DamageReport } from "./damage-report.ts";
-import type { Lease } from "./lease.ts";
+import { eventFieldsOf, type Lease } from "./lease.ts";
 import { LeaseEnds } from "./lease-ends.ts";
 import { LeaseNotes } from "./lease-notes.ts";
+import { LeaseOwners } from "./lease-owners.ts";
 import { timeUntil } from "./moment.ts";
 import { mayArriveForMs } from "./request-state.ts";
 import { FIRST_RETRY_MS, pauseAfter } from "./retry-pause.ts";
 import { runUndo } from "./run-undo.ts";
 import type { UndoBook } from "./undo-book.ts";
 
-/** Asking whether an engine is back costs little, and what is owed comes first when it is. */
+/** Asking whether an engine is back costs little, and undos come first when it is. */
 const AWAY_RETRY_MS = 1000;
 /** How soon a lease is looked at again whose fault may still come, or that another process has claimed. */
 const LOOKS_AGAIN_MS = 250;
 /** A request is late by moments as a rule; after that it is looked for less often. */
 const LOOKS_OFTEN_FOR_MS = 5000;
-/** How long somebody else is waited for who is at work on what we are told to heal. */
+/** How long an undo that somebody asked for waits for another process that is at work on it. */
 const OTHERS_TAKE_AT_MOST_MS = 5000;
 /** A lease opened by another process is noticed within this time. */
 const LOOK_EVERY_MS = 60_000;
@@ -46,6 +48,7 @@ export class Healer {
   readonly #parts: HealerParts;
   readonly #executors: ReadonlyMap<string, UndoExecutor>;
   readonly #notes = new LeaseNotes();
+  readonly #owners: LeaseOwners;
   readonly #damage: DamageReport;
   readonly #ends: LeaseEnds | undefined;
   readonly #underWay = new Map<string, Promise<void>>();
@@ -55,6 +58,7 @@ export class Healer {
 
   constructor(parts: HealerParts) {
     this.#parts = parts;
+    this.#owners = new LeaseOwners(parts);
     this.#damage = new DamageReport(parts.onTrouble);
     this.#executors = new Map(parts.executors.map((executor) => [executor.kind, executor]));
     const { containers } = parts;
@@ -83,7 +87,7 @@ export class Healer {
 
   /** What was left by processes that died does not wait for its deadline. */
   inherit(): void {
-    this.#hasten((lease) => lease.entrusted !== true && this.#isOurs(lease));
+    this.#hasten((lease) => lease.entrusted !== true && this.#owners.isOurs(lease));
     this.wake();
   }
 
@@ -94,7 +98,7 @@ export class Healer {
     signal.addEventListener("abort", unfollow, { once: true });
     while (!signal.aborted) {
       this.#wake = new AbortController();
-      this.#tellDamage();
+      this.#damage.tell(() => this.#parts.book.damaged());
       using over = untilAborted(signal);
       const healing = this.#tryHeal((lease) => this.#leftMs(lease) <= 0);
       const rest = await Promise.race([healing, over.promise]);
@@ -113,8 +117,8 @@ export class Healer {
   }
 
   /**
-   * The same, but stays until nothing more of their faults can come and nobody else is at work on
-   * them, or an undo has failed.
+   * The same, but waits until nothing more of their faults can come and no other process is at work
+   * on them, or an undo has failed.
    */
   async healForGood(leases: readonly Lease[]): Promise<void> {
     const { book, clock } = this.#parts;
@@ -148,7 +152,6 @@ export class Healer {
   async abandon(strike: string, ref: TargetRef): Promise<void> {
     const ofTarget = this.#parts.book.ofStrike(strike).filter((it) => isSameTarget(it.ref, ref));
     await this.heal(ofTarget);
-    this.wake();
   }
 
   /**
@@ -161,25 +164,16 @@ export class Healer {
     { ofAll = false }: { readonly ofAll?: boolean } = {},
   ): Promise<readonly Lease[]> {
     const { book, clock } = this.#parts;
-    const isMeant = (lease: Lease) => ofAll || this.#isOurs(lease);
+    const isMeant = (lease: Lease) => ofAll || this.#owners.isOurs(lease);
     using over = untilAborted(patience);
     for (;;) {
       this.#hasten(isMeant);
-      // an engine that hangs does not keep us from leaving
+      // an engine that hangs does not keep this process from ending
       const healing = this.#tryHeal((lease) => this.#leftMs(lease) <= 0);
       await (patience.aborted ? healing : Promise.race([healing, over.promise]));
       const open = book.all().filter(isMeant);
       if (open.length === 0 || patience.aborted) return open;
       await clock.sleep(Math.max(this.#untilNext(open), FIRST_RETRY_MS), patience);
-    }
-  }
-
-  #tellDamage(): void {
-    const { book, onTrouble } = this.#parts;
-    try {
-      this.#damage.tell(book.damaged());
-    } catch (error) {
-      onTrouble(error);
     }
   }
 
@@ -203,7 +197,7 @@ export class Healer {
       this.#notes.keepOnly(open);
       return this.#untilNext(open);
     } catch (error) {
-      // the state cannot be read or written just now; what is owed stays owed
+      // the state cannot be read or written just now; what is open stays open
       onTrouble(error);
       return FIRST_RETRY_MS;
     }
@@ -214,7 +208,7 @@ export class Healer {
     return this.#notes.isEarly(lease) ? 0 : timeUntil(lease.deadline, clock, bootId);
   }
 
-  /** Whoever asks while an undo is under way waits for that one. */
+  /** A second request for an undo that is under way waits for that one. */
   #heal(lease: Lease): Promise<void> {
     const underWay = this.#underWay.get(lease.id);
     if (underWay !== undefined) return underWay;
@@ -224,14 +218,15 @@ export class Healer {
   }
 
   async #undoAndRecord(lease: Lease): Promise<void> {
-    if (!this.#claim(lease)) {
+    const { book, claimant, engine, onTrouble } = this.#parts;
+    if (!claimOrGoOn(() => book.claim(lease.id, claimant), onTrouble)) {
       this.#notes.leaveToOther(lease);
       return this.#rest(lease, LOOKS_AGAIN_MS);
     }
     this.#notes.takeFromOther(lease);
     // asked first: what comes after the undo has looked is not found by it
     const mayStillCome = this.#mayStillCome(lease);
-    const undone = await runUndo(lease.undo, this.#executors, this.#parts.engine);
+    const undone = await runUndo(lease.undo, this.#executors, engine);
     // before anything is written, which may fail: what fails is tried again, but not at once
     this.#rest(lease, pauseAfter(lease.attempts + 1));
     if (undone.kind === "away") this.#await(lease, undone.because);
@@ -246,35 +241,19 @@ export class Healer {
     this.#notes.rest(lease, this.#parts.clock.monotonic() + ms);
   }
 
-  #claim(lease: Lease): boolean {
-    const { book, claimant, onTrouble } = this.#parts;
-    try {
-      return book.claim(lease.id, claimant);
-    } catch (error) {
-      // on a full disk nobody can claim anything; an undo that runs twice does no harm, and one
-      // that does not run leaves the target hurt
-      onTrouble(error);
-      return true;
-    }
-  }
-
   #close(lease: Lease, did: string): void {
-    const { id, strike, fault, target } = lease;
     const { book, ledger } = this.#parts;
-    book.close(id, () =>
-      ledger.record({ kind: "lease.undone", strike, fault, target, lease: id, did }),
+    book.close(lease.id, () =>
+      ledger.record({ ...eventFieldsOf(lease), kind: "lease.undone", did }),
     );
     this.#notes.noLongerDoubted(lease);
   }
 
   #keep(lease: Lease, because: string): void {
-    const { id, strike, fault, target, attempts } = lease;
     const { book, ledger } = this.#parts;
-    const attempt = attempts + 1;
+    const about = { ...eventFieldsOf(lease), because, attempt: lease.attempts + 1 };
     this.#notes.noLongerDoubted(lease);
-    book.giveBack(id, () =>
-      ledger.record({ kind: "lease.residue", strike, fault, target, lease: id, because, attempt }),
-    );
+    book.giveBack(lease.id, () => ledger.record({ ...about, kind: "lease.residue" }));
   }
 
   /** The engine does not answer, which is told once; it is asked again soon. */
@@ -288,7 +267,7 @@ export class Healer {
   #lookAgain(lease: Lease): void {
     const { clock, bootId } = this.#parts;
     const isRecent = -timeUntil(lease.opened, clock, bootId) < LOOKS_OFTEN_FOR_MS;
-    const isSoon = this.#notes.isBeingApplied(lease) || (isRecent && !this.#mayOwnerSend(lease));
+    const isSoon = this.#notes.isBeingApplied(lease) || (isRecent && !this.#owners.maySend(lease));
     this.#rest(lease, isSoon ? LOOKS_AGAIN_MS : AWAY_RETRY_MS);
     this.#parts.book.unclaim(lease.id);
   }
@@ -298,43 +277,16 @@ export class Healer {
    * process that sent it has died or waits no longer. A daemon that lives may send it at any time.
    */
   #mayStillCome(lease: Lease): boolean {
-    if (this.#notes.isEndedByOther(lease)) return false;
-    if (this.#notes.isBeingApplied(lease)) return true;
-    if (lease.answered || this.#notes.isAnswered(lease)) return false;
     const { opened: intended, takesMs = 0 } = lease;
     return (
-      this.#mayOwnerSend(lease) || mayArriveForMs(lease, { intended, takesMs }, this.#parts) > 0
+      this.#notes.mayStillCome(lease) ??
+      (this.#owners.maySend(lease) || mayArriveForMs(lease, { intended, takesMs }, this.#parts) > 0)
     );
   }
 
-  /** Whether what is not there yet is looked for when nobody waits for it here any more. */
+  /** Whether what is not there yet is looked for after this call, too. */
   #isWatchedOn(lease: Lease): boolean {
-    return this.#isRunning || this.#mayOwnerSend(lease);
-  }
-
-  /** Whether this process opened it, or none that lives. */
-  #isOurs({ owner }: Lease): boolean {
-    const { claimant, onTrouble } = this.#parts;
-    if (owner === undefined || owner === claimant.name) return true;
-    try {
-      return claimant.hasDied(owner);
-    } catch (error) {
-      onTrouble(error);
-      return true;
-    }
-  }
-
-  /** One that cannot be looked for may well live; no undo waits until it can. */
-  #mayOwnerSend({ owner }: Lease): boolean {
-    const { claimant, onTrouble } = this.#parts;
-    if (owner === claimant.name) return false;
-    try {
-      if (claimant.isBesideDaemon()) return true;
-      return owner !== undefined && !claimant.hasDied(owner);
-    } catch (error) {
-      onTrouble(error);
-      return true;
-    }
+    return this.#isRunning || this.#owners.maySend(lease);
   }
 
   #untilNext(open: readonly Lease[]): number {

@@ -24,8 +24,11 @@ export class LeaseNotes {
     this.#endedByOther.set(id, did);
   }
 
-  isEndedByOther({ id }: Lease): boolean {
-    return this.#endedByOther.has(id);
+  /** Whether more of its fault may come; undefined: this process does not know. */
+  mayStillCome(lease: Lease): boolean | undefined {
+    if (this.#endedByOther.has(lease.id)) return false;
+    if (this.isBeingApplied(lease)) return true;
+    return lease.answered || this.#answered.has(keyOf(lease)) ? false : undefined;
   }
 
   /** It does not wait for its deadline. */
@@ -107,12 +110,7 @@ export class LeaseNotes {
     return this.#applying.has(keyOf(lease));
   }
 
-  /** Nothing of its fault is on its way any more. */
-  isAnswered(lease: Lease): boolean {
-    return this.#answered.has(keyOf(lease));
-  }
-
-  /** Keeps only what is about these: the rest was closed, by whomever. */
+  /** Keeps only what is about these: the rest was closed. */
   keepOnly(open: readonly Lease[]): void {
     const ids = new Set(open.map(({ id }) => id));
     const keys = new Set(open.map(keyOf));

@@ -19,12 +19,22 @@ export interface Lease extends RequestState {
   readonly until: LeaseEnd;
   /** How long the request that hurts may take to have its effect; absent: no time. */
   readonly takesMs?: number;
-  /** Its process was told not to wait: nobody undoes it before its deadline without being asked. */
+  /** Its process was told not to wait: it is undone at its deadline, or when somebody asks for it. */
   readonly entrusted?: boolean;
   /** The name of the process that opened it; absent in leases of earlier versions: the daemon. */
   readonly owner?: string;
   /** Undos that were tried and did not restore the target. */
   readonly attempts: number;
+}
+
+/** The fields by which events name a lease. */
+export function eventFieldsOf({
+  id,
+  strike,
+  fault,
+  target,
+}: Lease): Pick<Lease, "strike" | "fault" | "target"> & { readonly lease: string } {
+  return { strike, fault, target, lease: id };
 }
 
 /** The strike behind a lease, as people read it. */

@@ -4,7 +4,7 @@ import type { UndoExecutor, Undone } from "../fault/undo-executor.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { messageOf } from "../world/message-of.ts";
 
-/** Puts back what an undo says; never rejects. `away`: nobody knows, for no engine answered. */
+/** Puts back what an undo says; never rejects. `away`: no engine answered. */
 export async function runUndo(
   undo: Undo,
   executors: ReadonlyMap<string, UndoExecutor>,

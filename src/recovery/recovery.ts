@@ -21,7 +21,7 @@ import type { Clock } from "../world/clock.ts";
 import { catchUp, type When } from "./catch-up.ts";
 import { FaultDeaths } from "./fault-deaths.ts";
 import { follow, type Sight } from "./follow.ts";
-import { keyOf } from "./key-of.ts";
+import { probeKeyOf } from "./key-of.ts";
 import { Moments } from "./moments.ts";
 import { Overdue } from "./overdue.ts";
 import { type Probed, Probing } from "./probing.ts";
@@ -90,9 +90,9 @@ export class Recovery {
     try {
       while (!signal.aborted) {
         this.#wake = new AbortController();
-        this.#guarded(() => this.#damage.tell(this.#parts.book.damaged()));
+        this.#damage.tell(() => this.#parts.book.damaged());
         if (containers.connected && this.#isBehind) await this.#makeUp();
-        // while the engine is away nothing can be done; the connection wakes us
+        // while the engine is away nothing can be done; a connection ends this sleep
         const rest = containers.connected ? this.#untilNext() : LOOK_EVERY_MS;
         await clock.sleep(rest, AbortSignal.any([signal, this.#wake.signal]));
         // what was missed comes first: it may be back already
@@ -209,7 +209,6 @@ export class Recovery {
     this.#guarded(() => this.#probe());
   }
 
-  /** Without what the engine does not tell, the state of the containers is enough. */
   async #missed(): Promise<readonly EngineEvent[]> {
     const { containers, onTrouble } = this.#parts;
     try {
@@ -264,7 +263,7 @@ export class Recovery {
     if (back === undefined || hasHealthcheck) return undefined;
     const ask = this.#parts.probes.of(back.replacement ?? target);
     if (ask === undefined) return undefined;
-    // the probe tells the time by our clock, the start by the engine's: only differences add up
+    // a probe tells the time by this machine's clock, a start by the engine's: differences add up
     const works = (agoMs: number) =>
       this.#guarded(() => {
         const at = back.runningAt + timeBetween(back.seen, this.#moments.now()) - agoMs;
@@ -298,9 +297,4 @@ export class Recovery {
       this.#parts.onTrouble(error);
     }
   }
-}
-
-/** One run of what is back: if it falls again, the next one is asked anew. */
-function probeKeyOf({ back, ...pending }: PendingRecovery): string {
-  return `${keyOf(pending)} ${back && targetKey(back.ref)} ${back?.runningAt}`;
 }

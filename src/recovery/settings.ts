@@ -15,6 +15,7 @@ export const recoverySettings = {
     schema: flag(),
     accepts: "true, false",
     default: "true",
-    about: "Starts what is still down after CHAOS_RECOVERY_TIMEOUT, and says that it was us.",
+    about:
+      "Starts what is still down after CHAOS_RECOVERY_TIMEOUT, and says that chaos-monkey did.",
   }),
 };

@@ -130,7 +130,7 @@ test.concurrent.each([
   [["--config", ".", "config"], `chaos-monkey: ${process.cwd()}: expected a file, got a folder`],
   [["start", "now"], "too many arguments"],
   [["start", "--log-level", "loud"], "trace, debug, info, warn, error, silent"],
-  [["strike", "worker", "api"], "too many arguments"],
+  [["faults", "kill", "pause"], "too many arguments"],
   [["strike", "--fault"], "argument missing"],
   [["strike", "--fault", "puase"], "Did you mean pause?"],
   [["strike", "--fault", "flood"], KINDS],

@@ -8,6 +8,7 @@ import { untilConnected } from "../engine/until-connected.ts";
 import { serveControl } from "../http/control-server.ts";
 import { guardianOrder, startGuardian } from "../lease/guardian-process.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
+import { logGuardianEvents } from "../ledger/guardian-events.ts";
 import { logEvent, logEvents } from "../ledger/log-events.ts";
 import { intervalOf, intervalTicker } from "../monkey/interval-ticker.ts";
 import { Monkey } from "../monkey/monkey.ts";
@@ -121,6 +122,9 @@ async function start(options: StartOptions): Promise<number> {
   const { ledger, clock, onTrouble } = runtime;
   const { stop } = signals;
   ledger.record({ kind: "daemon.started", version: VERSION, seed: runtime.seed, stateDir });
+  supervisor.run("log of the guardian", (down) =>
+    logGuardianEvents({ ledger, log: options.log, clock, onTrouble }, down),
+  );
 
   const engine = await engineOf(runtime.settings.engine);
   const live = new LiveContainers({ engine, clock, roll: Math.random, onTrouble });

@@ -18,7 +18,7 @@ interface ShutDownParts {
   readonly runtime: Runtime;
   readonly supervisor: Pick<Supervisor, "stop">;
   readonly signals: Pick<Signals, "stop" | "hurry">;
-  readonly assembly: Pick<Assembly, "kit" | "kits">;
+  readonly assembly: Pick<Assembly, "real" | "kit" | "kits">;
   /** Whether the engine has ever answered: where it has not, waiting for it is in vain. */
   readonly isReached: boolean;
 }
@@ -76,11 +76,9 @@ async function settle({ runtime, signals, assembly, isReached }: ShutDownParts):
  */
 function pending({ runtime, assembly }: ShutDownParts): number {
   try {
-    return [...assembly.kits].reduce(
-      (sum, { undoBook, pendingRecoveries }) =>
-        sum + undoBook.all().length + pendingRecoveries.all().length,
-      0,
-    );
+    // a dry run leaves nothing behind
+    const { undoBook, pendingRecoveries } = assembly.real;
+    return undoBook.all().length + pendingRecoveries.all().length;
   } catch (error) {
     runtime.onTrouble(error);
     return 1;

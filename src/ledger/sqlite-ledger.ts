@@ -23,6 +23,7 @@ export class SqliteLedger implements Ledger {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #onListenerError: (error: unknown) => void;
+  readonly #stamp: Pick<LedgerEvent, "recordedBy"> | undefined;
   readonly #chain: Chain;
   readonly #totals: Totals;
   readonly #listeners = new Set<(event: LedgerEvent) => void>();
@@ -35,10 +36,13 @@ export class SqliteLedger implements Ledger {
     readonly clock: Clock;
     /** Told of a listener that threw; the others and the record are not concerned. */
     readonly onListenerError: (error: unknown) => void;
+    /** Stands in every event that a guardian records, so that the daemon can tell of it. */
+    readonly recordedBy?: "guardian";
   }) {
     this.#database = options.database;
     this.#clock = options.clock;
     this.#onListenerError = options.onListenerError;
+    this.#stamp = options.recordedBy && { recordedBy: options.recordedBy };
     this.#chain = new Chain(options.database);
     this.#totals = new Totals(options.database);
   }
@@ -140,9 +144,9 @@ export class SqliteLedger implements Ledger {
       kind: happening.kind,
       strike: "strike" in happening ? happening.strike : null,
       service: serviceOf(happening),
-      body: JSON.stringify({ ...happening, dryRun }),
+      body: JSON.stringify({ ...happening, dryRun, ...this.#stamp }),
     });
-    const event = { ...happening, seq, at, dryRun };
+    const event = { ...happening, seq, at, dryRun, ...this.#stamp };
     this.#totals.add(event);
     this.#database.afterCommit(() => this.#deliver(event));
     return event;

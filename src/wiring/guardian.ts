@@ -40,7 +40,12 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
     const openRuntime = async () => {
       const { SqliteLedger } = await import("../ledger/sqlite-ledger.ts");
       const { logEvents } = await import("../ledger/log-events.ts");
-      const ledger = new SqliteLedger({ database, clock, onListenerError: onTrouble });
+      const ledger = new SqliteLedger({
+        database,
+        clock,
+        onListenerError: onTrouble,
+        recordedBy: "guardian",
+      });
       logEvents(ledger, await log());
       return { ledger, claimant, clock, bootId: readBootId(), onTrouble };
     };

@@ -8,6 +8,8 @@ export interface Stamp {
   /** UTC, ISO 8601 with milliseconds. */
   readonly at: string;
   readonly dryRun: boolean;
+  /** A guardian recorded it, not the daemon or a command. */
+  readonly recordedBy?: "guardian";
 }
 
 /** How people meet one kind of event. */

@@ -1,9 +1,9 @@
 import type { Control, Progress, StrikeReport } from "../control/control.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { humanDuration } from "../setting/human-duration.ts";
+import { listNames } from "../setting/list-names.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
-import { someOf } from "../world/some-of.ts";
 import { harmless } from "./harmless.ts";
 import { jsonLine } from "./json-line.ts";
 import { renderEvent } from "./render-event.ts";
@@ -88,7 +88,7 @@ function announcement(
 
 /** The targets of a strike, for people. */
 export function names({ outcomes }: FollowOptions["report"]): string {
-  return harmless(someOf(outcomes.map(({ target }) => target.name)));
+  return harmless(listNames(outcomes.map(({ target }) => target.name)));
 }
 
 function exitCode({ outcomes }: FollowOptions["report"], events: readonly LedgerEvent[]): number {

@@ -1,6 +1,6 @@
 import type { Control } from "../control/control.ts";
+import { listNames } from "../setting/list-names.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
-import { someOf } from "../world/some-of.ts";
 import type { FollowOptions } from "./follow-strike.ts";
 import { harmless } from "./harmless.ts";
 import { reportInterruption } from "./interruption.ts";
@@ -19,7 +19,7 @@ export async function undoInterrupted(
   terminal.note(`interrupted: undoing strike ${strike}; a second Ctrl-C ends this at once`);
   const still = await undo(control, strike);
   if (still.length > 0) {
-    const left = harmless(someOf(still));
+    const left = harmless(listNames(still));
     terminal.note(`not undone yet: ${left}; chaos-monkey keeps trying`);
     return EXIT.residue;
   }

@@ -1,8 +1,8 @@
 import { HINDRANCES, type Span } from "../report/why/spans.ts";
 import type { StruckRow, Why } from "../report/why/why.ts";
 import { humanDuration } from "../setting/human-duration.ts";
+import { listNames } from "../setting/list-names.ts";
 import { escapeControl } from "../world/escape-control.ts";
-import { someOf } from "../world/some-of.ts";
 import { absolute } from "./show-time.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -89,7 +89,7 @@ function listed(counts: Readonly<Record<string, number>>): string {
 }
 
 function named(names: readonly string[]): string {
-  return someOf(names.map(escapeControl), NAMES_SHOWN);
+  return listNames(names.map(escapeControl), NAMES_SHOWN);
 }
 
 /** `01-31 22:15:02`, UTC as all times of the ledger. */

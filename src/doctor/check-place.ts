@@ -1,11 +1,11 @@
 import type { daemonsOnHost } from "../control/daemons-on-host.ts";
 import { type Container, projectOf } from "../engine/container.ts";
 import type { OwnContainer } from "../engine/own-container.ts";
+import { listNames } from "../setting/list-names.ts";
 import { nearest } from "../setting/near-miss.ts";
 import { daemonsBeside } from "../target/daemons-beside.ts";
 import { describeScope, type Scope } from "../target/rules.ts";
 import { resolveScope, type WorkingProject } from "../target/scope.ts";
-import { someOf } from "../world/some-of.ts";
 import type { Finding } from "./finding.ts";
 
 /** Whether the monkey knows itself, so that it can never hit itself. */
@@ -69,7 +69,7 @@ function missingProject(
   if (missing === undefined) return undefined;
   const meant = nearest(missing, there);
   const known =
-    there.length === 0 ? "there are none of any project" : `there are those of ${someOf(there)}`;
+    there.length === 0 ? "there are none of any project" : `there are those of ${listNames(there)}`;
   return {
     check: "scope",
     result: "warning",
@@ -126,7 +126,7 @@ export function checkOtherDaemons(options: {
       {
         check,
         result: "warning",
-        says: `${someOf(others)} ${more.length > 0 ? "run daemons" : "runs a daemon"} of the same scope${hasDaemon ? " beside the one over this state folder" : ""}: they do not keep each other's limits`,
+        says: `${listNames(others)} ${more.length > 0 ? "run daemons" : "runs a daemon"} of the same scope${hasDaemon ? " beside the one over this state folder" : ""}: they do not keep each other's limits`,
         advice: "keep one of them",
       },
     ];

@@ -7,7 +7,6 @@ import { ineffectiveLabels } from "../target/labels.ts";
 import { NamespaceGraph } from "../target/namespace-graph.ts";
 import type { TargetContext } from "../target/rules.ts";
 import { unmatchedTargets } from "../target/unmatched-targets.ts";
-import { someOf } from "../world/some-of.ts";
 import type { Finding } from "./finding.ts";
 import { policyActs } from "./policy-acts.ts";
 
@@ -42,7 +41,7 @@ export function checkTargets(options: {
 function countTargets(inScope: readonly Judged[]): Finding {
   const check = "targets";
   const spared = Object.entries(passedOver(inScope)).map(
-    ([code, names]) => `${code}: ${someOf(names)}`,
+    ([code, names]) => `${code}: ${listNames(names)}`,
   );
   const eligible = inScope.filter(({ rejection }) => rejection === undefined).length;
   const says = [
@@ -106,7 +105,7 @@ function checkLabels(containers: readonly Container[]): readonly Finding[] {
   return [...byLabel].map(([label, carriers]) => ({
     check,
     result: "warning",
-    says: `${quote(label)} on ${someOf(carriers.map(({ name }) => name))}: ${carriers[0]?.because}`,
+    says: `${quote(label)} on ${listNames(carriers.map(({ name }) => name))}: ${carriers[0]?.because}`,
     advice: "correct the label and recreate the container",
   }));
 }
@@ -126,7 +125,7 @@ function checkRestartPolicies(
     {
       check: "restarts",
       result: "note",
-      says: `the restart policy of ${someOf(idle)} does not act after a kill with ${signal}: docker takes it for stopped on purpose; ${who}`,
+      says: `the restart policy of ${listNames(idle)} does not act after a kill with ${signal}: docker takes it for stopped on purpose; ${who}`,
     },
   ];
 }

@@ -7,6 +7,7 @@ import { connectOnce } from "../engine/until-connected.ts";
 import type { Order } from "../halt/emergency-stop.ts";
 import { watchHaltFile } from "../halt/watch-halt-file.ts";
 import { guardianOrder, startGuardian } from "../lease/guardian-process.ts";
+import { listNames } from "../setting/list-names.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
 import { assemble } from "../wiring/assemble.ts";
 import { claimantOver, strikeOver } from "../wiring/claimant-over.ts";
@@ -15,7 +16,6 @@ import { engineOf } from "../wiring/engine-of.ts";
 import { findLocation } from "../wiring/location.ts";
 import { openRuntime } from "../wiring/runtime.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
-import { someOf } from "../world/some-of.ts";
 import { Supervisor } from "../world/supervisor.ts";
 
 const SETTLE_WITHIN_MS = 25_000;
@@ -98,7 +98,7 @@ export async function withLocalControl(
     const down = leaveNoTrace ? [] : pending.map(({ target }) => target.name);
     if (down.length > 0) {
       note(
-        `the recovery of ${someOf(down)} is still pending: this command ends, and the guardian ` +
+        `the recovery of ${listNames(down)} is still pending: this command ends, and the guardian ` +
           "goes on tracking it",
       );
     }

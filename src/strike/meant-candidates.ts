@@ -1,10 +1,10 @@
 import type { Fault } from "../fault/fault.ts";
 import type { HoldCode } from "../ledger/hold-code.ts";
+import { listNames } from "../setting/list-names.ts";
 import type { Candidate } from "../target/candidate.ts";
 import type { Judged } from "../target/choose.ts";
 import type { Rejection } from "../target/judge.ts";
 import { readSelector, selectedBy } from "../target/selector.ts";
-import { someOf } from "../world/some-of.ts";
 import type { FactReader } from "./fact-reader.ts";
 import type { StrikeRequest } from "./strike-request.ts";
 
@@ -67,7 +67,7 @@ export function whyNobody(rejected: readonly Rejected[]): Rejection {
     else groups.set(rejection.code, [candidate.name]);
   }
   const [[only, names] = []] = groups;
-  if (groups.size === 1 && only && names) return { code: only, because: someOf(names) };
-  const because = [...groups].map(([code, names]) => `${code}: ${someOf(names)}`).join("; ");
+  if (groups.size === 1 && only && names) return { code: only, because: listNames(names) };
+  const because = [...groups].map(([code, names]) => `${code}: ${listNames(names)}`).join("; ");
   return { code: "no-candidate", because };
 }

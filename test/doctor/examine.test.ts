@@ -150,7 +150,7 @@ test("labels that mean nothing are named once, with who carries them", async () 
   expect(await find("labels", { engine })).toMatchObject([
     {
       result: "warning",
-      says: expect.stringMatching(/protcted=true" on one, two: .*chaos-monkey.protected/),
+      says: expect.stringMatching(/protcted=true" on one and two: .*chaos-monkey.protected/),
     },
   ]);
 });

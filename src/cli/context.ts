@@ -62,6 +62,8 @@ export interface CommandContext {
   ) => Promise<number>;
   /** Sets what a second signal, which ends the command at once, says stays behind. */
   readonly leftBehind: (says: string | undefined) => void;
+  /** From now on the command answers the first signal itself; a second one ends it at once. */
+  readonly cleanUpMyself: () => void;
   /** The running daemon. Rejects with `no-daemon` where none runs. */
   readonly daemon: () => Promise<Control>;
   /** A daemon that may or may not be there; every request ends when the signal aborts. */
@@ -102,6 +104,7 @@ export function commandContext(parts: {
   readonly signals: Signals;
   readonly exit: (code: number) => void;
   readonly leftBehind: (says: string | undefined) => void;
+  readonly cleanUpMyself: () => void;
 }): CommandContext {
   const { program, terminal, signals } = parts;
   const stop = AbortSignal.any([signals.stop, terminal.closed]);

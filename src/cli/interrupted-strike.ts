@@ -1,9 +1,12 @@
 import type { Control } from "../control/control.ts";
 import { listNames } from "../setting/list-names.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
+import { systemClock } from "../world/clock.ts";
 import type { FollowOptions } from "./follow-strike.ts";
 import { harmless } from "./harmless.ts";
 import { reportInterruption } from "./interruption.ts";
+
+const RECOVERS_WITHIN_MS = 3000;
 
 /**
  * Undoes a strike whose command was interrupted, through whatever carries it out; resolves with the
@@ -23,7 +26,7 @@ export async function undoInterrupted(
     terminal.note(`not undone yet: ${left}; chaos-monkey keeps trying`);
     return EXIT.residue;
   }
-  const { open } = await control.progress(strike, { afterSeq: 0, waitMs: 0 });
+  const open = await isOpenAfterAll(control, strike);
   return reportInterruption(stop, {
     terminal,
     json,
@@ -31,6 +34,21 @@ export async function undoInterrupted(
       ? `interrupted: nothing lasts of strike ${strike}; the recovery of its targets is still pending`
       : `interrupted: strike ${strike} is undone`,
   });
+}
+
+/** Waits a few seconds for what the undo has started to run; answers whether anything is pending. */
+async function isOpenAfterAll(
+  control: Pick<Control, "progress">,
+  strike: string,
+): Promise<boolean> {
+  const patienceEnds = systemClock.monotonic() + RECOVERS_WITHIN_MS;
+  let afterSeq = 0;
+  for (;;) {
+    const waitMs = Math.max(0, patienceEnds - systemClock.monotonic());
+    const { events, open } = await control.progress(strike, { afterSeq, waitMs });
+    if (!open || waitMs === 0) return open;
+    afterSeq = events.at(-1)?.seq ?? afterSeq;
+  }
 }
 
 /** The names of the targets that are not undone yet. */

@@ -5,7 +5,7 @@ import { jsonLine } from "./json-line.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Commands that clean up before they end. */
-const CLEANING_UP: ReadonlySet<string> = new Set(["start", "demo", "strike"]);
+const CLEANING_UP: ReadonlySet<string> = new Set(["start", "demo"]);
 
 /**
  * Lets Ctrl-C and SIGTERM end every command: with listeners of its own Node no longer does. A
@@ -18,8 +18,10 @@ export function endOnSignals(parts: {
   readonly terminal: Terminal;
   /** What stays behind when the command ends at once; undefined: nothing. */
   readonly leftBehind: () => string | undefined;
+  /** Whether the command has begun something that it cleans up itself after the first signal. */
+  readonly cleansUp: () => boolean;
 }): void {
-  const { program, signals, terminal, leftBehind } = parts;
+  const { program, signals, terminal, leftBehind, cleansUp } = parts;
   program.hook("preAction", (_, command) => {
     if (command.name() === "start") return;
     const { follow, watch, json } = command.opts<{
@@ -27,20 +29,27 @@ export function endOnSignals(parts: {
       readonly watch?: true;
       readonly json?: true;
     }>();
-    const last = CLEANING_UP.has(command.name()) || follow || watch ? signals.hurry : signals.stop;
-    const end = () => {
+    const endsOnSecond = CLEANING_UP.has(command.name()) || follow || watch;
+    const end = (signal: AbortSignal) => {
       const stays = leftBehind();
       process.exit(
-        reportInterruption(last, {
+        reportInterruption(signal, {
           terminal,
           json: json === true,
           says: stays === undefined ? "interrupted" : `interrupted: ${stays}`,
         }),
       );
     };
-    // the signal may have come while the program was loaded
-    if (last.aborted) end();
-    else last.addEventListener("abort", end, { once: true });
+    const endOn = (signal: AbortSignal) => {
+      const onAbort = () => {
+        if (signal === signals.hurry || !cleansUp()) end(signal);
+      };
+      // the signal may have come while the program was loaded
+      if (signal.aborted) onAbort();
+      else signal.addEventListener("abort", onAbort, { once: true });
+    };
+    if (!endsOnSecond) endOn(signals.stop);
+    endOn(signals.hurry);
   });
 }
 

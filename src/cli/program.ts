@@ -68,8 +68,12 @@ export function createProgram(parts: {
   const leftBehind = (says: string | undefined) => {
     stays = says;
   };
-  endOnSignals({ ...parts, program, leftBehind: () => stays });
-  const context = commandContext({ ...parts, program, leftBehind });
+  let hasBegun = false;
+  const cleanUpMyself = () => {
+    hasBegun = true;
+  };
+  endOnSignals({ ...parts, program, leftBehind: () => stays, cleansUp: () => hasBegun });
+  const context = commandContext({ ...parts, program, leftBehind, cleanUpMyself });
   const hidden = completionNamesCommand(context);
   const commands = [
     startCommand(context),

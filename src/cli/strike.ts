@@ -30,9 +30,12 @@ interface StrikeOptions {
 }
 
 export function strikeCommand(
-  deps: Pick<CommandContext, "terminal" | "signals" | "strike" | "leftBehind" | "exit">,
+  deps: Pick<
+    CommandContext,
+    "terminal" | "signals" | "strike" | "leftBehind" | "cleanUpMyself" | "exit"
+  >,
 ): Command {
-  const { terminal, signals, leftBehind } = deps;
+  const { terminal, signals, leftBehind, cleanUpMyself } = deps;
   return new Command("strike")
     .summary("strike one or more targets now")
     .description(
@@ -102,9 +105,11 @@ export function strikeCommand(
         ...(options.duration !== undefined && { durationMs: options.duration }),
       };
       deps.exit(
-        await deps.strike(dryRun, (control) =>
-          carryOut({ control, wish, terminal, stop: signals.stop, leftBehind, options }),
-        ),
+        await deps.strike(dryRun, (control) => {
+          // until now nothing was asked of the engine that a signal would have to undo
+          cleanUpMyself();
+          return carryOut({ control, wish, terminal, stop: signals.stop, leftBehind, options });
+        }),
       );
     });
 }

@@ -62,7 +62,11 @@ export interface ControlParts {
   readonly recoveryTimeoutMs: () => number;
   /** Resolves when the scope is known, or cannot be known because the engine is away. */
   readonly untilReady: () => Promise<void>;
+  /** Aborts when nobody waits for an answer any more; absent: questions wait as long as they may. */
+  readonly over?: AbortSignal | undefined;
 }
+
+const NEVER = new AbortController().signal;
 
 /** Answers from the parts of this process. */
 export class LocalControl implements Control {
@@ -127,7 +131,7 @@ export class LocalControl implements Control {
     strike: string,
     { afterSeq, waitMs }: { readonly afterSeq: number; readonly waitMs: number },
   ): Promise<Progress> {
-    const { ledger, clock } = this.#parts;
+    const { ledger, clock, over = NEVER } = this.#parts;
     const now = this.#progressNow(strike, afterSeq);
     if (now.events.length > 0 || !now.open || waitMs <= 0) return now;
     const news = new AbortController();
@@ -135,11 +139,12 @@ export class LocalControl implements Control {
       if ("strike" in event && event.strike === strike) news.abort();
     });
     try {
-      await clock.sleep(waitMs, news.signal);
+      await clock.sleep(waitMs, AbortSignal.any([news.signal, over]));
     } finally {
       unfollow();
     }
-    return this.#progressNow(strike, afterSeq);
+    // the state may be closed by now
+    return over.aborted ? now : this.#progressNow(strike, afterSeq);
   }
 
   async tellHolds(): Promise<void> {

@@ -29,6 +29,8 @@ export class LeaseEnds {
   readonly #parts: LeaseEndsParts;
   /** What has happened to a container since its fault was last looked at. */
   readonly #happened = new Map<string, EngineAction[]>();
+  /** Aborts when events are no longer followed: the state may be closed then. */
+  #over = new AbortController();
 
   constructor(parts: LeaseEndsParts) {
     this.#parts = parts;
@@ -36,11 +38,16 @@ export class LeaseEnds {
 
   /** Follows the engine's events until the returned function is called. */
   follow(): () => void {
-    return this.#parts.containers.follow((news) => {
+    this.#over = new AbortController();
+    const unfollow = this.#parts.containers.follow((news) => {
       if (news.kind === "event") this.#attempt(() => this.#hear(news.event));
       // what happened meanwhile was not heard
       else if (news.kind === "connected") void this.#look(() => true, undefined);
     });
+    return () => {
+      unfollow();
+      this.#over.abort();
+    };
   }
 
   #hear({ id, action }: EngineEvent): void {
@@ -56,8 +63,10 @@ export class LeaseEnds {
   }
 
   async #wait(id: string, actions: readonly EngineAction[]): Promise<void> {
-    await this.#parts.clock.sleep(EVENTS_COME_WITHIN_MS);
+    const { signal } = this.#over;
+    await this.#parts.clock.sleep(EVENTS_COME_WITHIN_MS, signal);
     this.#happened.delete(id);
+    if (signal.aborted) return;
     await this.#look((lease) => isOf(lease, id), describe(actions));
   }
 

@@ -76,7 +76,9 @@ export async function withLocalControl(
     const halt = (order: Order) => void emergencyStop.halt(order).catch(onTrouble);
     supervisor.run("watch over the file HALT", (down) => watchHaltFile(runtime, halt, down));
   }
+  const over = new AbortController();
   const control = assembly.control({
+    over: over.signal,
     daemonInfo: daemonInfoOf({
       runtime,
       location: () => location,
@@ -89,6 +91,8 @@ export async function withLocalControl(
   });
   const { own } = kit.books;
   const code = await work(control);
+  // a question that is still open would hold the process
+  over.abort();
   if (!stop.aborted) {
     // what lasts longer than a command that was told not to wait is up to the guardian
     for (const { strike } of kit.undoBook.all()) {

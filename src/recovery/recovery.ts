@@ -13,7 +13,7 @@ import type {
 import type { UndoBook } from "../lease/undo-book.ts";
 import type { Rescuer } from "../ledger/event/recovery.ts";
 import type { Recorder } from "../ledger/ledger.ts";
-import { containerRef, isSameTarget, targetKey } from "../ledger/target-ref.ts";
+import { containerRef, isSameTarget } from "../ledger/target-ref.ts";
 import type { Probes } from "../probe/probes.ts";
 import type { Database } from "../state/database.ts";
 import { targetName } from "../strike/target-name.ts";
@@ -25,7 +25,7 @@ import { probeKeyOf } from "./key-of.ts";
 import { Moments } from "./moments.ts";
 import { Overdue } from "./overdue.ts";
 import { type Probed, Probing } from "./probing.ts";
-import { replaces } from "./replaces.ts";
+import { concerns } from "./replaces.ts";
 
 /** One that another process recorded is noticed within this time. */
 const LOOK_EVERY_MS = 60_000;
@@ -62,6 +62,8 @@ export class Recovery {
   readonly #probing: Probing;
   readonly #deaths: FaultDeaths;
   #wake = new AbortController();
+  /** Aborted: nothing is followed any more, and the state may be closed. */
+  #over: AbortSignal | undefined;
   /** Events may have happened that were not heard. */
   #isBehind = true;
 
@@ -86,6 +88,7 @@ export class Recovery {
   /** Follows until `signal` aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     const { containers, clock } = this.#parts;
+    this.#over = signal;
     const unfollow = containers.follow((news) => this.#guarded(() => this.#hear(news)));
     try {
       while (!signal.aborted) {
@@ -145,7 +148,7 @@ export class Recovery {
     const { action, id, at, health } = event;
     const ref = containerRef(id);
     const seen = this.#moments.received(event);
-    for (const pending of this.#all().filter((one) => this.#concerns(one, id))) {
+    for (const pending of this.#all().filter((one) => concerns(one, id, this.#parts.containers))) {
       if (action === "die") this.#see(pending, { kind: "died", at, seen, ref });
       else if (action === "destroy") this.#see(pending, { kind: "removed", at, seen, ref });
       else if (action === "start") this.#askWhoStarted(pending, id, { at, seen });
@@ -155,13 +158,6 @@ export class Recovery {
     }
   }
 
-  /** Whether news of a container is news of a recovery: its target's, or what took its place. */
-  #concerns({ ref, back, ...pending }: PendingRecovery, id: string): boolean {
-    if (targetKey(ref) === id || (back && targetKey(back.ref) === id)) return true;
-    const container = this.#parts.containers.get(id);
-    return container !== undefined && replaces({ ...pending, ref }, container);
-  }
-
   /** The answer is in the restart count, which the event does not carry. */
   #askWhoStarted(pending: PendingRecovery, id: string, when: When): void {
     const { containers, onTrouble } = this.#parts;
@@ -169,7 +165,7 @@ export class Recovery {
       .refresh(id)
       .then((container) => {
         // one that has already fallen again is not back
-        if (container?.state !== "running") return;
+        if (container?.state !== "running" || this.#over?.aborted) return;
         this.#guarded(() => this.#see(pending, this.#running(pending, container, when)));
       })
       .catch(onTrouble);

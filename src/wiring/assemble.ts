@@ -54,6 +54,8 @@ export interface Assembly {
   control(options: {
     readonly daemonInfo: ControlParts["daemonInfo"];
     readonly orders: Orders;
+    /** Aborts when nobody waits for its answers any more. */
+    readonly over?: AbortSignal;
   }): LocalControl;
 }
 
@@ -75,9 +77,10 @@ export function assemble(options: AssemblyOptions): Assembly {
       stores: kits,
       answered: () => kit.road.answered(),
     }),
-    control: ({ daemonInfo, orders }) =>
+    control: ({ daemonInfo, orders, over }) =>
       new LocalControl({
         daemonInfo,
+        over,
         judged: () => kit.road.judgeAll(defaultRequest(runtime.settings)),
         strike: (request, isDry) =>
           (isDry && !dryRun ? dryRunRoad(options, kit) : kit).road.strike(request),

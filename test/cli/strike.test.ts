@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { SimulatedEngine } from "../../src/engine/simulated/simulated-engine.ts";
 import { chaosMonkey, RunningMonkey } from "../support/chaos-monkey.ts";
+import { silentEngine } from "../support/silent-engine.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 test("P51: a label steers no terminal, whether a hold is told in words or as JSON", async () => {
@@ -133,4 +134,34 @@ test("strike takes several names, patterns and labels, and draws a count or take
   const none = await strike("worker1", "wokrer");
   expect(none.exitCode).toBe(2);
   expect(none.stdout + none.stderr).toContain("did you mean worker");
+});
+
+test("Ctrl-C ends a strike at once whose engine never answers its first request", async () => {
+  await using engine = await silentEngine();
+  const env = {
+    DOCKER_HOST: `unix://${engine.path}`,
+    CHAOS_PROJECT: "shop",
+    CHAOS_STATE_DIR: join(engine.folder, "state"),
+  };
+  const strike = new RunningMonkey(["strike", "worker"], { env, cwd: engine.folder });
+  await engine.asked;
+  const since = performance.now();
+  strike.signal("SIGINT");
+  expect(await strike.ended()).toMatchObject({ exitCode: 130, stderr: "interrupted\n" });
+  expect(performance.now() - since).toBeLessThan(2000);
+});
+
+test("P55: Ctrl-C of a kill without a daemon starts the target, and ends within moments", async () => {
+  const { engine, start } = await stage({ CHAOS_RECOVERY_TIMEOUT: "10m" });
+  const strike = start("strike", "worker", "--fault", "kill");
+  await strike.said(/waiting for/);
+  expect(engine.get("shop-worker-1").state).toBe("exited");
+  const since = performance.now();
+  strike.signal("SIGINT");
+  const { exitCode, stderr } = await strike.ended();
+  expect(exitCode).toBe(130);
+  expect(stderr).toMatch(/interrupted: strike \S+ is undone\n$/);
+  expect(stderr).not.toContain("finalized");
+  expect(engine.get("shop-worker-1").state).toBe("running");
+  expect(performance.now() - since).toBeLessThan(5000);
 });

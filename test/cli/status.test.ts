@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PendingRecoveries, type PendingRecovery } from "../../src/lease/pending-recoveries.ts";
+import { HOLD_CODES } from "../../src/ledger/hold-code.ts";
 import { containerRef } from "../../src/ledger/target-ref.ts";
 import { openDatabase } from "../../src/state/database.ts";
 import { chaosMonkey } from "../support/chaos-monkey.ts";
@@ -122,8 +123,8 @@ test("--why tells for a night why nothing was struck, without a daemon", async (
   );
   expect(stdout).toMatch(/did not run +01-01 00:11:00 +still +.* +it ended without a word/);
   expect(stdout).toMatch(/\nhalted +10 +interval +01-01 00:02:00 +01-01 00:11:00\n/);
-  expect(stdout).toContain("  means     somebody halted everything");
-  expect(stdout).toMatch(/\nprotected +10 +shop-postgres-1 +take its word away/);
+  expect(stdout).toContain(`  means     ${HOLD_CODES.halted}`);
+  expect(stdout).toMatch(/\nprotected +10 +shop-postgres-1 +remove its word/);
 });
 
 test("--why tells the same as JSON", async () => {

@@ -91,7 +91,7 @@ export function composeCommand(
         const overlay = await render(paths, compose, options);
         if (options.output === undefined) terminal.out(overlay.trimEnd());
         else {
-          const { isMadeOverlay } = await import("../compose/overlay.ts");
+          const { isGeneratedOverlay: isMadeOverlay } = await import("../compose/overlay.ts");
           const force = options.force === true;
           terminal.note(writeOutput(options.output, overlay, { force, isOwn: isMadeOverlay }));
         }
@@ -109,7 +109,11 @@ export function composeCommand(
   }
 
   async function render(paths: readonly string[], compose: ComposeFile, options: ComposeOptions) {
-    const { madeFrom, renderEmptyOverlay, renderOverlay } = await import("../compose/overlay.ts");
+    const {
+      generatedFrom: madeFrom,
+      renderEmptyOverlay,
+      renderOverlay,
+    } = await import("../compose/overlay.ts");
     const { monkeyDirFrom, readTemplate } = await import("../compose/files.ts");
     const { file, enabled, values, secrets } = deps.loadIni(options.ini);
     const made = madeFrom(compose.name, file);

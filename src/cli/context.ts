@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import { loadBare } from "../config/load-bare.ts";
-import { type Config, loadConfig, loadDespite } from "../config/load-config.ts";
+import { type Config, loadConfig, loadOnly } from "../config/load-config.ts";
+import { loadFallback } from "../config/load-fallback.ts";
 import { type IniSettings, loadIni } from "../config/load-ini.ts";
 import { SLICES } from "../config/slices.ts";
 import type { Control, PastStatus, Status } from "../control/control.ts";
 import type { LeaseRow, UndoAnswer } from "../control/lease-row.ts";
 import type { HaltAnswer, ResumeAnswer } from "../control/orders.ts";
 import type { Finding } from "../doctor/finding.ts";
-import type { Order } from "../halt/emergency-stop.ts";
+import type { OrderReason } from "../halt/emergency-stop.ts";
 import { controlSocketPath } from "../http/control-socket.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { EventQuery, Verification } from "../ledger/ledger.ts";
@@ -26,7 +26,7 @@ import {
   whyAt,
   withControl,
 } from "./daemon-access.ts";
-import { harmless } from "./harmless.ts";
+import { escapeLines } from "./escape-lines.ts";
 import { RemoteControl } from "./remote-control.ts";
 import { stateDirOf } from "./state-dir.ts";
 import type { Terminal } from "./terminal.ts";
@@ -83,8 +83,8 @@ export interface CommandContext {
     ids: readonly string[] | "all",
     options: { readonly assumeOurs: boolean },
   ) => Promise<UndoAnswer>;
-  readonly halt: (order: Order) => Promise<HaltAnswer>;
-  readonly resume: (order: Order) => Promise<ResumeAnswer>;
+  readonly halt: (order: OrderReason) => Promise<HaltAnswer>;
+  readonly resume: (order: OrderReason) => Promise<ResumeAnswer>;
   /** Checks everything that a strike needs, with these settings. */
   readonly examine: (flags?: Flags) => Promise<readonly Finding[]>;
 }
@@ -120,7 +120,7 @@ export function commandContext(parts: {
     stateDir: stateDirOf(settings, process.env),
     stop: signals.stop,
     note: (line) => terminal.note(line),
-    onTrouble: (error) => terminal.note(`chaos-monkey: ${harmless(messageOf(error))}`),
+    onTrouble: (error) => terminal.note(`chaos-monkey: ${escapeLines(messageOf(error))}`),
   });
   const strictHome = () => homeOf(load());
   // a command that stops the daemon, or looks at it, works also with broken settings
@@ -129,9 +129,9 @@ export function commandContext(parts: {
       return strictHome();
     } catch (error) {
       if (!(error instanceof ChaosError)) throw error;
-      const found = homeOf(loadDespite(sources(), HOME_KEYS));
+      const found = homeOf(loadOnly(sources(), HOME_KEYS));
       terminal.note(
-        `chaos-monkey: continuing without the settings that are wrong: ${harmless(error.message)}`,
+        `chaos-monkey: continuing without the settings that are wrong: ${escapeLines(error.message)}`,
       );
       return found;
     }
@@ -143,7 +143,7 @@ export function commandContext(parts: {
     loadIni: (path) => loadIni(path ?? configOption() ?? process.env.CHAOS_CONFIG, process.cwd()),
     protectedWords: () => {
       const { protectedWords } = SLICES.target;
-      return loadDespite(sources(), [protectedWords.key]).settings.target.protectedWords;
+      return loadOnly(sources(), [protectedWords.key]).settings.target.protectedWords;
     },
     home,
     look: (work) => withControl(strictHome(), "look", work),
@@ -168,7 +168,7 @@ export function commandContext(parts: {
       const { runDoctor } = await import("../wiring/doctor.ts");
       return runDoctor({
         load: () => load(flags),
-        fallback: () => loadBare(process.env),
+        fallback: () => loadFallback(process.env),
         stateDirOf: (settings) => stateDirOf(settings, process.env),
       });
     },

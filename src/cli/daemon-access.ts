@@ -3,7 +3,7 @@ import type { Settings } from "../config/slices.ts";
 import type { Control, PastStatus, Status } from "../control/control.ts";
 import type { LeaseRow, UndoAnswer } from "../control/lease-row.ts";
 import type { HaltAnswer, ResumeAnswer } from "../control/orders.ts";
-import type { Order } from "../halt/emergency-stop.ts";
+import type { OrderReason } from "../halt/emergency-stop.ts";
 import { controlSocketPath } from "../http/control-socket.ts";
 import type { Why } from "../report/why/why.ts";
 import { isDaemonAlive, isStrikeAlive } from "../state/daemon-lock.ts";
@@ -85,7 +85,7 @@ export async function statusAt({ stateDir }: Home): Promise<Status | PastStatus>
 /** Why something, or nothing, happened since then; from the ledger, whether or not a daemon runs. */
 export async function whyAt({ stateDir, onTrouble }: Home, sinceMs: number): Promise<Why> {
   try {
-    await (await findDaemon(stateDir))?.tellHolds();
+    await (await findDaemon(stateDir))?.flushHolds();
   } catch (error) {
     // what a daemon that does not answer has not yet written is missing
     onTrouble(error);
@@ -116,7 +116,7 @@ export async function undoAt(
 }
 
 /** Halts whatever is there: a daemon that answers, one that does not, or a state folder. */
-export async function haltAt(home: Home, order: Order): Promise<HaltAnswer> {
+export async function haltAt(home: Home, order: OrderReason): Promise<HaltAnswer> {
   const { stateDir } = home;
   const daemon = await answeringDaemon(stateDir);
   if (daemon) return daemon.halt(order);
@@ -133,7 +133,7 @@ export async function haltAt(home: Home, order: Order): Promise<HaltAnswer> {
 }
 
 /** Lifts a halt wherever it is latched: by the daemon, or in the state folder where none runs. */
-export async function resumeAt(home: Home, order: Order): Promise<ResumeAnswer> {
+export async function resumeAt(home: Home, order: OrderReason): Promise<ResumeAnswer> {
   const daemon = await findDaemon(home.stateDir);
   if (daemon) return daemon.resume(order);
   const { resumeHere } = await import("../offline/local-halt.ts");

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { ChaosError, type ErrorCode, EXIT } from "../world/chaos-error.ts";
-import { harmless } from "./harmless.ts";
+import { escapeLines } from "./escape-lines.ts";
 import { jsonLine } from "./json-line.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,7 +21,7 @@ export function reportFailure(error: unknown, terminal: Terminal, json: boolean)
   const failure = failureOf(error);
   if (json) terminal.out(jsonLine({ error: failure }));
   // commander has already written its own
-  if (error instanceof ChaosError) terminal.note(`chaos-monkey: ${harmless(error.message)}`);
+  if (error instanceof ChaosError) terminal.note(`chaos-monkey: ${escapeLines(error.message)}`);
   else if (!(error instanceof CommanderError)) {
     terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }

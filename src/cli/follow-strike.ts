@@ -4,7 +4,7 @@ import { humanDuration } from "../setting/human-duration.ts";
 import { listNames } from "../setting/list-names.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
-import { harmless } from "./harmless.ts";
+import { escapeLines } from "./escape-lines.ts";
 import { jsonLine } from "./json-line.ts";
 import { renderEvent } from "./render-event.ts";
 import type { Terminal } from "./terminal.ts";
@@ -41,7 +41,7 @@ export async function followStrike(options: FollowOptions): Promise<number | und
   const { report, control, terminal, json, timeoutMs, stop, clock = systemClock } = options;
   const events: LedgerEvent[] = [];
   let since = clock.monotonic();
-  let told = false;
+  let isAnnounced = false;
   let waitMs = 0;
   for (;;) {
     const afterSeq = events.at(-1)?.seq ?? 0;
@@ -65,8 +65,8 @@ export async function followStrike(options: FollowOptions): Promise<number | und
       if (json) terminal.out(jsonLine({ ...report, events }));
       return EXIT.deviated;
     }
-    if (!told) terminal.note(announcement(report, progress, timeoutMs));
-    told = true;
+    if (!isAnnounced) terminal.note(announcement(report, progress, timeoutMs));
+    isAnnounced = true;
     waitMs = Math.max(1, Math.min(ASK_AGAIN_MS, left));
   }
   if (json) terminal.out(jsonLine({ ...report, events }));
@@ -88,7 +88,7 @@ function announcement(
 
 /** The targets of a strike, for people. */
 export function names({ outcomes }: FollowOptions["report"]): string {
-  return harmless(listNames(outcomes.map(({ target }) => target.name)));
+  return escapeLines(listNames(outcomes.map(({ target }) => target.name)));
 }
 
 function exitCode({ outcomes }: FollowOptions["report"], events: readonly LedgerEvent[]): number {

@@ -16,10 +16,10 @@ export function guardianCommand(deps: Pick<CommandContext, "home">): Command {
       const { prepareStateFolder } = await import("../state/state-folder.ts");
       prepareStateFolder(stateDir);
       processLog(settings.world).info(`guarding the leases in ${stateDir}`);
-      const { becomeGuardian, guardianOrder } = await import("../lease/guardian-process.ts");
+      const { becomeGuardian, guardianConfig } = await import("../lease/guardian-process.ts");
       const untilNothingIsOpen = options.untilNothingIsOpen === true;
       // a signal that came while all this was loaded is handled now, or it is lost with this program
       await setImmediate();
-      becomeGuardian(guardianOrder({ settings, stateDir, untilNothingIsOpen }));
+      becomeGuardian(guardianConfig({ settings, stateDir, untilNothingIsOpen }));
     });
 }

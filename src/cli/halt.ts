@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { Command } from "commander";
 import type { HaltAnswer } from "../control/orders.ts";
-import type { Order } from "../halt/emergency-stop.ts";
+import type { OrderReason } from "../halt/emergency-stop.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import type { CommandContext } from "./context.ts";
@@ -22,7 +22,7 @@ export function haltCommand(deps: Pick<CommandContext, "terminal" | "halt" | "ex
         "a file HALT in the state folder do the same. Without a daemon the state folder is halted.",
     )
     .action(async (options: OrderOptions) => {
-      const halted = await deps.halt(orderOf(options));
+      const halted = await deps.halt(reasonOf(options));
       const { by, why, at } = halted.latched;
       if (options.json) deps.terminal.out(jsonLine(halted));
       else {
@@ -43,7 +43,7 @@ export function stopCommand(deps: Pick<CommandContext, "terminal" | "daemon" | "
         "ends it.",
     )
     .action(async (options: OrderOptions) => {
-      const stopped = await (await deps.daemon()).stop(orderOf(options));
+      const stopped = await (await deps.daemon()).stop(reasonOf(options));
       if (options.json) deps.terminal.out(jsonLine(stopped));
       else if (stopped.ending) deps.terminal.out("the daemon puts back what lasts, and ends");
       else {
@@ -58,7 +58,7 @@ export function resumeCommand(deps: Pick<CommandContext, "terminal" | "resume" |
   return orderCommand("resume", "lift a halt, and what `stop` disarmed")
     .description("Lifts a halt, removes the file HALT, and arms again what `stop` disarmed.")
     .action(async (options: OrderOptions) => {
-      const { lifted } = await deps.resume(orderOf(options));
+      const { lifted } = await deps.resume(reasonOf(options));
       if (options.json) deps.terminal.out(jsonLine({ lifted }));
       else if (lifted.length === 0) deps.terminal.out("nothing was halted or disarmed");
       else deps.terminal.out(`lifted: ${lifted.join(" and ")}`);
@@ -74,7 +74,7 @@ function orderCommand(name: string, summary: string): Command {
 }
 
 /** Who orders, as the record shows it. */
-export function orderOf({ reason }: OrderOptions): Order {
+export function reasonOf({ reason }: OrderOptions): OrderReason {
   return { by: `${userName()} (cli)`, why: reason?.trim() || "no reason given" };
 }
 

@@ -2,8 +2,8 @@ import type { Control } from "../control/control.ts";
 import { listNames } from "../setting/list-names.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
+import { escapeLines } from "./escape-lines.ts";
 import type { FollowOptions } from "./follow-strike.ts";
-import { harmless } from "./harmless.ts";
 import { reportInterruption } from "./interruption.ts";
 
 const RECOVERS_WITHIN_MS = 3000;
@@ -22,7 +22,7 @@ export async function undoInterrupted(
   terminal.note(`interrupted: undoing strike ${strike}; a second Ctrl-C ends this at once`);
   const still = await undo(control, strike);
   if (still.length > 0) {
-    const left = harmless(listNames(still));
+    const left = escapeLines(listNames(still));
     terminal.note(`not undone yet: ${left}; chaos-monkey keeps trying`);
     return EXIT.residue;
   }

@@ -67,14 +67,14 @@ export function undoCommand({
           assumeOurs: options.assumeOurs === true,
         });
         if (options.json) terminal.out(jsonLine(open));
-        else for (const line of told(undone, open, terminal)) terminal.out(line);
+        else for (const line of undoLines(undone, open, terminal)) terminal.out(line);
         exit(open.length === 0 ? EXIT.done : EXIT.residue);
       },
     );
 }
 
 /** What an undo did, and what it could not do yet. */
-function told(
+function undoLines(
   undone: readonly LeaseRow[],
   open: readonly LeaseRow[],
   terminal: Terminal,

@@ -3,7 +3,7 @@ import type { ModeAnswer } from "../control/orders.ts";
 import { MODES, type Mode } from "../safety/modes.ts";
 import { EXIT } from "../world/chaos-error.ts";
 import type { CommandContext } from "./context.ts";
-import { orderOf } from "./halt.ts";
+import { reasonOf } from "./halt.ts";
 import { jsonLine } from "./json-line.ts";
 import { choiceArgument } from "./option-words.ts";
 import { table } from "./table.ts";
@@ -30,7 +30,7 @@ export function modeCommand(deps: Pick<CommandContext, "terminal" | "daemon" | "
           const now = (await daemon.status()).mode;
           terminal.out(options.json ? jsonLine({ mode: now }) : now);
         } else {
-          const answer = await daemon.changeMode({ ...orderOf(options), mode });
+          const answer = await daemon.changeMode({ ...reasonOf(options), mode });
           if (options.json) terminal.out(jsonLine(answer));
           else for (const line of render(answer)) terminal.out(line);
         }

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import type { Control, Progress, Status, StrikeReport, TargetRow } from "../control/control.ts";
 import type { LeaseRow, UndoAnswer } from "../control/lease-row.ts";
 import type { HaltAnswer, ModeAnswer, ResumeAnswer, StopAnswer } from "../control/orders.ts";
-import type { Order } from "../halt/emergency-stop.ts";
+import type { OrderReason } from "../halt/emergency-stop.ts";
 import type { ApiError } from "../http/control-api.ts";
 import type { Mode } from "../safety/modes.ts";
 import { ChaosError, ERROR_CODES, type ErrorCode } from "../world/chaos-error.ts";
@@ -39,7 +39,7 @@ export class RemoteControl implements Control {
     return this.#ask("GET", path) as Promise<Progress>;
   }
 
-  async tellHolds(): Promise<void> {
+  async flushHolds(): Promise<void> {
     await this.#ask("POST", "/v1/holds/tell", {});
   }
 
@@ -51,19 +51,19 @@ export class RemoteControl implements Control {
     return this.#ask("POST", "/v1/leases/undo", { leases }) as Promise<UndoAnswer>;
   }
 
-  halt(order: Order): Promise<HaltAnswer> {
+  halt(order: OrderReason): Promise<HaltAnswer> {
     return this.#ask("POST", "/v1/halt", order) as Promise<HaltAnswer>;
   }
 
-  stop(order: Order): Promise<StopAnswer> {
+  stop(order: OrderReason): Promise<StopAnswer> {
     return this.#ask("POST", "/v1/stop", order) as Promise<StopAnswer>;
   }
 
-  resume(order: Order): Promise<ResumeAnswer> {
+  resume(order: OrderReason): Promise<ResumeAnswer> {
     return this.#ask("POST", "/v1/resume", order) as Promise<ResumeAnswer>;
   }
 
-  changeMode(order: Order & { readonly mode: Mode }): Promise<ModeAnswer> {
+  changeMode(order: OrderReason & { readonly mode: Mode }): Promise<ModeAnswer> {
     return this.#ask("POST", "/v1/mode", order) as Promise<ModeAnswer>;
   }
 

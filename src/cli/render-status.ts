@@ -1,4 +1,4 @@
-import type { Account, PastStatus, ServiceRow, Status } from "../control/control.ts";
+import type { PastStatus, ServiceRow, StateSummary, Status } from "../control/control.ts";
 import { humanDuration } from "../setting/human-duration.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { absolute, showTime } from "./show-time.ts";
@@ -32,14 +32,14 @@ function row(label: string, text: string): string {
 }
 
 /** What people have to see first. */
-function closed({ halted, disarmed }: Account, { paint }: Terminal, now: number): string[] {
+function closed({ halted, disarmed }: StateSummary, { paint }: Terminal, now: number): string[] {
   return [
     ...(halted ? [`${paint("red", "HALTED")}    ${latchedBy(halted, now)}`] : []),
     ...(disarmed ? [`${paint("yellow", "DISARMED")}  ${latchedBy(disarmed, now)}`] : []),
   ];
 }
 
-function latchedBy({ by, why, at }: NonNullable<Account["halted"]>, now: number): string {
+function latchedBy({ by, why, at }: NonNullable<StateSummary["halted"]>, now: number): string {
   return `${showTime(at, now)} by ${escapeControl(`${by}: ${why}`)}; \`chaos-monkey resume\` lifts it`;
 }
 
@@ -76,18 +76,18 @@ function past(
   return [
     `${paint("bold", "chaos-monkey")} ${paint("red", "does not answer")}; this is what its ledger holds`,
     row("state", escapeControl(stateDir)),
-    ...(lastDaemon ? [row("daemon", told(lastDaemon, now))] : []),
+    ...(lastDaemon ? [row("daemon", eventLine(lastDaemon, now))] : []),
   ];
 }
 
-function counts(status: Account, { paint }: Terminal, now: number): readonly string[] {
+function counts(status: StateSummary, { paint }: Terminal, now: number): readonly string[] {
   const { strikes, lastStrike, lastHold, owed, openLeases, damaged } = status;
   const { total, confirmed, recovered, broughtBack } = strikes;
   const byUs = broughtBack > 0 ? `, ${broughtBack} of them because chaos-monkey started them` : "";
   return [
     row("strikes", `${total}, confirmed ${confirmed}, recovered ${recovered}${byUs}`),
-    ...(lastStrike ? [row("last", told(lastStrike, now))] : []),
-    ...(lastHold ? [row("last hold", told(lastHold, now))] : []),
+    ...(lastStrike ? [row("last", eventLine(lastStrike, now))] : []),
+    ...(lastHold ? [row("last hold", eventLine(lastHold, now))] : []),
     ...owed.map(({ target, fault, since, overdue }) => {
       const late = overdue ? paint("red", ", overdue") : "";
       const what = `recovery of ${escapeControl(target.name)} from ${fault}`;
@@ -102,7 +102,7 @@ function counts(status: Account, { paint }: Terminal, now: number): readonly str
   ];
 }
 
-function told({ at, sentence }: NonNullable<Account["lastStrike"]>, now: number): string {
+function eventLine({ at, sentence }: NonNullable<StateSummary["lastStrike"]>, now: number): string {
   return `${showTime(at, now)}: ${escapeControl(sentence)}`;
 }
 

@@ -4,7 +4,7 @@ import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The rows at one moment. */
-export interface Look {
+export interface TargetsSnapshot {
   readonly rows: readonly TargetRow[];
   /** Why the engine cannot be asked, so that the rows are what was last known. */
   readonly away: string | undefined;

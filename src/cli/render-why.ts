@@ -1,4 +1,4 @@
-import { HINDRANCES, type Span } from "../report/why/spans.ts";
+import { OBSTACLES, type Span } from "../report/why/spans.ts";
 import type { StruckRow, Why } from "../report/why/why.ts";
 import { humanDuration } from "../setting/human-duration.ts";
 import { listNames } from "../setting/list-names.ts";
@@ -13,17 +13,17 @@ const NAMES_SHOWN = 4;
 /** Why something, or nothing, happened, as lines for people. */
 export function renderWhy(why: Why, terminal: Pick<Terminal, "paint" | "size">): readonly string[] {
   // tables fit already; sentences that are too wide are indented like their labels
-  return lines(why, terminal).flatMap((line) =>
+  return reportLines(why, terminal).flatMap((line) =>
     wrap(line, terminal.size?.columns, line.startsWith("  ") ? 12 : 2),
   );
 }
 
-function lines(why: Why, { paint, size }: Pick<Terminal, "paint" | "size">): readonly string[] {
+function reportLines(why: Why, { paint, size }: Pick<Terminal, "paint" | "size">): readonly string[] {
   const { from, to, struck, held, spared, hindered, skippedTicks } = why;
   // a daemon that starts has no engine for a moment
   const seen = hindered.filter((span) => span.open || lengthOf(span) >= 1000);
   const spanned = humanDuration(wholeSeconds(lengthOf(why)));
-  const told = [
+  const lines = [
     `from ${absolute(from)} to ${absolute(to)} (${spanned})`,
     paint("bold", headline(struck)),
     ...(skippedTicks === 0 ? [] : [`${skippedTicks} ticks of the interval were missed`]),
@@ -34,22 +34,22 @@ function lines(why: Why, { paint, size }: Pick<Terminal, "paint" | "size">): rea
       ...[paint("yellow", code), String(times), triggers.join(", ")],
       ...[clock(first), clock(last)],
     ]);
-    told.push("", ...table(["HELD", "TIMES", "TRIGGER", "FIRST", "LAST"], rows, size?.columns));
+    lines.push("", ...table(["HELD", "TIMES", "TRIGGER", "FIRST", "LAST"], rows, size?.columns));
     for (const { code, means, remedy, because } of held) {
-      told.push("", paint("yellow", code), `  means     ${means}`);
-      told.push(`  last said ${escapeControl(because)}`, `  to do     ${remedy}`);
+      lines.push("", paint("yellow", code), `  means     ${means}`);
+      lines.push(`  last said ${escapeControl(because)}`, `  to do     ${remedy}`);
     }
   }
   if (spared.length > 0) {
     const rows = spared.map(({ code, times, containers, remedy }) => [
       ...[code, String(times), named(containers), remedy],
     ]);
-    told.push("", ...table(["SPARED", "TIMES", "CONTAINERS", "TO DO"], rows, size?.columns));
+    lines.push("", ...table(["SPARED", "TIMES", "CONTAINERS", "TO DO"], rows, size?.columns));
   }
   if (struck.strikes === 0 && held.length === 0 && hindered.length === 0) {
-    told.push("no strike was requested, and no tick of the interval came");
+    lines.push("no strike was requested, and no tick of the interval came");
   }
-  return told;
+  return lines;
 }
 
 function headline({ strikes, dry, byTrigger, services, ...counts }: StruckRow): string {
@@ -72,7 +72,7 @@ function spans(hindered: readonly Span[], columns: number | undefined): readonly
   return table(
     ["CHAOS-MONKEY", "FROM", "TO", "FOR", "BECAUSE"],
     hindered.map((span) => [
-      HINDRANCES[span.what],
+      OBSTACLES[span.what],
       clock(span.from),
       span.open ? "still" : clock(span.to),
       humanDuration(wholeSeconds(lengthOf(span))),

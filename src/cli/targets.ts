@@ -4,7 +4,7 @@ import { EXIT } from "../world/chaos-error.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonLine } from "./json-line.ts";
-import { type Look, renderTargets, staleness } from "./render-targets.ts";
+import { renderTargets, staleness, type TargetsSnapshot } from "./render-targets.ts";
 import { watchTargets } from "./watch-targets.ts";
 
 interface TargetsOptions {
@@ -45,7 +45,7 @@ export function targetsCommand(
     });
 }
 
-async function lookAt(control: Control, all: boolean): Promise<Look> {
+async function lookAt(control: Control, all: boolean): Promise<TargetsSnapshot> {
   const [rows, status] = await Promise.all([control.targets({ all }), control.status()]);
   const { engine, warnings = [] } = status;
   const away = engine.connected ? undefined : (engine.because ?? "not yet reached");

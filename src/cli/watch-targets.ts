@@ -3,14 +3,20 @@ import { type TargetChange, targetChanges } from "../control/target-changes.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { jsonLine } from "./json-line.ts";
-import { type Look, renderTargets, staleness, stateOf, whyNot } from "./render-targets.ts";
+import {
+  renderTargets,
+  staleness,
+  stateOf,
+  type TargetsSnapshot,
+  whyNot,
+} from "./render-targets.ts";
 import type { Terminal } from "./terminal.ts";
 
 const LOOK_EVERY_MS = 1000;
 
 /** Shows the targets until `stop` aborts, or its output has no reader any more. */
 export async function watchTargets(parts: {
-  readonly look: () => Promise<Look>;
+  readonly look: () => Promise<TargetsSnapshot>;
   readonly terminal: Terminal;
   readonly stop: AbortSignal;
   readonly json: boolean;
@@ -18,7 +24,7 @@ export async function watchTargets(parts: {
 }): Promise<void> {
   const { look, terminal, json, clock = systemClock } = parts;
   const stop = AbortSignal.any([parts.stop, terminal.closed]);
-  let before: Look = { rows: [], away: undefined, warnings: [] };
+  let before: TargetsSnapshot = { rows: [], away: undefined, warnings: [] };
   while (!stop.aborted) {
     const now = await look();
     if (terminal.isTerminal && !json) {

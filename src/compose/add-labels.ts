@@ -8,8 +8,8 @@ import {
   nameOf,
   readCompose,
 } from "./compose-file.ts";
+import { labelToAdd } from "./label-to-add.ts";
 import { afterBlock, applySplices, indentOf, intoFlow, type Splice } from "./splice.ts";
-import { wantedLabel } from "./wanted-label.ts";
 
 /** A label and the service that it is for. */
 export interface AddedLabel {
@@ -37,7 +37,7 @@ export function addLabels(file: ComposeFile, protectedWords: readonly string[]):
   const splices: Splice[] = [];
   for (const [place, pair] of file.nodes.items.entries()) {
     const service = file.services[place];
-    const label = service && wantedLabel(service, protectedWords);
+    const label = service && labelToAdd(service, protectedWords);
     if (service === undefined || label === undefined) continue;
     const splice = spliceFor(file, pair, service, label);
     if (typeof splice === "string") skipped.push({ service: service.name, label, because: splice });

@@ -1,18 +1,18 @@
 import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { ComposeFile } from "./compose-file.ts";
-import { OWN_SERVICES } from "./wanted-label.ts";
+import { OWN_SERVICES } from "./label-to-add.ts";
 
 /** How an overlay that was made begins. */
 const MADE = "Made by `chaos-monkey compose`";
 
 /** Whether a text is an overlay that was made by this program, and so may be replaced. */
-export function isMadeOverlay(text: string): boolean {
+export function isGeneratedOverlay(text: string): boolean {
   return text.startsWith(`# ${MADE}`);
 }
 
 /** The first lines of an overlay: what it was made from. */
-export function madeFrom(composeFile: string, settingsFile: string): readonly string[] {
+export function generatedFrom(composeFile: string, settingsFile: string): readonly string[] {
   return [
     `${MADE} from ${composeFile} and ${settingsFile};`,
     "make it again after a change of either.",

@@ -1,6 +1,6 @@
 import { ineffectiveLabels } from "../target/labels.ts";
 import type { ComposeFile } from "./compose-file.ts";
-import { isLabelled, isOwnService, isProtected } from "./wanted-label.ts";
+import { isLabelled, isOwnService, isProtected } from "./label-to-add.ts";
 
 /** What there is to say of a compose file, by the names of its services. */
 export interface ComposeReport {

@@ -27,7 +27,7 @@ export function effectiveSettings(config: Config): readonly EffectiveSetting[] {
       return { ...row, value: null, ...(instead !== undefined && { instead }) };
     }
     if (hidesValue(key)) return { ...row, value: HIDDEN };
-    return { ...row, value: setting?.show ? shown(setting.show(value)) : harmless(text) };
+    return { ...row, value: setting?.show ? shown(setting.show(value)) : escapeValue(text) };
   });
 }
 
@@ -36,6 +36,6 @@ function shown(text: string): string {
 }
 
 /** Escaped as in messages, without the quotes. */
-function harmless(text: string): string {
+function escapeValue(text: string): string {
   return quote(text).slice(1, -1);
 }

@@ -8,14 +8,14 @@ import { describeOrigin, type Origin } from "./origin.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { hidesValue } from "./secret.ts";
 import { findSetting, READ_BY_PROGRAM, type Settings, SLICES } from "./slices.ts";
-import { type ConfigSources, type Given, gather, type Layer } from "./sources.ts";
+import { type ConfigSources, type GivenSetting, type Layer, readSources } from "./sources.ts";
 
 /** So many problems are listed; the rest is only counted. */
-const MOST_TOLD = 50;
+const MOST_SHOWN = 50;
 const LONGEST_KEY = 80;
 
 /** The value of one setting and where it came from. */
-export interface Settled {
+export interface ResolvedSetting {
   /** As written, or the default as a user would write it; undefined: unset and without default. */
   readonly text: string | undefined;
   readonly value: unknown;
@@ -26,7 +26,7 @@ export interface Settled {
 export interface Config {
   readonly settings: Settings;
   /** By key, for every setting that the program reads. */
-  readonly settled: ReadonlyMap<string, Settled>;
+  readonly settled: ReadonlyMap<string, ResolvedSetting>;
   /** The settings file that was read, absolute; undefined: there was none. */
   readonly file: string | undefined;
 }
@@ -46,7 +46,7 @@ export function loadConfig(sources: ConfigSources): Config {
  * The same for a caller that needs only the settings `keys`: what is wrong elsewhere has its default.
  * Throws where one of these may be wrong itself.
  */
-export function loadDespite(sources: ConfigSources, keys: readonly string[]): Config {
+export function loadOnly(sources: ConfigSources, keys: readonly string[]): Config {
   const { config, problems, wrong, unread } = readConfig(sources);
   if (unread || keys.some((key) => wrong.has(key))) {
     throw new ChaosError("bad-setting", describe(problems));
@@ -65,7 +65,7 @@ function readConfig(sources: ConfigSources): {
   readonly wrong: ReadonlySet<string>;
   readonly unread: boolean;
 } {
-  const gathered = gather({ flags: {}, readText: readTextFile, ...sources });
+  const gathered = readSources({ flags: {}, readText: readTextFile, ...sources });
   const problems = [...gathered.problems];
   const settled = defaults();
   const wrong = new Set<string>();
@@ -84,14 +84,14 @@ function readConfig(sources: ConfigSources): {
 }
 
 interface Progress {
-  readonly settled: Map<string, Settled>;
+  readonly settled: Map<string, ResolvedSetting>;
   /** Keys with a problem. */
   readonly wrong: Set<string>;
   readonly problems: string[];
 }
 
 function settleLayer(layer: Layer, { settled, wrong, problems }: Progress): void {
-  const seen = new Map<string, Given>();
+  const seen = new Map<string, GivenSetting>();
   for (const given of layer.givens) {
     const { origin, text } = given;
     const key = layer.kind === "ini" ? given.key.toUpperCase() : given.key;
@@ -99,7 +99,7 @@ function settleLayer(layer: Layer, { settled, wrong, problems }: Progress): void
     const before = seen.get(key);
     seen.set(key, given);
     const problem = !setting
-      ? describeUnknown(given.key, problems.length < MOST_TOLD)
+      ? describeUnknown(given.key, problems.length < MOST_SHOWN)
       : before
         ? `it already stands in ${describeOrigin(before.origin)}; keep one of them`
         : layer.kind === "ini" && setting.notInFile
@@ -126,7 +126,7 @@ function settleLayer(layer: Layer, { settled, wrong, problems }: Progress): void
 }
 
 /** What the mode sets where no other source does. */
-function settlePresets(settled: Map<string, Settled>): void {
+function settlePresets(settled: Map<string, ResolvedSetting>): void {
   // the value went through the schema of its row
   const mode = settled.get(safetySettings.mode.key)?.value as Mode;
   for (const [key, text] of Object.entries(PRESETS[mode])) {
@@ -158,14 +158,14 @@ function describeIssue(setting: Setting<unknown>, message: string | undefined): 
 function describe(problems: readonly string[]): string {
   const [only, ...more] = problems;
   if (more.length === 0) return String(only);
-  const told = problems.slice(0, MOST_TOLD);
-  const rest = problems.length - told.length;
-  const lines = [...told, ...(rest > 0 ? [`and ${rest} more`] : [])];
+  const shown = problems.slice(0, MOST_SHOWN);
+  const rest = problems.length - shown.length;
+  const lines = [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])];
   return `${problems.length} problems with the settings:\n${lines.map((it) => `  ${it}`).join("\n")}`;
 }
 
-function defaults(): Map<string, Settled> {
-  const settled = new Map<string, Settled>();
+function defaults(): Map<string, ResolvedSetting> {
+  const settled = new Map<string, ResolvedSetting>();
   for (const slice of Object.values<Slice>(SLICES)) {
     for (const { key, schema, default: text } of Object.values(slice)) {
       const value = text === undefined ? undefined : schema.parse(text);
@@ -175,7 +175,7 @@ function defaults(): Map<string, Settled> {
   return settled;
 }
 
-function toSettings(settled: ReadonlyMap<string, Settled>): Settings {
+function toSettings(settled: ReadonlyMap<string, ResolvedSetting>): Settings {
   function slice<S extends Slice>(rows: S): SettingsOf<S> {
     const pairs = Object.entries(rows).map(([name, { key }]) => [name, settled.get(key)?.value]);
     // every value in the map went through the schema of its row

@@ -21,7 +21,7 @@ export interface ConfigSources {
 }
 
 /** One key that a source sets, not yet checked. */
-export interface Given {
+export interface GivenSetting {
   /** As written. */
   readonly key: string;
   readonly text: string;
@@ -31,11 +31,11 @@ export interface Given {
 /** What one source says. */
 export interface Layer {
   readonly kind: "ini" | "env-file" | "environment" | "options";
-  readonly givens: readonly Given[];
+  readonly givens: readonly GivenSetting[];
 }
 
 /** What all sources say, nothing of it checked yet. */
-export interface Gathered {
+export interface SourcesRead {
   /** What comes later wins. */
   readonly layers: readonly Layer[];
   /** The settings file that was read, absolute; undefined: there was none. */
@@ -49,7 +49,7 @@ const CONFIG_KEY = configSettings.file.key;
 const MOUNTED_FILE = "/config/config.ini";
 
 /** Collects what the settings file, `.env`, the environment and the command line say. */
-export function gather(sources: Required<ConfigSources>): Gathered {
+export function readSources(sources: Required<ConfigSources>): SourcesRead {
   const { env, flags, cwd } = sources;
   const problems: string[] = [];
   const unreadable: string[] = [];
@@ -80,7 +80,7 @@ export function gather(sources: Required<ConfigSources>): Gathered {
 function recordLayer(
   record: Readonly<Record<string, string | undefined>>,
   originOf: (key: string) => Origin,
-): readonly Given[] {
+): readonly GivenSetting[] {
   return Object.entries(record).flatMap(([key, text]) =>
     text !== undefined && (isOurs(key) || findSetting(key))
       ? [{ key, text, origin: originOf(key) }]
@@ -97,7 +97,7 @@ interface Complaints {
 function readEnvFile(
   { cwd, readText }: Required<ConfigSources>,
   { problems, unreadable }: Complaints,
-): readonly Given[] {
+): readonly GivenSetting[] {
   let text: string | undefined;
   try {
     text = readText(join(cwd, ".env"));
@@ -112,7 +112,7 @@ function readIni(
   { cwd, readText }: Required<ConfigSources>,
   named: string | undefined,
   { problems, unreadable }: Complaints,
-): { readonly givens: readonly Given[]; readonly file: string | undefined } {
+): { readonly givens: readonly GivenSetting[]; readonly file: string | undefined } {
   for (const file of named === undefined ? [join(cwd, "config.ini"), MOUNTED_FILE] : [named]) {
     const shown = displayPath(file, cwd);
     if (/^\.ya?ml$/i.test(extname(file))) {
@@ -138,7 +138,7 @@ function readIni(
   return { givens: [], file: undefined };
 }
 
-function take(scan: FileScan, file: string, problems: string[]): readonly Given[] {
+function take(scan: FileScan, file: string, problems: string[]): readonly GivenSetting[] {
   for (const { line, because } of scan.badLines) problems.push(`${file} line ${line}: ${because}`);
   return scan.entries.map(({ key, text, line }) => ({
     key,

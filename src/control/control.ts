@@ -56,7 +56,7 @@ export interface TargetRow {
 }
 
 /** A recovery that is awaited. */
-export interface Owed {
+export interface PendingRecoveryRow {
   readonly strike: string;
   readonly fault: string;
   readonly target: TargetName;
@@ -87,7 +87,7 @@ export interface ServiceRow {
 }
 
 /** What the state folder tells, whether or not a daemon runs. Counts are of what the ledger holds. */
-export interface Account {
+export interface StateSummary {
   readonly stateDir: string;
   /** Whether the counts are those of dry runs. */
   readonly dryRun: boolean;
@@ -102,7 +102,7 @@ export interface Account {
   readonly services: readonly ServiceRow[];
   readonly lastStrike?: { readonly at: string; readonly sentence: string };
   readonly lastHold?: { readonly at: string; readonly sentence: string };
-  readonly owed: readonly Owed[];
+  readonly owed: readonly PendingRecoveryRow[];
   readonly openLeases: number;
   /** Rows of the state that cannot be read; the rest goes on without them. */
   readonly damaged: readonly DamagedRow[];
@@ -113,7 +113,7 @@ export interface Account {
 }
 
 /** What can be told where no daemon answers. */
-export interface PastStatus extends Account {
+export interface PastStatus extends StateSummary {
   readonly running: false;
   /** Why no daemon answers, and what to do. */
   readonly because: string;
@@ -131,7 +131,7 @@ export interface EngineInfo {
 }
 
 /** What a running monkey tells of itself. */
-export interface Status extends Account {
+export interface Status extends StateSummary {
   readonly running: true;
   readonly version: string;
   /** UTC. */
@@ -178,7 +178,7 @@ export interface Control extends Orders {
     options: { readonly afterSeq: number; readonly waitMs: number },
   ): Promise<Progress>;
   /** Writes to the ledger what was only counted so far: repeats of the last hold. */
-  tellHolds(): Promise<void>;
+  flushHolds(): Promise<void>;
   leases(): Promise<readonly LeaseRow[]>;
   /** Undoes these leases now, or those of these strikes, or all. */
   undo(ids: readonly string[] | "all"): Promise<UndoAnswer>;

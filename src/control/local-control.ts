@@ -1,5 +1,5 @@
 import { type Container, projectOf, serviceOf, shortId } from "../engine/container.ts";
-import type { Order } from "../halt/emergency-stop.ts";
+import type { OrderReason } from "../halt/emergency-stop.ts";
 import type { Latches } from "../halt/latches.ts";
 import type { Healer } from "../lease/healer.ts";
 import { isAwaited, type PendingRecoveries } from "../lease/pending-recoveries.ts";
@@ -11,7 +11,6 @@ import type { StrikeOutcome, StrikeRequest } from "../strike/strike-request.ts";
 import type { ContainerCandidate } from "../target/candidate.ts";
 import type { Judged } from "../target/choose.ts";
 import type { Clock } from "../world/clock.ts";
-import { account } from "./account.ts";
 import type {
   Control,
   Progress,
@@ -23,6 +22,7 @@ import type {
 import type { LeaseRow, UndoAnswer } from "./lease-row.ts";
 import { type BringBackNow, leaseRow, undoStrikes } from "./lease-rows.ts";
 import type { HaltAnswer, ModeAnswer, Orders, ResumeAnswer, StopAnswer } from "./orders.ts";
+import { summarizeState } from "./summarize-state.ts";
 
 /** The part of a status that only the wiring knows. */
 export type DaemonInfo = Pick<
@@ -81,7 +81,7 @@ export class LocalControl implements Control {
     const { nextStrikeAt, ...known } = daemonInfo();
     return {
       running: true,
-      ...account({ ...this.#parts, ...known, tally: totals.tally(known) }),
+      ...summarizeState({ ...this.#parts, ...known, tally: totals.tally(known) }),
       ...known,
       ...(nextStrikeAt !== undefined && { nextStrikeAt: utc(nextStrikeAt) }),
     };
@@ -147,7 +147,7 @@ export class LocalControl implements Control {
     return over.aborted ? now : this.#progressNow(strike, afterSeq);
   }
 
-  async tellHolds(): Promise<void> {
+  async flushHolds(): Promise<void> {
     this.#parts.ledger.flush();
   }
 
@@ -160,19 +160,19 @@ export class LocalControl implements Control {
     return undoStrikes({ ...parts, book, ids });
   }
 
-  halt(order: Order): Promise<HaltAnswer> {
+  halt(order: OrderReason): Promise<HaltAnswer> {
     return this.#parts.orders.halt(order);
   }
 
-  stop(order: Order): Promise<StopAnswer> {
+  stop(order: OrderReason): Promise<StopAnswer> {
     return this.#parts.orders.stop(order);
   }
 
-  resume(order: Order): Promise<ResumeAnswer> {
+  resume(order: OrderReason): Promise<ResumeAnswer> {
     return this.#parts.orders.resume(order);
   }
 
-  changeMode(order: Order & { readonly mode: Mode }): Promise<ModeAnswer> {
+  changeMode(order: OrderReason & { readonly mode: Mode }): Promise<ModeAnswer> {
     return this.#parts.orders.changeMode(order);
   }
 

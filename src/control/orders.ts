@@ -1,4 +1,4 @@
-import type { Order } from "../halt/emergency-stop.ts";
+import type { OrderReason } from "../halt/emergency-stop.ts";
 import type { Latched } from "../halt/latches.ts";
 import type { Mode } from "../safety/modes.ts";
 import type { LeaseRow } from "./lease-row.ts";
@@ -44,9 +44,9 @@ export interface SettingChange {
 /** What people may order a running monkey to do, besides striking. */
 export interface Orders {
   /** Resolves once no strike can begin, with every lease undone or 60 s later. */
-  halt(order: Order): Promise<HaltAnswer>;
+  halt(order: OrderReason): Promise<HaltAnswer>;
   /** Ends the process, or, in a container, disarms until `resume`. */
-  stop(order: Order): Promise<StopAnswer>;
-  resume(order: Order): Promise<ResumeAnswer>;
-  changeMode(order: Order & { readonly mode: Mode }): Promise<ModeAnswer>;
+  stop(order: OrderReason): Promise<StopAnswer>;
+  resume(order: OrderReason): Promise<ResumeAnswer>;
+  changeMode(order: OrderReason & { readonly mode: Mode }): Promise<ModeAnswer>;
 }

@@ -1,4 +1,4 @@
-import { type GuardianOrder, startGuardian } from "../lease/guardian-process.ts";
+import { type GuardianConfig, startGuardian } from "../lease/guardian-process.ts";
 import { isAwaited } from "../lease/pending-recoveries.ts";
 import { isGuardianAlive } from "../state/daemon-lock.ts";
 import type { RoadKit } from "../wiring/road-kit.ts";
@@ -14,7 +14,7 @@ const COMES_WITHIN_MS = 10_000;
  * with `no-guardian` where none can be started.
  */
 export async function keepGuardian(
-  order: GuardianOrder,
+  order: GuardianConfig,
   parts: Pick<RoadKit, "undoBook" | "pendingRecoveries"> & {
     readonly clock: Pick<Clock, "sleep">;
   },

@@ -2,7 +2,7 @@ import { type EffectiveSetting, effectiveSettings } from "../config/effective.ts
 import type { Config } from "../config/load-config.ts";
 import { type Settings, SLICES } from "../config/slices.ts";
 import type { ModeAnswer, SettingChange } from "../control/orders.ts";
-import type { Order } from "../halt/emergency-stop.ts";
+import type { OrderReason } from "../halt/emergency-stop.ts";
 import type { Barred } from "../safety/guard.ts";
 import type { Mode } from "../safety/modes.ts";
 import type { Runtime } from "../wiring/runtime.ts";
@@ -77,7 +77,7 @@ export class LiveSettings {
     this.#runtime.ledger.record({ kind: "settings.reloaded", changed, waiting });
   }
 
-  changeMode({ by, why, mode }: Order & { readonly mode: Mode }): ModeAnswer {
+  changeMode({ by, why, mode }: OrderReason & { readonly mode: Mode }): ModeAnswer {
     const { ledger, marks } = this.#runtime;
     const before = this.#runtime.settings.safety.mode;
     const config = this.#configuration.again(mode);

@@ -6,7 +6,7 @@ import { LiveContainers } from "../engine/live-containers.ts";
 import { recordConnection } from "../engine/record-connection.ts";
 import { untilConnected } from "../engine/until-connected.ts";
 import { serveControl } from "../http/control-server.ts";
-import { guardianOrder, startGuardian } from "../lease/guardian-process.ts";
+import { guardianConfig, startGuardian } from "../lease/guardian-process.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { logGuardianEvents } from "../ledger/guardian-events.ts";
 import { logEvent, logEvents } from "../ledger/log-events.ts";
@@ -16,10 +16,10 @@ import { undoWithoutDisk } from "../offline/undo-without-disk.ts";
 import { holdDaemonLock } from "../state/daemon-lock.ts";
 import { isStateLost, prepareStateFolder } from "../state/state-folder.ts";
 import { assemble } from "../wiring/assemble.ts";
-import { claimantOver } from "../wiring/claimant-over.ts";
+import { createEngine } from "../wiring/create-engine.ts";
 import { daemonInfoOf } from "../wiring/daemon-info.ts";
-import { engineOf } from "../wiring/engine-of.ts";
 import type { Location } from "../wiring/location.ts";
+import { processClaimant } from "../wiring/process-claimant.ts";
 import { openRuntime, type Runtime } from "../wiring/runtime.ts";
 import { defaultRequest } from "../wiring/strike-settings.ts";
 import { attempt } from "../world/attempt.ts";
@@ -126,10 +126,10 @@ async function start(options: StartOptions): Promise<number> {
     logGuardianEvents({ ledger, log: options.log, clock, onTrouble }, down),
   );
 
-  const engine = await engineOf(runtime.settings.engine);
+  const engine = await createEngine(runtime.settings.engine);
   const live = new LiveContainers({ engine, clock, roll: Math.random, onTrouble });
   supervisor.defer("recordConnection", recordConnection({ containers: live, ...runtime }));
-  const order = guardianOrder({ settings: runtime.settings, stateDir, untilNothingIsOpen: true });
+  const order = guardianConfig({ settings: runtime.settings, stateDir, untilNothingIsOpen: true });
   let location: Location | undefined;
   const located = Promise.withResolvers<void>();
   const liveSettings: LiveSettings = new LiveSettings({
@@ -145,7 +145,7 @@ async function start(options: StartOptions): Promise<number> {
     location: () => location,
     located: located.promise,
     // the daemon holds the lock of the state folder
-    claimant: claimantOver(stateDir, "daemon"),
+    claimant: processClaimant(stateDir, "daemon"),
     dryRun: runtime.settings.strike.dryRun,
     isStopping: () => stop.aborted,
     disarmed,

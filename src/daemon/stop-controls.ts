@@ -1,7 +1,7 @@
 import { leaseRow } from "../control/lease-rows.ts";
 import type { HaltAnswer, Orders, StopAnswer } from "../control/orders.ts";
 import { CircuitBreaker } from "../halt/circuit-breaker.ts";
-import type { HaltReport, Order } from "../halt/emergency-stop.ts";
+import type { HaltReport, OrderReason } from "../halt/emergency-stop.ts";
 import { watchHaltFile } from "../halt/watch-halt-file.ts";
 import type { Assembly } from "../wiring/assemble.ts";
 import type { Runtime } from "../wiring/runtime.ts";
@@ -26,7 +26,7 @@ export function wireStopControls(
   const { runtime, assembly, signals, liveSettings, inContainer } = options;
   const { clock, ledger, onTrouble } = runtime;
   const { kit, emergencyStop } = assembly;
-  const halt = (order: Order) => {
+  const halt = (order: OrderReason) => {
     emergencyStop.halt(order).catch(onTrouble);
   };
   signals.onHalt(() => halt({ by: "SIGUSR2", why: "the process was sent this signal" }));

@@ -1,5 +1,5 @@
 import type { Container } from "./container.ts";
-import type { EngineEvent, EngineIdentity, Sizing, Timekeeping } from "./engine.ts";
+import type { EngineEvent, EngineIdentity, HostReader, Timekeeping } from "./engine.ts";
 
 /** What those who follow the containers are told, in order. */
 export type ContainerNews =
@@ -9,7 +9,7 @@ export type ContainerNews =
   | { readonly kind: "lost"; readonly because: string };
 
 /** The containers of one engine as they are now, known without asking it. */
-export interface Containers extends Timekeeping, Sizing {
+export interface Containers extends Timekeeping, HostReader {
   /** Whether what `all` and `get` answer is current. */
   readonly connected: boolean;
   /** The engine as it was last reached; undefined: it was not reached yet. */
@@ -23,7 +23,7 @@ export interface Containers extends Timekeeping, Sizing {
    * for a name that nothing known answers to, in case no event has told of it.
    */
   discover(): Promise<void>;
-  /** Asks the engine what happened from `since` on; see `Remembering`. */
+  /** Asks the engine what happened from `since` on; see `EventHistory`. */
   remembered(since: number): Promise<readonly EngineEvent[]>;
   /** The returned function ends it. */
   follow(listener: (news: ContainerNews) => void): () => void;

@@ -10,11 +10,11 @@ import type { Container, Endpoint, Health, Limits } from "./container.ts";
 export interface Engine
   extends Identifying,
     Timekeeping,
-    Sizing,
+    HostReader,
     Listing,
     Inspecting,
-    Watching,
-    Remembering,
+    EventSource,
+    EventHistory,
     ContainerActions {}
 
 /** All that a strike may do to containers, and what brings them back. */
@@ -52,7 +52,7 @@ export interface Timekeeping {
   engineNow(): number | undefined;
 }
 
-export interface Sizing {
+export interface HostReader {
   /** How many processors the host has; undefined where a proxy does not pass the question on. */
   processors(): Promise<number | undefined>;
 }
@@ -114,20 +114,20 @@ export interface EngineEvent {
 }
 
 /** A subscription to the events. */
-export interface Watch {
+export interface EventSubscription {
   /** Resolves, never rejects, when the stream ends: with the error, or with nothing if we ended it. */
   readonly ended: Promise<Error | undefined>;
 }
 
-export interface Watching {
+export interface EventSource {
   /**
    * Calls `listener` for every container event from now on. Resolves once the engine has accepted
    * the subscription, so that nothing which happens afterwards is missed. `signal` ends it.
    */
-  watch(listener: (event: EngineEvent) => void, signal: AbortSignal): Promise<Watch>;
+  watch(listener: (event: EngineEvent) => void, signal: AbortSignal): Promise<EventSubscription>;
 }
 
-export interface Remembering {
+export interface EventHistory {
   /**
    * What happened to containers from `since` on, in milliseconds since the epoch by the engine's
    * clock, as far as the engine remembers it: its last 256 events of any kind.

@@ -1,6 +1,6 @@
 import type { Clock } from "../world/clock.ts";
 import { messageOf } from "../world/message-of.ts";
-import type { EngineEvent, Remembering, Timekeeping } from "./engine.ts";
+import type { EngineEvent, EventHistory, Timekeeping } from "./engine.ts";
 
 /** How often a stream that tells nothing is compared with what the engine remembers. */
 const CHECKS_EVERY_MS = 10_000;
@@ -16,30 +16,30 @@ const FAILURES_ALLOWED = 2;
  * stream is silent the engine is asked, on another connection, for the events that it remembers.
  */
 export class EventStreamCheck {
-  readonly #engine: Remembering & Timekeeping;
+  readonly #engine: EventHistory & Timekeeping;
   readonly #clock: Clock;
   /** Events of the stream since the last check, by `keyOf`. */
-  #told = new Set<string>();
+  #received = new Set<string>();
 
-  constructor(engine: Remembering & Timekeeping, clock: Clock) {
+  constructor(engine: EventHistory & Timekeeping, clock: Clock) {
     this.#engine = engine;
     this.#clock = clock;
   }
 
   /** The stream told of it. */
-  told(event: EngineEvent): void {
-    this.#told.add(keyOf(event));
+  received(event: EngineEvent): void {
+    this.#received.add(keyOf(event));
   }
 
   /** Resolves with the reason when the stream is found dead; undefined: `signal` has aborted. */
   async untilDead(signal: AbortSignal): Promise<string | undefined> {
     let failures = 0;
     while (!signal.aborted) {
-      this.#told.clear();
+      this.#received.clear();
       const since = this.#engine.engineNow();
       await this.#clock.sleep(CHECKS_EVERY_MS, signal);
       // what tells is not dead; and without the engine's time there is nothing to ask for
-      if (signal.aborted || this.#told.size > 0 || since === undefined) continue;
+      if (signal.aborted || this.#received.size > 0 || since === undefined) continue;
       try {
         const missed = await this.#missedSince(since, signal);
         if (missed !== undefined) return missed;
@@ -54,7 +54,7 @@ export class EventStreamCheck {
 
   async #missedSince(since: number, signal: AbortSignal): Promise<string | undefined> {
     const remembered = await this.#engine.remembered(since);
-    const missing = () => remembered.find((event) => !this.#told.has(keyOf(event)));
+    const missing = () => remembered.find((event) => !this.#received.has(keyOf(event)));
     if (missing() === undefined) return undefined;
     await this.#clock.sleep(EVENTS_COME_WITHIN_MS, signal);
     // this process may have been busy all the while: what has come meanwhile is read first

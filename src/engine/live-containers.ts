@@ -8,13 +8,13 @@ import type { ContainerNews, Containers } from "./containers.ts";
 import type {
   EngineEvent,
   EngineIdentity,
+  EventHistory,
+  EventSource,
+  HostReader,
   Identifying,
   Inspecting,
   Listing,
-  Remembering,
-  Sizing,
   Timekeeping,
-  Watching,
 } from "./engine.ts";
 import { EventStreamCheck } from "./event-stream-check.ts";
 import { Followers } from "./followers.ts";
@@ -22,11 +22,11 @@ import { inspectAll } from "./inspect-all.ts";
 
 type WatchedEngine = Identifying &
   Timekeeping &
-  Sizing &
+  HostReader &
   Listing &
   Inspecting &
-  Watching &
-  Remembering;
+  EventSource &
+  EventHistory;
 
 const RETRY_PAUSES = { firstMs: 250, longestMs: 10_000 };
 /** So often an inspection is repeated that an event overtook. */
@@ -231,7 +231,7 @@ export class LiveContainers implements Containers {
 
   /** Takes at once what the event itself says, and asks the engine for the rest. */
   #heard(event: EngineEvent, session: Session): void {
-    session.check.told(event);
+    session.check.received(event);
     this.#view.heard(event, this.#view.nextTurn());
     if (event.action !== "destroy") this.#inspectSoon(event.id, session);
   }

@@ -1,11 +1,11 @@
 import type { Container } from "../engine/container.ts";
-import type { ContainerActions, EngineIdentity, Inspecting, Sizing } from "../engine/engine.ts";
+import type { ContainerActions, EngineIdentity, HostReader, Inspecting } from "../engine/engine.ts";
 
 /** Everything that a fault can ask of an engine: each method is one capability. */
 export type FaultEngine = ContainerActions;
 
 /** What `prepare` reads from: it changes nothing. */
-export interface TargetReader extends Inspecting, Sizing {
+export interface TargetReader extends Inspecting, HostReader {
   /** Of the engine as it was last reached; undefined: it was not reached yet. */
   identity(): EngineIdentity | undefined;
 }

@@ -10,7 +10,7 @@ import { containerCandidate } from "../target/candidate.ts";
 import { judge } from "../target/judge.ts";
 import type { TargetContext } from "../target/rules.ts";
 import type { Clock } from "../world/clock.ts";
-import type { Order } from "./emergency-stop.ts";
+import type { OrderReason } from "./emergency-stop.ts";
 
 /** Somebody's `docker stop`, `restart` or `rm` sends signals before the container dies of them. */
 const COMMAND_EXPLAINS_MS = 15_000;
@@ -32,7 +32,7 @@ export interface CircuitBreakerParts {
   readonly limits: () => BreakerLimits;
   readonly clock: Clock;
   /** Asked once each time that a limit is reached. */
-  readonly halt: (order: Order) => void;
+  readonly halt: (order: OrderReason) => void;
   /** Told when the books cannot be read. */
   readonly onTrouble: (error: unknown) => void;
 }

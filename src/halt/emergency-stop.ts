@@ -10,7 +10,7 @@ import type { Latched, Latches } from "./latches.ts";
 const UNDO_WITHIN_MS = 60_000;
 
 /** Who wants something, and why; both for people. */
-export interface Order {
+export interface OrderReason {
   readonly by: string;
   readonly why: string;
 }
@@ -55,19 +55,19 @@ export class EmergencyStop {
    * transaction that records an intent. Resolves when no strike request is under way and every
    * lease is undone, or after 60 s.
    */
-  async halt(order: Order): Promise<HaltReport> {
+  async halt(order: OrderReason): Promise<HaltReport> {
     const latched = this.#close("halt", "halted", order);
     return { latched, ...(await this.#undoAll()) };
   }
 
   /** Stops automatic strikes, and puts back what lasts. */
-  async disarm(order: Order): Promise<HaltReport> {
+  async disarm(order: OrderReason): Promise<HaltReport> {
     const latched = this.#close("disarm", "disarmed", order);
     return { latched, ...(await this.#undoAll()) };
   }
 
   /** Lifts halt and disarm, and removes the file; answers what was lifted. */
-  resume({ by, why }: Order): readonly ("halt" | "disarm")[] {
+  resume({ by, why }: OrderReason): readonly ("halt" | "disarm")[] {
     const { latches, ledger, stateDir } = this.#parts;
     const file = readHaltFile(stateDir);
     removeHaltFile(stateDir);
@@ -78,7 +78,7 @@ export class EmergencyStop {
     return lifted;
   }
 
-  #close(name: "halt" | "disarm", kind: "halted" | "disarmed", { by, why }: Order): Latched {
+  #close(name: "halt" | "disarm", kind: "halted" | "disarmed", { by, why }: OrderReason): Latched {
     const order = { by, why };
     const { latches, ledger, onTrouble } = this.#parts;
     try {

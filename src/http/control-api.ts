@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { Control } from "../control/control.ts";
-import type { Order } from "../halt/emergency-stop.ts";
+import type { OrderReason } from "../halt/emergency-stop.ts";
 import { MODES } from "../safety/modes.ts";
 import { ChaosError, type ErrorCode } from "../world/chaos-error.ts";
 
@@ -78,7 +78,7 @@ export function controlApi(control: Control, onTrouble: (error: unknown) => void
     );
   });
   api.post("/v1/holds/tell", async (context) => {
-    await control.tellHolds();
+    await control.flushHolds();
     return context.json({});
   });
   api.get("/v1/leases", async (context) => context.json(await control.leases()));
@@ -87,9 +87,9 @@ export function controlApi(control: Control, onTrouble: (error: unknown) => void
     return context.json(await control.undo(leases));
   });
   for (const [path, obey] of [
-    ["/v1/halt", (order: Order) => control.halt(order)],
-    ["/v1/stop", (order: Order) => control.stop(order)],
-    ["/v1/resume", (order: Order) => control.resume(order)],
+    ["/v1/halt", (order: OrderReason) => control.halt(order)],
+    ["/v1/stop", (order: OrderReason) => control.stop(order)],
+    ["/v1/resume", (order: OrderReason) => control.resume(order)],
   ] as const) {
     api.post(path, async (context) =>
       context.json(await obey(read(orderSchema, parseJson(await context.req.text())))),

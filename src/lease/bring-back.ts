@@ -14,7 +14,7 @@ const LOOKS_AGAIN_MS = 1000;
 const PROJECT_LOOKS_AGAIN_MS = 5000;
 
 /** What came of bringing a target back. */
-export type BroughtBack =
+export type BringBackOutcome =
   /** The engine was asked to start it, and did. */
   | { readonly kind: "started" }
   /** It runs already, is gone, or is replaced by its orchestrator. */
@@ -25,7 +25,7 @@ export type BroughtBack =
       readonly afterMs: number;
       readonly because: string;
       /** It takes a person to change that. */
-      readonly isTold: boolean;
+      readonly isReported: boolean;
     };
 
 interface BringBackParts {
@@ -64,7 +64,7 @@ export class BringBack {
    * Starts it, unless it runs, is gone, or this is no moment to start anything. `isAsked`: a person
    * asked for it, who knows whether the project is being taken down. Rejects when the engine cannot.
    */
-  async start(pending: PendingRecovery, isAsked = false): Promise<BroughtBack> {
+  async start(pending: PendingRecovery, isAsked = false): Promise<BringBackOutcome> {
     const { containers, actions } = this.#parts;
     const id = targetKey(pending.ref);
     const container = await containers.refresh(id);
@@ -75,7 +75,7 @@ export class BringBack {
     if (obstacle) return obstacle;
     if (!this.#claim(pending)) {
       const because = "another process of chaos-monkey starts it";
-      return { kind: "later", afterMs: LOOKS_AGAIN_MS, because, isTold: false };
+      return { kind: "later", afterMs: LOOKS_AGAIN_MS, because, isReported: false };
     }
     this.#started.add(keyOf(pending));
     try {
@@ -100,12 +100,12 @@ export class BringBack {
   #obstacle(
     { hurtAt, project }: PendingRecovery,
     container: Container,
-  ): (BroughtBack & { readonly kind: "later" }) | undefined {
+  ): (BringBackOutcome & { readonly kind: "later" }) | undefined {
     const { takedown, holdsBackMs } = this.#parts;
     const afterMs = holdsBackMs();
     if (afterMs > 0) {
       const because = "this process starts nothing just now";
-      return { kind: "later", afterMs, because, isTold: false };
+      return { kind: "later", afterMs, because, isReported: false };
     }
     const why =
       project === undefined ? undefined : takedown.whyNot(project, hurtAt ?? container.finishedAt);
@@ -114,7 +114,7 @@ export class BringBack {
       kind: "later",
       afterMs: why.isOver ? PROJECT_LOOKS_AGAIN_MS : LOOKS_AGAIN_MS,
       because: why.because,
-      isTold: why.isOver,
+      isReported: why.isOver,
     };
   }
 

@@ -4,14 +4,14 @@ import type { DamagedRow } from "./stored.ts";
 /** Tells of rows that cannot be read, of each once. */
 export class DamageReport {
   readonly #onTrouble: (error: unknown) => void;
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(onTrouble: (error: unknown) => void) {
     this.#onTrouble = onTrouble;
   }
 
   /** Never throws: a state that cannot be read is told, too. */
-  tell(damaged: () => readonly DamagedRow[]): void {
+  report(damaged: () => readonly DamagedRow[]): void {
     try {
       this.#tellNew(damaged());
     } catch (error) {
@@ -21,8 +21,8 @@ export class DamageReport {
 
   #tellNew(rows: readonly DamagedRow[]): void {
     for (const { name, because } of rows) {
-      if (this.#told.has(name)) continue;
-      this.#told.add(name);
+      if (this.#reported.has(name)) continue;
+      this.#reported.add(name);
       this.#onTrouble(
         new ChaosError(
           "state-damaged",

@@ -16,7 +16,7 @@ const PROBES_VARIABLE = "CHAOS_MONKEY_GUARDIAN_PROBES";
  * All that a guardian needs to know. It travels as JSON, so that the guardian reads no settings:
  * the process that starts it has read them, and both mean the same engine.
  */
-export interface GuardianOrder {
+export interface GuardianConfig {
   readonly stateDir: string;
   readonly engine: EngineSettings;
   readonly log: { readonly logLevel: LogLevel; readonly logFormat: LogFormat };
@@ -27,15 +27,15 @@ export interface GuardianOrder {
 }
 
 /** The order for a guardian over the state folder and the engine of this process. */
-export function guardianOrder(options: {
+export function guardianConfig(options: {
   readonly settings: {
     readonly engine: EngineSettings;
     readonly probe: ProbeSettings;
-    readonly world: GuardianOrder["log"];
+    readonly world: GuardianConfig["log"];
   };
   readonly stateDir: string;
   readonly untilNothingIsOpen: boolean;
-}): GuardianOrder {
+}): GuardianConfig {
   const { settings, ...rest } = options;
   const { engine, probe, world } = settings;
   return { ...rest, engine, probe, log: world };
@@ -46,7 +46,7 @@ export function guardianOrder(options: {
  * runs; rejects with `no-guardian` where it cannot be started, and never throws.
  */
 export async function startGuardian(
-  order: GuardianOrder,
+  order: GuardianConfig,
   { node = process.execPath }: { readonly node?: string } = {},
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -76,19 +76,19 @@ export async function startGuardian(
  * This process becomes the guardian, under the same process id: what it has loaded to read its
  * settings would otherwise stay in memory for as long as it guards.
  */
-export function becomeGuardian(order: GuardianOrder): never {
+export function becomeGuardian(order: GuardianConfig): never {
   // an execve that returns has failed, and says so itself
   process.execve?.(process.execPath, [process.execPath, ...words(order)], environment(order));
   throw new Error(`expected a system that can replace a process, ${process.platform} cannot`);
 }
 
-function words(order: GuardianOrder): string[] {
+function words(order: GuardianConfig): string[] {
   const program = new URL(`../guardian${import.meta.url.slice(-3)}`, import.meta.url);
   const { probe: _, ...told } = order;
   return [fileURLToPath(program), JSON.stringify(told)];
 }
 
-function environment({ probe }: GuardianOrder): NodeJS.ProcessEnv {
+function environment({ probe }: GuardianConfig): NodeJS.ProcessEnv {
   return { ...process.env, [PROBES_VARIABLE]: JSON.stringify(probe) };
 }
 

@@ -98,7 +98,7 @@ export class Healer {
     signal.addEventListener("abort", unfollow, { once: true });
     while (!signal.aborted) {
       this.#wake = new AbortController();
-      this.#damage.tell(() => this.#parts.book.damaged());
+      this.#damage.report(() => this.#parts.book.damaged());
       using over = untilAborted(signal);
       const healing = this.#tryHeal((lease) => this.#leftMs(lease) <= 0);
       const rest = await Promise.race([healing, over.promise]);
@@ -260,7 +260,7 @@ export class Healer {
   #await(lease: Lease, because: string): void {
     this.#rest(lease, AWAY_RETRY_MS);
     this.#notes.noLongerDoubted(lease);
-    if (this.#notes.tellAway(lease)) this.#keep(lease, because);
+    if (this.#notes.noteAway(lease)) this.#keep(lease, because);
     else this.#parts.book.unclaim(lease.id);
   }
 

@@ -15,7 +15,7 @@ export class LeaseNotes {
   readonly #doubted = new Map<string, string | undefined>();
   readonly #endedByOther = new Map<string, string | undefined>();
   readonly #leftToOther = new Set<string>();
-  readonly #toldAway = new Set<string>();
+  readonly #awayNoted = new Set<string>();
   readonly #applying = new Set<string>();
   readonly #answered = new Set<string>();
 
@@ -90,9 +90,9 @@ export class LeaseNotes {
   }
 
   /** Whether this is the first time that its engine was found away. */
-  tellAway({ id }: Lease): boolean {
-    if (this.#toldAway.has(id)) return false;
-    this.#toldAway.add(id);
+  noteAway({ id }: Lease): boolean {
+    if (this.#awayNoted.has(id)) return false;
+    this.#awayNoted.add(id);
     return true;
   }
 
@@ -120,7 +120,7 @@ export class LeaseNotes {
       this.#doubted,
       this.#endedByOther,
       this.#leftToOther,
-      this.#toldAway,
+      this.#awayNoted,
     ]) {
       for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
     }

@@ -15,7 +15,7 @@ interface Stopping {
   readonly project: string;
   readonly name: string;
   /** By the monotonic clock. */
-  readonly toldAtMs: number;
+  readonly askedToStopAtMs: number;
 }
 
 /**
@@ -47,7 +47,7 @@ export class TakedownWatch {
     if (project === undefined) return;
     if (action === "start") this.#stopping.delete(id);
     else if (action === "kill" && ENDING_SIGNALS.has(signal ?? 0) && !this.#isStruck(id)) {
-      this.#stopping.set(id, { project, name, toldAtMs: receivedAtMs });
+      this.#stopping.set(id, { project, name, askedToStopAtMs: receivedAtMs });
     } else if (action === "destroy" || (action === "die" && this.#stopping.has(id))) {
       this.#stopping.delete(id);
       if (!this.#isStruck(id)) this.#stopped.set(project, { name, atMs: receivedAtMs });
@@ -63,7 +63,7 @@ export class TakedownWatch {
     downAt: number | undefined,
   ): { readonly because: string; readonly isOver: boolean } | undefined {
     const now = this.#clock.monotonic();
-    for (const [id, { toldAtMs }] of this.#stopping) {
+    for (const [id, { askedToStopAtMs: toldAtMs }] of this.#stopping) {
       if (now - toldAtMs > STOPS_WITHIN_MS) this.#stopping.delete(id);
     }
     const stopping = [...this.#stopping.values()].find((it) => it.project === project);

@@ -1,6 +1,6 @@
 import { type DaemonEvent, daemonEvents } from "./event/daemon.ts";
 import { type EngineEvent, engineEvents } from "./event/engine.ts";
-import type { EventForm, Stamp } from "./event/family.ts";
+import type { EventForm, EventStamp } from "./event/family.ts";
 import { type HaltEvent, haltEvents } from "./event/halt.ts";
 import { type HoldEvent, holdEvents } from "./event/hold.ts";
 import { type LeaseEvent, leaseEvents } from "./event/lease.ts";
@@ -11,7 +11,7 @@ import { type StrikeEvent, strikeEvents } from "./event/strike.ts";
 import { type TickEvent, tickEvents } from "./event/tick.ts";
 
 /** Everything that can happen, without the stamp that the ledger puts on it. */
-export type Happening =
+export type EventBody =
   | DaemonEvent
   | EngineEvent
   | TickEvent
@@ -24,13 +24,13 @@ export type Happening =
   | LedgerDamage;
 
 /** The kinds of events, as they stand in the ledger, the log and queries. */
-export type Kind = Happening["kind"];
+export type Kind = EventBody["kind"];
 
-/** A happening as it stands in the ledger. */
-export type LedgerEvent = Happening & Stamp;
+/** An event as it stands in the ledger. */
+export type LedgerEvent = EventBody & EventStamp;
 
 /** The level and the sentence of every kind of event. */
-export const EVENT_FORMS: { readonly [K in Kind]: EventForm<Extract<Happening, { kind: K }>> } = {
+export const EVENT_FORMS: { readonly [K in Kind]: EventForm<Extract<EventBody, { kind: K }>> } = {
   ...daemonEvents,
   ...engineEvents,
   ...tickEvents,

@@ -1,24 +1,24 @@
-import type { Happening, LedgerEvent } from "./event.ts";
+import type { EventBody, LedgerEvent } from "./event.ts";
 
 /** A recorded decision not to strike. */
-export type Hold = Extract<Happening, { readonly kind: "hold" }>;
+export type Hold = Extract<EventBody, { readonly kind: "hold" }>;
 
 /** A row of equal holds: the first is an event, the further ones are counted. */
 export interface HoldRow {
   readonly first: LedgerEvent & Hold;
   /** Repeats that no `hold.repeated` has told of yet. */
-  readonly untold: number;
+  readonly unrecorded: number;
   /** Monotonic milliseconds of the last event about this row. */
-  readonly toldAtMs: number;
+  readonly recordedAtMs: number;
 }
 
 /** Whether a hold says nothing that the row does not say already. */
 export function repeats(hold: Hold, dryRun: boolean, { first }: HoldRow): boolean {
-  return first.dryRun === dryRun && essence(hold) === essence(first);
+  return first.dryRun === dryRun && fingerprint(hold) === fingerprint(first);
 }
 
 /** The event that tells of the repeats that nothing has told of yet. */
-export function repeatedHold({ first, untold }: HoldRow): Happening {
+export function repeatedHold({ first, unrecorded: untold }: HoldRow): EventBody {
   const { trigger, code, because, asked, at } = first;
   return {
     kind: "hold.repeated",
@@ -31,7 +31,7 @@ export function repeatedHold({ first, untold }: HoldRow): Happening {
   };
 }
 
-function essence({ trigger, code, because, asked, passedOver }: Hold): string {
+function fingerprint({ trigger, code, because, asked, passedOver }: Hold): string {
   const reasons = Object.entries(passedOver).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([trigger, code, because, asked, reasons]);
 }

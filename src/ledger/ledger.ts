@@ -1,4 +1,4 @@
-import type { Happening, Kind, LedgerEvent } from "./event.ts";
+import type { EventBody, Kind, LedgerEvent } from "./event.ts";
 
 /** What a part needs in order to tell what happened. */
 export interface Recorder {
@@ -6,7 +6,7 @@ export interface Recorder {
    * Durable when it returns, or, inside a transaction, when that commits. Throws
    * `state-unwritable` when it cannot be written.
    */
-  record(happening: Happening): LedgerEvent;
+  record(eventBody: EventBody): LedgerEvent;
 }
 
 /** Which events are meant: all conditions hold at once, and without any all events. */

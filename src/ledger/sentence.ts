@@ -5,11 +5,11 @@ import { EVENT_FORMS, type LedgerEvent } from "./event.ts";
 
 /** One line of English for people; it has no control characters, whatever the event holds. */
 export function sentence(event: LedgerEvent): string {
-  const said = tell(event);
+  const said = sentenceOf(event);
   return escapeControl(event.dryRun ? `dry run: ${said}` : said);
 }
 
-function tell(event: LedgerEvent): string {
+function sentenceOf(event: LedgerEvent): string {
   try {
     return formOf(event).sentence(event);
   } catch (error) {

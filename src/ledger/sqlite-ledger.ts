@@ -4,22 +4,22 @@ import type { Clock } from "../world/clock.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { messageOf } from "../world/message-of.ts";
 import { Chain, type EventRow } from "./chain.ts";
-import type { Happening, Kind, LedgerEvent } from "./event.ts";
+import type { EventBody, Kind, LedgerEvent } from "./event.ts";
 import { type Hold, type HoldRow, repeatedHold, repeats } from "./hold-row.ts";
 import type { EventQuery, Ledger, Recorder, Verification } from "./ledger.ts";
 import { COUNTED_KINDS } from "./tally.ts";
 import { Totals } from "./totals.ts";
 
 /** A row of equal holds that goes on is told of this often. */
-const TELL_EVERY_MS = 3_600_000;
+const RECORD_REPEATS_EVERY_MS = 3_600_000;
 const PAGE = 500;
 
 /** What an event is read back from. */
-type Told = Pick<EventRow, "seq" | "at" | "kind" | "body">;
+type StoredEvent = Pick<EventRow, "seq" | "at" | "kind" | "body">;
 
 /** The ledger in the state's database, shared by every process over the same folder. */
 export class SqliteLedger implements Ledger {
-  readonly dryRun: Recorder = { record: (happening) => this.#record(happening, true) };
+  readonly dryRun: Recorder = { record: (eventBody) => this.#record(eventBody, true) };
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #onListenerError: (error: unknown) => void;
@@ -47,8 +47,8 @@ export class SqliteLedger implements Ledger {
     this.#totals = new Totals(options.database);
   }
 
-  record(happening: Happening): LedgerEvent {
-    return this.#record(happening, false);
+  record(eventBody: EventBody): LedgerEvent {
+    return this.#record(eventBody, false);
   }
 
   *read(query: EventQuery = {}): Iterable<LedgerEvent> {
@@ -57,7 +57,7 @@ export class SqliteLedger implements Ledger {
     // what is recorded meanwhile is not part of the answer
     const upTo = this.#database.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM events");
     for (;;) {
-      const page = this.#database.all<Told>(
+      const page = this.#database.all<StoredEvent>(
         `SELECT seq, at, kind, body FROM events WHERE ${where} AND seq > ? AND seq <= ? ORDER BY seq LIMIT ${PAGE}`,
         ...params,
         after,
@@ -84,7 +84,7 @@ export class SqliteLedger implements Ledger {
   }
 
   flush(): void {
-    this.#database.transaction(() => this.#tellRow());
+    this.#database.transaction(() => this.#recordRepeats());
   }
 
   prune(beforeMs: number): number {
@@ -97,37 +97,37 @@ export class SqliteLedger implements Ledger {
     });
   }
 
-  #record(happening: Happening, dryRun: boolean): LedgerEvent {
-    if (happening.kind === "hold" && this.#row && repeats(happening, dryRun, this.#row)) {
+  #record(eventBody: EventBody, dryRun: boolean): LedgerEvent {
+    if (eventBody.kind === "hold" && this.#row && repeats(eventBody, dryRun, this.#row)) {
       return this.#count(this.#row);
     }
     return this.#database.transaction(() => {
-      const endsRow = happening.kind === "hold" || happening.kind === "strike.intended";
+      const endsRow = eventBody.kind === "hold" || eventBody.kind === "strike.intended";
       if (endsRow) {
-        this.#tellRow();
+        this.#recordRepeats();
         this.#setRow(undefined);
       }
-      const event = this.#append(happening, dryRun);
+      const event = this.#append(eventBody, dryRun);
       if (event.kind === "hold") this.#startRow(event);
       return event;
     });
   }
 
   #startRow(first: LedgerEvent & Hold): void {
-    this.#setRow({ first, untold: 0, toldAtMs: this.#clock.monotonic() });
+    this.#setRow({ first, unrecorded: 0, recordedAtMs: this.#clock.monotonic() });
   }
 
   #count(row: HoldRow): LedgerEvent {
-    this.#setRow({ ...row, untold: row.untold + 1 });
-    if (this.#clock.monotonic() - row.toldAtMs >= TELL_EVERY_MS) this.flush();
+    this.#setRow({ ...row, unrecorded: row.unrecorded + 1 });
+    if (this.#clock.monotonic() - row.recordedAtMs >= RECORD_REPEATS_EVERY_MS) this.flush();
     return row.first;
   }
 
-  #tellRow(): void {
+  #recordRepeats(): void {
     const row = this.#row;
-    if (row === undefined || row.untold === 0) return;
+    if (row === undefined || row.unrecorded === 0) return;
     this.#append(repeatedHold(row), row.first.dryRun);
-    this.#setRow({ ...row, untold: 0, toldAtMs: this.#clock.monotonic() });
+    this.#setRow({ ...row, unrecorded: 0, recordedAtMs: this.#clock.monotonic() });
   }
 
   #setRow(row: HoldRow | undefined): void {
@@ -138,15 +138,15 @@ export class SqliteLedger implements Ledger {
     });
   }
 
-  #append(happening: Happening, dryRun: boolean): LedgerEvent {
+  #append(eventBody: EventBody, dryRun: boolean): LedgerEvent {
     const { seq, at } = this.#chain.append({
       at: isoTime(this.#clock.now()),
-      kind: happening.kind,
-      strike: "strike" in happening ? happening.strike : null,
-      service: serviceOf(happening),
-      body: JSON.stringify({ ...happening, dryRun, ...this.#stamp }),
+      kind: eventBody.kind,
+      strike: "strike" in eventBody ? eventBody.strike : null,
+      service: serviceOf(eventBody),
+      body: JSON.stringify({ ...eventBody, dryRun, ...this.#stamp }),
     });
-    const event = { ...happening, seq, at, dryRun, ...this.#stamp };
+    const event = { ...eventBody, seq, at, dryRun, ...this.#stamp };
     this.#totals.add(event);
     this.#database.afterCommit(() => this.#deliver(event));
     return event;
@@ -243,7 +243,7 @@ function conditions(query: Conditions): {
 }
 
 /** A row that was damaged ends nothing: what is read in its place says so. */
-function eventOf({ seq, at, kind, body }: Told): LedgerEvent {
+function eventOf({ seq, at, kind, body }: StoredEvent): LedgerEvent {
   const damaged = (because: string): LedgerEvent => ({
     kind: "ledger.damaged",
     because,
@@ -256,16 +256,16 @@ function eventOf({ seq, at, kind, body }: Told): LedgerEvent {
     if (typeof read !== "object" || read === null || !("kind" in read) || read.kind !== kind) {
       return damaged(`expected an event of the kind ${kind}`);
     }
-    return { ...(read as Happening & { readonly dryRun: boolean }), seq, at };
+    return { ...(read as EventBody & { readonly dryRun: boolean }), seq, at };
   } catch (error) {
     return damaged(`expected JSON (${messageOf(error)})`);
   }
 }
 
 /** The service that an event is about, if it is about one. */
-function serviceOf(happening: Happening): string | null {
+function serviceOf(eventBody: EventBody): string | null {
   const targets =
-    "targets" in happening ? happening.targets : "target" in happening ? [happening.target] : [];
+    "targets" in eventBody ? eventBody.targets : "target" in eventBody ? [eventBody.target] : [];
   const [service, ...others] = new Set(targets.map((target) => target.service));
   // SQLite ends a text at a zero character
   return service !== undefined && others.length === 0 ? escapeControl(service) : null;

@@ -10,7 +10,7 @@ import { prepareStateFolder } from "../state/state-folder.ts";
 import { targetName } from "../strike/target-name.ts";
 import { containerCandidate } from "../target/candidate.ts";
 import { judge } from "../target/judge.ts";
-import { engineOf } from "../wiring/engine-of.ts";
+import { createEngine } from "../wiring/create-engine.ts";
 import { findLocation } from "../wiring/location.ts";
 import { rulesOf } from "../wiring/strike-settings.ts";
 import { readBootId } from "../world/boot-id.ts";
@@ -26,7 +26,7 @@ export async function adoptPaused(options: {
   readonly stateDir: string;
 }): Promise<void> {
   const { settings, stateDir } = options;
-  const engine = await engineOf(settings.engine);
+  const engine = await createEngine(settings.engine);
   const { self, scope } = await findLocation(settings, engine);
   const containers = await inspectAll(engine);
   const context = {

@@ -4,7 +4,7 @@ import type { HaltAnswer, ResumeAnswer } from "../control/orders.ts";
 import { refuseCommandBesideDaemon } from "../control/other-daemon.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import { connectOnce } from "../engine/until-connected.ts";
-import { EmergencyStop, type Order } from "../halt/emergency-stop.ts";
+import { EmergencyStop, type OrderReason } from "../halt/emergency-stop.ts";
 import { writeHaltFile } from "../halt/halt-file.ts";
 import { Latches } from "../halt/latches.ts";
 import type { Healer } from "../lease/healer.ts";
@@ -13,10 +13,10 @@ import { openDatabase } from "../state/database.ts";
 import { databaseFile } from "../state/database-file.ts";
 import { Marks } from "../state/marks.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
-import { commandOver } from "../wiring/claimant-over.ts";
-import { engineOf } from "../wiring/engine-of.ts";
-import { healerOver } from "../wiring/healer-over.ts";
+import { createEngine } from "../wiring/create-engine.ts";
+import { createHealer } from "../wiring/create-healer.ts";
 import { findLocation } from "../wiring/location.ts";
+import { commandClaimant } from "../wiring/process-claimant.ts";
 import { openRuntime, type Runtime } from "../wiring/runtime.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
@@ -35,7 +35,7 @@ interface StateLocation {
 }
 
 /** Halts a state folder over which no daemon runs: its next daemon starts halted. */
-export async function haltHere(where: StateLocation, order: Order): Promise<HaltAnswer> {
+export async function haltHere(where: StateLocation, order: OrderReason): Promise<HaltAnswer> {
   await refuseBesideDaemon(where);
   return undoWithoutDisk<HaltAnswer>(
     { ...where, ids: "all" },
@@ -61,7 +61,7 @@ export async function haltHere(where: StateLocation, order: Order): Promise<Halt
  * looks for the file, this process puts it back. 60 s later it resolves in any case, and the file
  * holds.
  */
-export async function haltByFile(where: StateLocation, order: Order): Promise<HaltAnswer> {
+export async function haltByFile(where: StateLocation, order: OrderReason): Promise<HaltAnswer> {
   const { stateDir } = where;
   writeHaltFile(stateDir, order);
   using database = openDatabase(databaseFile(stateDir), { readOnly: true });
@@ -89,7 +89,7 @@ export async function haltByFile(where: StateLocation, order: Order): Promise<Ha
 }
 
 /** Lifts what is latched in a state folder over which no daemon runs. */
-export async function resumeHere(where: StateLocation, order: Order): Promise<ResumeAnswer> {
+export async function resumeHere(where: StateLocation, order: OrderReason): Promise<ResumeAnswer> {
   await refuseBesideDaemon(where);
   return withEmergencyStop(where, async (emergencyStop) => ({
     lifted: emergencyStop.resume(order),
@@ -115,11 +115,11 @@ async function withHealer<T>(
   }) => Promise<T>,
 ): Promise<T> {
   prepareStateFolder(where.stateDir);
-  using claimant = commandOver(where.stateDir);
+  using claimant = commandClaimant(where.stateDir);
   using runtime = openRuntime(where);
   const undoBook = new UndoBook(runtime.database, runtime.clock);
   const { engine } = where.settings;
-  const healer = await healerOver({ runtime, book: undoBook, claimant, engine });
+  const healer = await createHealer({ runtime, book: undoBook, claimant, engine });
   return await work({ runtime, undoBook, healer });
 }
 
@@ -130,7 +130,7 @@ async function withHealer<T>(
  */
 async function refuseBesideDaemon({ settings, stateDir, onTrouble }: StateLocation): Promise<void> {
   await using supervisor = new Supervisor({ clock: systemClock, onTrouble });
-  const engine = await engineOf(settings.engine);
+  const engine = await createEngine(settings.engine);
   const live = new LiveContainers({ engine, clock: systemClock, roll: Math.random, onTrouble });
   const connected = connectOnce(live);
   supervisor.run("connection to the engine", (down) => live.run(down));

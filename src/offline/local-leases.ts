@@ -7,8 +7,8 @@ import { UndoBook } from "../lease/undo-book.ts";
 import { openDatabase } from "../state/database.ts";
 import { databaseFile } from "../state/database-file.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
-import { commandOver } from "../wiring/claimant-over.ts";
-import { healerOver } from "../wiring/healer-over.ts";
+import { createHealer } from "../wiring/create-healer.ts";
+import { commandClaimant } from "../wiring/process-claimant.ts";
 import { openRuntime } from "../wiring/runtime.ts";
 import { systemClock } from "../world/clock.ts";
 import { bringBackHere } from "./bring-back-here.ts";
@@ -45,12 +45,12 @@ async function undoOverState(options: UndoOptions): Promise<UndoAnswer> {
   const { settings, stateDir, ids, onTrouble } = options;
   // a full disk must not keep anything from being put back, though it cannot be recorded
   if (!existsSync(databaseFile(stateDir))) prepareStateFolder(stateDir);
-  using claimant = commandOver(stateDir);
+  using claimant = commandClaimant(stateDir);
   using runtime = openRuntime({ settings, stateDir, onTrouble });
   const { database, clock } = runtime;
   const book = new UndoBook(database, clock);
   const pendingRecoveries = new PendingRecoveries(database);
-  const healer = await healerOver({ runtime, book, claimant, engine: settings.engine });
+  const healer = await createHealer({ runtime, book, claimant, engine: settings.engine });
   const bringBackNow = bringBackHere({
     runtime,
     book: pendingRecoveries,

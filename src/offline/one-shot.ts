@@ -4,16 +4,16 @@ import type { Orders } from "../control/orders.ts";
 import { refuseCommandBesideDaemon } from "../control/other-daemon.ts";
 import { LiveContainers } from "../engine/live-containers.ts";
 import { connectOnce } from "../engine/until-connected.ts";
-import type { Order } from "../halt/emergency-stop.ts";
+import type { OrderReason } from "../halt/emergency-stop.ts";
 import { watchHaltFile } from "../halt/watch-halt-file.ts";
-import { guardianOrder, startGuardian } from "../lease/guardian-process.ts";
+import { guardianConfig, startGuardian } from "../lease/guardian-process.ts";
 import { listNames } from "../setting/list-names.ts";
 import { prepareStateFolder } from "../state/state-folder.ts";
 import { assemble } from "../wiring/assemble.ts";
-import { claimantOver, strikeOver } from "../wiring/claimant-over.ts";
+import { createEngine } from "../wiring/create-engine.ts";
 import { daemonInfoOf } from "../wiring/daemon-info.ts";
-import { engineOf } from "../wiring/engine-of.ts";
 import { findLocation } from "../wiring/location.ts";
+import { processClaimant, strikeClaimant } from "../wiring/process-claimant.ts";
 import { openRuntime } from "../wiring/runtime.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { Supervisor } from "../world/supervisor.ts";
@@ -41,11 +41,11 @@ export async function withLocalControl(
   if (!leaveNoTrace) prepareStateFolder(stateDir);
   // what only looks writes nothing that another process could claim
   const claimant = leaveNoTrace
-    ? claimantOver(stateDir, "daemon")
-    : parts.use(strikeOver(stateDir));
+    ? processClaimant(stateDir, "daemon")
+    : parts.use(strikeClaimant(stateDir));
   const runtime = parts.use(openRuntime({ settings, stateDir, onTrouble, inMemory: leaveNoTrace }));
   const { clock } = runtime;
-  const engine = await engineOf(settings.engine);
+  const engine = await createEngine(settings.engine);
   const live = new LiveContainers({ engine, clock, roll: Math.random, onTrouble });
   const supervisor = parts.use(new Supervisor({ clock, onTrouble }));
   const connected = connectOnce(live);
@@ -56,7 +56,7 @@ export async function withLocalControl(
   const containers = () => live.all();
   await refuseCommandBesideDaemon({ ...location, address, stateDir, containers });
 
-  const order = guardianOrder({ settings, stateDir, untilNothingIsOpen: true });
+  const order = guardianConfig({ settings, stateDir, untilNothingIsOpen: true });
   const assembly = assemble({
     runtime,
     containers: live,
@@ -73,7 +73,7 @@ export async function withLocalControl(
     supervisor.run("recovery", (down) => recovery.run(down));
     kit.healer.inherit();
     supervisor.run("healer", (down) => kit.healer.run(down));
-    const halt = (order: Order) => void emergencyStop.halt(order).catch(onTrouble);
+    const halt = (order: OrderReason) => void emergencyStop.halt(order).catch(onTrouble);
     supervisor.run("watch over the file HALT", (down) => watchHaltFile(runtime, halt, down));
   }
   const over = new AbortController();

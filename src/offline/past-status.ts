@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { account, told } from "../control/account.ts";
 import type { PastStatus } from "../control/control.ts";
+import { describeEvent, summarizeState } from "../control/summarize-state.ts";
 import { Latches } from "../halt/latches.ts";
 import { PendingRecoveries } from "../lease/pending-recoveries.ts";
 import { UndoBook } from "../lease/undo-book.ts";
@@ -8,7 +8,7 @@ import { Totals } from "../ledger/totals.ts";
 import { type Database, openDatabase } from "../state/database.ts";
 import { databaseFile } from "../state/database-file.ts";
 import { Marks } from "../state/marks.ts";
-import { ledgerOver } from "../wiring/open-ledger.ts";
+import { createLedgerReader } from "../wiring/open-ledger.ts";
 import { systemClock } from "../world/clock.ts";
 
 /**
@@ -23,7 +23,7 @@ export function readPast(stateDir: string): Omit<PastStatus, "because"> | undefi
 }
 
 function tell(stateDir: string, database: Database): Omit<PastStatus, "because"> | undefined {
-  const ledger = ledgerOver(database);
+  const ledger = createLedgerReader(database);
   const [anything] = ledger.read({ limit: 1 });
   if (anything === undefined) return undefined;
   const [lastReady] = ledger.read({ kinds: ["daemon.ready"], limit: 1 });
@@ -31,7 +31,7 @@ function tell(stateDir: string, database: Database): Omit<PastStatus, "because">
   const dryRun = lastReady?.dryRun === true;
   return {
     running: false,
-    ...account({
+    ...summarizeState({
       latches: new Latches(new Marks(database), systemClock),
       stateDir,
       dryRun,
@@ -40,6 +40,6 @@ function tell(stateDir: string, database: Database): Omit<PastStatus, "because">
       pendingRecoveries: new PendingRecoveries(database),
       undoBook: new UndoBook(database, systemClock),
     }),
-    ...(lastDaemon && { lastDaemon: told(lastDaemon) }),
+    ...(lastDaemon && { lastDaemon: describeEvent(lastDaemon) }),
   };
 }

@@ -1,7 +1,7 @@
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { EventQuery } from "../ledger/ledger.ts";
 import type { Database } from "../state/database.ts";
-import { ledgerOver, openForReading } from "../wiring/open-ledger.ts";
+import { createLedgerReader, openForReading } from "../wiring/open-ledger.ts";
 import { type Clock, systemClock } from "../world/clock.ts";
 
 /** How soon a follower sees what another process has recorded. */
@@ -20,7 +20,7 @@ export async function* readLedger(options: {
 }): AsyncGenerator<LedgerEvent> {
   const { stateDir, query, follow, stop, clock = systemClock } = options;
   using database = openForReading(stateDir);
-  const ledger = ledgerOver(database);
+  const ledger = createLedgerReader(database);
   // taken before reading, so that a commit in between is looked at once more
   let version = versionOf(database);
   let afterSeq = query.afterSeq ?? 0;

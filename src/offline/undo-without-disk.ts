@@ -8,8 +8,8 @@ import { UndoBook } from "../lease/undo-book.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { databaseFile } from "../state/database-file.ts";
 import { openRescueCopy } from "../state/rescue-copy.ts";
-import { healerOver } from "../wiring/healer-over.ts";
-import { ledgerOver } from "../wiring/open-ledger.ts";
+import { createHealer } from "../wiring/create-healer.ts";
+import { createLedgerReader } from "../wiring/open-ledger.ts";
 import { readBootId } from "../world/boot-id.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
@@ -52,13 +52,13 @@ async function undoFromCopy({
   const file = databaseFile(stateDir);
   if (!existsSync(file)) return undefined;
   using database = openRescueCopy(file);
-  const ledger = ledgerOver(database);
+  const ledger = createLedgerReader(database);
   if (onEvent) ledger.follow(onEvent);
   const book = new UndoBook(database, systemClock);
   const pendingRecoveries = new PendingRecoveries(database);
   const runtime = { database, ledger, clock: systemClock, bootId: readBootId(), onTrouble };
   const self = claimant({ role: "command", id: crypto.randomUUID(), isAlive: () => false });
-  const healer = await healerOver({ runtime, book, claimant: self, engine: settings.engine });
+  const healer = await createHealer({ runtime, book, claimant: self, engine: settings.engine });
   const bringBackNow = bringBackHere({
     runtime,
     book: pendingRecoveries,

@@ -1,7 +1,7 @@
 import type { LedgerEvent } from "../ledger/event.ts";
-import { HINDERING_KINDS } from "../report/why/spans.ts";
+import { OBSTACLE_KINDS } from "../report/why/spans.ts";
 import { type Why, whyOf } from "../report/why/why.ts";
-import { ledgerOver, openForReading } from "../wiring/open-ledger.ts";
+import { createLedgerReader, openForReading } from "../wiring/open-ledger.ts";
 
 /** Answers from a state folder's ledger why something, or nothing, happened since a time. */
 export function readWhy(options: {
@@ -13,12 +13,12 @@ export function readWhy(options: {
 }): Why {
   const { stateDir, sinceMs, now, running } = options;
   using database = openForReading(stateDir);
-  const ledger = ledgerOver(database);
+  const ledger = createLedgerReader(database);
   const to = utc(now);
   const from = utc(Math.min(Math.max(0, sinceMs), now));
   const { before, during } = database.snapshot(() => ({
     before: [
-      ...ledger.read({ kinds: HINDERING_KINDS, beforeMs: Date.parse(from) }),
+      ...ledger.read({ kinds: OBSTACLE_KINDS, beforeMs: Date.parse(from) }),
       ...ledger.read({ beforeMs: Date.parse(from), limit: 1 }),
     ],
     during: [...ledger.read({ sinceMs: Date.parse(from) })],

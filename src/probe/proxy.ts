@@ -10,11 +10,11 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function proxyFor(url: URL, env: Env): string | undefined {
   const read = (name: string) => env[name] || env[name.toUpperCase()] || undefined;
   const proxy = read(`${url.protocol.slice(0, -1)}_proxy`) ?? read("all_proxy");
-  if (proxy === undefined || isSpared(url, read("no_proxy") ?? "")) return undefined;
+  if (proxy === undefined || isExcluded(url, read("no_proxy") ?? "")) return undefined;
   return proxy.includes("://") ? proxy : `http://${proxy}`;
 }
 
-function isSpared(url: URL, list: string): boolean {
+function isExcluded(url: URL, list: string): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, "").toLowerCase();
   const withPort = `${host}:${url.port}`;
   return list

@@ -3,12 +3,12 @@ import type { Containers } from "../engine/containers.ts";
 import type { EngineEvent } from "../engine/engine.ts";
 import type { PendingRecovery } from "../lease/pending-recoveries.ts";
 import { containerRef, isSameTarget, targetKey } from "../ledger/target-ref.ts";
-import type { Sight } from "./follow.ts";
+import type { Observation } from "./follow.ts";
 import type { Moments } from "./moments.ts";
 import { replaces } from "./replaces.ts";
 
 /** When something happened: by the engine's clock, and by the clocks of this machine. */
-export type When = Pick<Sight & { readonly kind: "running" }, "at" | "seen">;
+export type EventTime = Pick<Observation & { readonly kind: "running" }, "at" | "seen">;
 
 /**
  * What was not heard of a target, and of what took its place, since the strike. That it happened is
@@ -25,9 +25,9 @@ export function catchUp(
     readonly containers: Pick<Containers, "all" | "get">;
     readonly missed: readonly EngineEvent[];
     readonly moments: Moments;
-    readonly running: (container: Container, when: When) => Sight;
+    readonly running: (container: Container, when: EventTime) => Observation;
   },
-): readonly Sight[] {
+): readonly Observation[] {
   const { ref, intended } = pending;
   const id = targetKey(ref);
   const target = containers.get(id);
@@ -37,19 +37,19 @@ export function catchUp(
   const seen = moments.of(at) ?? intended;
   return [{ kind: "removed", at, seen, ref }, ...replacements.flatMap(ofContainer)];
 
-  function ofContainer(container: Container): readonly Sight[] {
+  function ofContainer(container: Container): readonly Observation[] {
     const { diedAt, runningAt, healthyAt } = timesOf(pending, container, missed);
     const its = containerRef(container.id);
-    const sights: Sight[] = [];
+    const observations: Observation[] = [];
     if (diedAt !== undefined && isSameTarget(its, ref)) {
-      sights.push({ kind: "died", at: diedAt, seen: moments.of(diedAt) ?? intended, ref });
+      observations.push({ kind: "died", at: diedAt, seen: moments.of(diedAt) ?? intended, ref });
     }
     if (runningAt !== undefined) {
       const seen = moments.of(runningAt) ?? moments.now();
-      sights.push(running(container, { at: runningAt, seen }));
+      observations.push(running(container, { at: runningAt, seen }));
     }
-    if (healthyAt !== undefined) sights.push({ kind: "healthy", at: healthyAt, ref: its });
-    return sights;
+    if (healthyAt !== undefined) observations.push({ kind: "healthy", at: healthyAt, ref: its });
+    return observations;
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Moment, timeBetween } from "../lease/moment.ts";
 import type { PendingRecovery, RecoveryTerms } from "../lease/pending-recoveries.ts";
 import type { Rescuer } from "../ledger/event/recovery.ts";
-import type { Happening } from "../ledger/event.ts";
+import type { EventBody } from "../ledger/event.ts";
 import type { TargetName } from "../ledger/target-name.ts";
 import { isSameTarget, type TargetRef } from "../ledger/target-ref.ts";
 import { humanDuration } from "../setting/human-duration.ts";
@@ -13,7 +13,7 @@ const EVENTS_COME_WITHIN_MS = 30_000;
  * Something seen of a target that went down, or of what took its place. `at` is milliseconds since
  * the epoch by the engine's clock, `seen` the same moment by the clocks of this machine.
  */
-export type Sight =
+export type Observation =
   | {
       readonly kind: "died";
       readonly at: number;
@@ -48,35 +48,35 @@ export type Sight =
       readonly whyUnhealthy?: string | undefined;
     };
 
-/** What a sight leads to. */
+/** What an observation leads to. */
 export interface Step {
   /** What is known from now on; undefined: it is not pending any more. */
   readonly pending: PendingRecovery | undefined;
   /** What is to be recorded. */
-  readonly happenings: readonly Happening[];
+  readonly events: readonly EventBody[];
 }
 
-/** What a sight makes of a pending recovery: pure, so that every order of events can be tried. */
-export function follow(pending: PendingRecovery, sight: Sight): Step {
-  switch (sight.kind) {
+/** What an observation makes of a pending recovery: pure, so that every order of events can be tried. */
+export function follow(pending: PendingRecovery, observation: Observation): Step {
+  switch (observation.kind) {
     case "died":
-      return died(pending, sight);
+      return died(pending, observation);
     case "running":
-      return running(pending, sight);
+      return running(pending, observation);
     case "healthy":
-      return healthy(pending, sight);
+      return healthy(pending, observation);
     case "removed":
-      return removed(pending, sight);
+      return removed(pending, observation);
     case "unhurt":
       return unhurt(pending);
     case "timeout":
-      return timeout(pending, sight);
+      return timeout(pending, observation);
   }
 }
 
 function died(
   pending: PendingRecovery,
-  { at, seen, ref }: Sight & { readonly kind: "died" },
+  { at, seen, ref }: Observation & { readonly kind: "died" },
 ): Step {
   if (pending.hurt === undefined && isSameTarget(ref, pending.ref)) {
     return unchanged({ ...pending, hurtAt: at, hurt: seen });
@@ -90,9 +90,12 @@ function died(
   return unchanged(pending);
 }
 
-function running(pending: PendingRecovery, sight: Sight & { readonly kind: "running" }): Step {
+function running(
+  pending: PendingRecovery,
+  observation: Observation & { readonly kind: "running" },
+): Step {
   if (pending.hurt === undefined) return unchanged(pending);
-  const { at, seen, ref, by, replacement, isProbed } = sight;
+  const { at, seen, ref, by, replacement, isProbed } = observation;
   const awaitsHealth = pending.hasHealthcheck || isProbed;
   if (pending.back !== undefined) {
     // the probe that was awaited is not configured any more
@@ -107,13 +110,13 @@ function running(pending: PendingRecovery, sight: Sight & { readonly kind: "runn
   const runningAfterMs = since(next, at, seen);
   return {
     pending: next,
-    happenings: [{ ...nameOf(pending), kind: "recovery.running", by, runningAfterMs }],
+    events: [{ ...nameOf(pending), kind: "recovery.running", by, runningAfterMs }],
   };
 }
 
 function healthy(
   pending: PendingRecovery,
-  { at, ref }: Sight & { readonly kind: "healthy" },
+  { at, ref }: Observation & { readonly kind: "healthy" },
 ): Step {
   const { back } = pending;
   return back !== undefined && isSameTarget(back.ref, ref)
@@ -123,7 +126,7 @@ function healthy(
 
 function removed(
   pending: PendingRecovery,
-  { at, seen, ref }: Sight & { readonly kind: "removed" },
+  { at, seen, ref }: Observation & { readonly kind: "removed" },
 ): Step {
   if (pending.back !== undefined && isSameTarget(pending.back.ref, ref)) {
     return unchanged({ ...withoutBack(pending), removed: true });
@@ -147,13 +150,13 @@ function unhurt(pending: PendingRecovery): Step {
   const because = `it did not go down within ${humanDuration(pending.hurtWithinMs)}`;
   return {
     pending: undefined,
-    happenings: [{ ...nameOf(pending), kind: "strike.no-effect", because }],
+    events: [{ ...nameOf(pending), kind: "strike.no-effect", because }],
   };
 }
 
 function timeout(
   pending: PendingRecovery,
-  { terms, whyUnhealthy }: Sight & { readonly kind: "timeout" },
+  { terms, whyUnhealthy }: Observation & { readonly kind: "timeout" },
 ): Step {
   const { timeoutMs } = terms;
   if (pending.removed && pending.back === undefined) {
@@ -167,7 +170,7 @@ function timeout(
   const because = pending.back && whyUnhealthy;
   return {
     pending: { ...pending, terms, overdue: true },
-    happenings: [
+    events: [
       {
         ...nameOf(pending),
         kind: "recovery.overdue",
@@ -192,7 +195,7 @@ function recovered(
       : Math.round(runningAfterMs + Math.max(0, healthyAt - runningAt));
   return {
     pending: undefined,
-    happenings: [
+    events: [
       {
         ...nameOf(pending),
         kind: "recovery.recovered",
@@ -209,12 +212,12 @@ function recovered(
 function lost(pending: PendingRecovery, because: string): Step {
   return {
     pending: undefined,
-    happenings: [{ ...nameOf(pending), kind: "recovery.lost", because }],
+    events: [{ ...nameOf(pending), kind: "recovery.lost", because }],
   };
 }
 
 function unchanged(pending: PendingRecovery): Step {
-  return { pending, happenings: [] };
+  return { pending, events: [] };
 }
 
 /**

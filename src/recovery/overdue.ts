@@ -12,14 +12,14 @@ import type { Recorder } from "../ledger/ledger.ts";
 import { targetKey } from "../ledger/target-ref.ts";
 import type { Clock } from "../world/clock.ts";
 import { messageOf } from "../world/message-of.ts";
-import { nameOf, type Sight } from "./follow.ts";
+import { nameOf, type Observation } from "./follow.ts";
 import { keyOf } from "./key-of.ts";
 import { Retries } from "./retries.ts";
 
 /** After a start by chaos-monkey its event is what counts; it is inspected in case that is missed. */
 const SETTLES_WITHIN_MS = 1000;
 /** The strike itself is the first to say that it had no effect, unless its daemon has died. */
-const STRIKE_SAYS_SO_WITHIN_MS = 1000;
+const VERDICT_WITHIN_MS = 1000;
 
 interface OverdueParts {
   readonly book: PendingRecoveries;
@@ -32,7 +32,7 @@ interface OverdueParts {
   readonly settings: (pending: PendingRecovery) => RecoveryTerms;
   /** Takes in how the target, and what may have taken its place, is now. */
   readonly lookAt: (pending: PendingRecovery) => void;
-  readonly see: (pending: PendingRecovery, sight: Sight) => void;
+  readonly see: (pending: PendingRecovery, observation: Observation) => void;
   /** What a probe last said against its health. */
   readonly whyUnhealthy: (pending: PendingRecovery) => string | undefined;
   readonly onTrouble: (error: unknown) => void;
@@ -45,7 +45,7 @@ export class Overdue {
   /** Monotonic times of starts whose event is awaited. */
   readonly #started = new Map<string, number>();
   /** Why something is not started, as it was recorded. */
-  readonly #told = new Map<string, string>();
+  readonly #reported = new Map<string, string>();
 
   constructor(parts: OverdueParts) {
     this.#parts = parts;
@@ -59,7 +59,7 @@ export class Overdue {
     const isUpToOthers = pending.back !== undefined || !autoRecover || pending.isLeftToOthers;
     if (pending.overdue && isUpToOthers) return Number.POSITIVE_INFINITY;
     const { intended, hurt, hurtWithinMs, lastsMs } = pending;
-    const takesMs = hurtWithinMs + STRIKE_SAYS_SO_WITHIN_MS;
+    const takesMs = hurtWithinMs + VERDICT_WITHIN_MS;
     const dueInMs =
       hurt === undefined
         ? Math.max(
@@ -101,7 +101,7 @@ export class Overdue {
     const key = keyOf(pending);
     this.#retries.forget(key);
     this.#started.delete(key);
-    this.#told.delete(key);
+    this.#reported.delete(key);
   }
 
   async #attend(due: PendingRecovery): Promise<void> {
@@ -115,7 +115,7 @@ export class Overdue {
       lookAt(due);
       const now = book.get(due) ?? due;
       const isHurt = now.hurt !== undefined;
-      see(due, isHurt ? { kind: "timeout", terms, whyUnhealthy: whyUnhealthy(now) } : UNHURT);
+      see(due, isHurt ? { kind: "timeout", terms, whyUnhealthy: whyUnhealthy(now) } : NOT_AFFECTED);
     });
     const pending = book.get(due);
     const isDown = pending !== undefined && !pending.back && !pending.removed;
@@ -124,7 +124,7 @@ export class Overdue {
     if (done.kind === "started") this.#started.set(key, clock.monotonic());
     if (done.kind !== "later") return;
     this.#retries.rest(key, done.afterMs);
-    if (done.isTold) this.#tell(pending, done.because);
+    if (done.isReported) this.#reportOnce(pending, done.because);
   }
 
   #failed(pending: PendingRecovery, error: unknown): void {
@@ -135,11 +135,11 @@ export class Overdue {
   }
 
   /** Once for each reason, however often it is looked at. */
-  #tell(pending: PendingRecovery, because: string): void {
+  #reportOnce(pending: PendingRecovery, because: string): void {
     const key = keyOf(pending);
-    if (this.#told.get(key) === because) return;
+    if (this.#reported.get(key) === because) return;
     this.#guarded(() => this.#record(pending, because));
-    this.#told.set(key, because);
+    this.#reported.set(key, because);
   }
 
   #record(pending: PendingRecovery, because: string): void {
@@ -155,4 +155,4 @@ export class Overdue {
   }
 }
 
-const UNHURT = { kind: "unhurt" } as const;
+const NOT_AFFECTED = { kind: "unhurt" } as const;

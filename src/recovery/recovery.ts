@@ -18,9 +18,9 @@ import type { Probes } from "../probe/probes.ts";
 import type { Database } from "../state/database.ts";
 import { targetName } from "../strike/target-name.ts";
 import type { Clock } from "../world/clock.ts";
-import { catchUp, type When } from "./catch-up.ts";
+import { catchUp, type EventTime } from "./catch-up.ts";
 import { FaultDeaths } from "./fault-deaths.ts";
-import { follow, type Sight } from "./follow.ts";
+import { follow, type Observation } from "./follow.ts";
 import { probeKeyOf } from "./key-of.ts";
 import { Moments } from "./moments.ts";
 import { Overdue } from "./overdue.ts";
@@ -80,7 +80,7 @@ export class Recovery {
     this.#overdue = new Overdue({
       ...parts,
       lookAt: (pending) => this.#lookAt(pending),
-      see: (pending, sight) => this.#see(pending, sight),
+      see: (pending, observation) => this.#see(pending, observation),
       whyUnhealthy: (pending) => this.#probing.whyNot(probeKeyOf(pending)),
     });
   }
@@ -93,7 +93,7 @@ export class Recovery {
     try {
       while (!signal.aborted) {
         this.#wake = new AbortController();
-        this.#damage.tell(() => this.#parts.book.damaged());
+        this.#damage.report(() => this.#parts.book.damaged());
         if (containers.connected && this.#isBehind) await this.#makeUp();
         // while the engine is away nothing can be done; a connection ends this sleep
         const rest = containers.connected ? this.#untilNext() : LOOK_EVERY_MS;
@@ -159,7 +159,7 @@ export class Recovery {
   }
 
   /** The answer is in the restart count, which the event does not carry. */
-  #askWhoStarted(pending: PendingRecovery, id: string, when: When): void {
+  #askWhoStarted(pending: PendingRecovery, id: string, when: EventTime): void {
     const { containers, onTrouble } = this.#parts;
     containers
       .refresh(id)
@@ -171,7 +171,7 @@ export class Recovery {
       .catch(onTrouble);
   }
 
-  #running(pending: PendingRecovery, container: Container, when: When): Sight {
+  #running(pending: PendingRecovery, container: Container, when: EventTime): Observation {
     const ref = containerRef(container.id);
     return {
       kind: "running",
@@ -219,29 +219,29 @@ export class Recovery {
 
   /** Makes up for events that were not heard. */
   #lookAt(pending: PendingRecovery, missed: readonly EngineEvent[] = []): void {
-    const sights = catchUp(pending, {
+    const observations = catchUp(pending, {
       containers: this.#parts.containers,
       missed,
       moments: this.#moments,
       running: (container, when) => this.#running(pending, container, when),
     });
-    for (const sight of sights) this.#see(pending, sight);
+    for (const observation of observations) this.#see(pending, observation);
   }
 
-  /** Takes a sight into the book; what it says is recorded in the same transaction. */
-  #see(key: PendingKey, sight: Sight): void {
+  /** Takes an observation into the book; what it says is recorded in the same transaction. */
+  #see(key: PendingKey, observation: Observation): void {
     const { book, database, ledger, bringBack } = this.#parts;
     database.transaction(() => {
       const pending = book.get(key);
       if (pending === undefined) return;
-      const step = follow(pending, sight);
+      const step = follow(pending, observation);
       if (step.pending === undefined) book.settle(key);
       else if (step.pending !== pending) book.put(step.pending);
-      for (const happening of step.happenings) ledger.record(happening);
+      for (const event of step.events) ledger.record(event);
     });
     const isOver = book.get(key) === undefined;
     if (isOver) this.#overdue.forget(key);
-    if (isOver || sight.kind === "running") {
+    if (isOver || observation.kind === "running") {
       this.#overdue.hasStarted(key);
       bringBack.forget(key);
     }

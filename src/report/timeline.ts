@@ -2,24 +2,24 @@ import type { ActivityAccount, Result } from "./activity-account.ts";
 import type { ExperimentAccount, SteadyStateAccount } from "./experiment-account.ts";
 
 /** A stretch of time, as shares (0 to 1) of the whole. */
-export interface Bar {
+export interface TimelineBar {
   readonly from: number;
   readonly to: number;
   readonly result: Result;
 }
 
-export interface Lane {
+export interface TimelineLane {
   readonly label: string;
   readonly result: Result;
   /** Undefined: nobody saw it end. */
   readonly seconds: number | undefined;
   readonly isBackground: boolean;
-  readonly bars: readonly Bar[];
+  readonly bars: readonly TimelineBar[];
 }
 
 export interface Phase {
   readonly name: string;
-  readonly lanes: readonly Lane[];
+  readonly lanes: readonly TimelineLane[];
   /** Lanes that are left out because there are too many. */
   readonly leftOut: number;
 }
@@ -88,7 +88,7 @@ function phase(
 /** All checks of the hypothesis in one lane. */
 function duringPhase(during: readonly SteadyStateAccount[], place: (ms: number) => number): Phase {
   if (during.length === 0) return { name: "During", lanes: [], leftOut: 0 };
-  const bars: Bar[] = [];
+  const bars: TimelineBar[] = [];
   for (const { isMet, probes } of during) {
     const [bar] = barOf(probes, resultOf(isMet), place);
     const previous = bars.at(-1);
@@ -121,7 +121,7 @@ function barOf(
   activities: readonly ActivityAccount[],
   result: Result,
   place: (ms: number) => number,
-): readonly Bar[] {
+): readonly TimelineBar[] {
   const start = activities.find(({ startMs }) => startMs !== undefined)?.startMs;
   if (start === undefined) return [];
   const end = activities.findLast(({ endMs }) => endMs !== undefined)?.endMs ?? start;

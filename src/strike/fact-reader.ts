@@ -20,7 +20,7 @@ import { judge, type Rejection } from "../target/judge.ts";
 import { labelPolicyOf } from "../target/label-policy.ts";
 import { NamespaceGraph } from "../target/namespace-graph.ts";
 import type { TargetContext, TargetRules } from "../target/rules.ts";
-import { isWell, otherReplicasOf, ServiceCounts } from "../target/service-counts.ts";
+import { isHealthy, otherReplicasOf, ServiceCounts } from "../target/service-counts.ts";
 import type { Clock } from "../world/clock.ts";
 import { candidateFactsOf } from "./candidate-facts.ts";
 import type { FreshAnswers } from "./fresh-answers.ts";
@@ -130,7 +130,10 @@ export class FactReader {
     const { containers, limits } = this.#parts;
     const known = containers.all();
     const graph = new NamespaceGraph(known);
-    const hurt = this.#hurt({ ...shape, chosen: [...shape.chosen, ...candidates] }, graph);
+    const affectedIds = this.#affectedIds(
+      { ...shape, chosen: [...shape.chosen, ...candidates] },
+      graph,
+    );
     const struck = candidates
       .flatMap(containersOf)
       .flatMap((it) => [it, ...affectedGuests(shape.fault.guests, graph.guestsOf(it))]);
@@ -142,7 +145,7 @@ export class FactReader {
         limits().minHealthy,
         ...[first, ...replicas].map((it) => labelPolicyOf(it).minHealthy),
       );
-      const well = replicas.filter((it) => isWell(it) && !hurt.has(it.id));
+      const well = replicas.filter((it) => isHealthy(it) && !affectedIds.has(it.id));
       return askUntilWell(well.map(containerCandidate), minHealthy, fresh);
     });
     return (await Promise.all(asked)).flat();
@@ -179,7 +182,7 @@ export class FactReader {
   ): (container: Container) => Rejection | undefined {
     const { containers, books } = this.#parts;
     const limits = this.#parts.limits();
-    const services = new ServiceCounts(containers.all(), this.#hurt(shape, graph));
+    const services = new ServiceCounts(containers.all(), this.#affectedIds(shape, graph));
     const sinceGroup = remembering((group: string) => books.hitBook.since(group));
     const isChosen = new Set(shape.chosen.map(({ id }) => id));
     const inGroup = Map.groupBy(shape.chosen.flatMap(groupsOf), (group) => group);
@@ -200,7 +203,7 @@ export class FactReader {
   }
 
   /** Keys of what is hit, or has not recovered yet, or is about to be hit. */
-  #hurt({ chosen, fault }: StrikeShape, graph: NamespaceGraph): ReadonlySet<string> {
+  #affectedIds({ chosen, fault }: StrikeShape, graph: NamespaceGraph): ReadonlySet<string> {
     const { pendingRecoveries, undoBook } = this.#parts.books;
     const guestsOf = (container: { readonly id: string }) =>
       affectedGuests("affected", graph.guestsOf(container)).map(({ id }) => id);
@@ -230,7 +233,7 @@ async function askUntilWell(
     const next = replicas.slice(asked, asked + missing);
     asked += next.length;
     const answers = await Promise.all(next.map((it) => fresh.of(it)));
-    missing -= answers.filter((it) => it?.container && isWell(it.container)).length;
+    missing -= answers.filter((it) => it?.container && isHealthy(it.container)).length;
   }
   return replicas.slice(0, asked);
 }

@@ -11,7 +11,7 @@ import { ChaosError } from "../world/chaos-error.ts";
 import { InFlight } from "./in-flight.ts";
 import { Injection } from "./injection.ts";
 import { type Hold, type Intended, type PlannerParts, StrikePlanner } from "./strike-planner.ts";
-import { askedOf, type StrikeOutcome, type StrikeRequest } from "./strike-request.ts";
+import { describeSelection, type StrikeOutcome, type StrikeRequest } from "./strike-request.ts";
 import { candidateName } from "./target-name.ts";
 import { type Durations, timedRequest } from "./timed-request.ts";
 
@@ -162,7 +162,7 @@ export class Road {
   }
 
   #hold(request: StrikeRequest, { code, because, passedOver = {} }: Hold): StrikeOutcome {
-    const asked = askedOf(request);
+    const asked = describeSelection(request);
     try {
       this.#parts.ledger.record({
         kind: "hold",

@@ -10,7 +10,7 @@ import type { Clock } from "../world/clock.ts";
 import type { Roll } from "../world/dice.ts";
 import type { FactReader } from "./fact-reader.ts";
 import { FreshAnswers } from "./fresh-answers.ts";
-import { meantCandidates, type Rejected, whyNobody } from "./meant-candidates.ts";
+import { type Rejected, reasonForNoTarget, requestedCandidates } from "./requested-candidates.ts";
 import type { StrikeRequest } from "./strike-request.ts";
 import type { Chosen } from "./target-records.ts";
 
@@ -19,7 +19,7 @@ export interface Selection {
   readonly chosen: readonly Chosen[];
   readonly passedOver: PassedOver;
   /** Why no target was chosen; undefined: at least one was. */
-  readonly nobody: Rejection | undefined;
+  readonly noTarget: Rejection | undefined;
   /** How many candidates their source was asked about for those that were chosen. */
   readonly asked: number;
   /** When the oldest of its answers was asked for, by the monotonic clock. */
@@ -42,7 +42,7 @@ export async function select(options: {
   readonly clock: Clock;
 }): Promise<Selection> {
   const { request, fault, factReader, leases, roll, reader } = options;
-  const meant = meantCandidates(request, fault, factReader);
+  const meant = requestedCandidates(request, fault, factReader);
   const most = request.count === "all" ? Number.POSITIVE_INFINITY : request.count;
   const rejected: Rejected[] = [...meant.rejected];
   const chosen: Chosen[] = [];
@@ -67,13 +67,15 @@ export async function select(options: {
   return {
     chosen,
     passedOver: passedOver(rejected),
-    nobody: chosen.length === 0 ? whyNobody(rejected) : undefined,
+    noTarget: chosen.length === 0 ? reasonForNoTarget(rejected) : undefined,
     asked: chosen.length + replicas.size,
     askedAt: fresh.oldest([...chosen.map(({ candidate }) => candidate), ...replicas]),
   };
 
   /** Everything that has to be asked about some candidates, at the same time. */
-  async function lookAgain(batch: readonly Candidate[]): Promise<readonly (Looked | undefined)[]> {
+  async function lookAgain(
+    batch: readonly Candidate[],
+  ): Promise<readonly (FreshCandidate | undefined)[]> {
     const now = await Promise.all(batch.map((it) => fresh.of(it)));
     const present = now.filter((it) => it !== undefined);
     for (const it of await factReader.refreshReplicas(present, shape(), fresh)) replicas.add(it);
@@ -86,7 +88,7 @@ export async function select(options: {
     );
   }
 
-  function judgeAgain(looked: Looked | undefined): Chosen | Rejection {
+  function judgeAgain(looked: FreshCandidate | undefined): Chosen | Rejection {
     if (looked === undefined) return { code: "vanished", because: "it was removed meanwhile" };
     const { candidate, facts } = looked;
     const rejection = factReader.objectionTo(candidate, shape());
@@ -111,7 +113,7 @@ export async function select(options: {
 }
 
 /** A candidate as its source says that it is now, and what the fault wants to know besides. */
-interface Looked {
+interface FreshCandidate {
   readonly candidate: Candidate;
   readonly facts: unknown;
 }

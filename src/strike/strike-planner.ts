@@ -10,7 +10,7 @@ import { ChaosError } from "../world/chaos-error.ts";
 import { dice } from "../world/dice.ts";
 import { FactReader, type FactReaderParts } from "./fact-reader.ts";
 import { FACTS_LAST_MS, LateAnswer } from "./fresh-answers.ts";
-import { meantCandidates, whyNobody } from "./meant-candidates.ts";
+import { reasonForNoTarget, requestedCandidates } from "./requested-candidates.ts";
 import { conflictWith, type Selection, select } from "./selection.ts";
 import type { StrikeBooks } from "./strike-books.ts";
 import type { StrikeRequest } from "./strike-request.ts";
@@ -82,9 +82,9 @@ export class StrikePlanner {
   #refusal(request: StrikeRequest, fault: Fault): Hold | undefined {
     const hold = this.#guard(request, fault);
     if (hold && !hold.passes) return hold;
-    const { judged, rejected } = meantCandidates(request, fault, this.#factReader);
+    const { judged, rejected } = requestedCandidates(request, fault, this.#factReader);
     if (rejected.length < judged.length) return undefined;
-    return { ...whyNobody(rejected), passedOver: passedOver(rejected) };
+    return { ...reasonForNoTarget(rejected), passedOver: passedOver(rejected) };
   }
 
   async #intend(request: StrikeRequest, fault: Fault): Promise<Intended | Hold> {
@@ -106,7 +106,7 @@ export class StrikePlanner {
       leases: () => books.undoBook.all(),
       roll: dice(seed, "strike", books.strikes + 1),
     });
-    const { nobody, chosen, passedOver } = selection;
+    const { noTarget: nobody, chosen, passedOver } = selection;
     if (nobody) return { ...nobody, passedOver };
     const intended = books.intend(
       { trigger: request.trigger, fault: fault.kind, chosen, passedOver },

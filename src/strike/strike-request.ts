@@ -21,7 +21,7 @@ export interface StrikeRequest {
 }
 
 /** What a request asked to hit, as it was written and shortened; undefined: any target. */
-export function askedOf({ names = [], labels = [] }: StrikeRequest): string | undefined {
+export function describeSelection({ names = [], labels = [] }: StrikeRequest): string | undefined {
   const asked = [...names, ...labels.map((label) => `label ${label}`)];
   return asked.length === 0 ? undefined : listNames(asked);
 }

@@ -28,7 +28,7 @@ export class ServiceCounts {
     for (const container of replicasAmong(containers)) {
       const { groups, minHealthy } = labelPolicyOf(container);
       const [service] = groups;
-      const state = hurt.has(container.id) || !isWell(container) ? "down" : "healthy";
+      const state = hurt.has(container.id) || !isHealthy(container) ? "down" : "healthy";
       const counts = this.#counts.get(service) ?? { ...NONE };
       this.#counts.set(service, counts);
       counts.replicas += 1;
@@ -99,6 +99,6 @@ function isOver({ state }: Container): boolean {
 }
 
 /** Running and, where it has a healthcheck, healthy. */
-export function isWell({ state, health }: Container): boolean {
+export function isHealthy({ state, health }: Container): boolean {
   return state === "running" && (health === "none" || health === "healthy");
 }

@@ -12,8 +12,8 @@ import type { Recovery } from "../recovery/recovery.ts";
 import type { Barred } from "../safety/guard.ts";
 import { openDatabase } from "../state/database.ts";
 import type { Scope } from "../target/rules.ts";
+import { createRecovery } from "./create-recovery.ts";
 import type { Location } from "./location.ts";
-import { recoveryOver } from "./recovery-over.ts";
 import { type RoadKit, type RoadOptions, roadKit } from "./road-kit.ts";
 import type { Runtime } from "./runtime.ts";
 import { defaultRequest, durationsOf, limitsOf, rulesOf } from "./strike-settings.ts";
@@ -168,7 +168,7 @@ function roadOptions({
 /** Follows the pending recoveries of a road. */
 function recoveryOf(kit: RoadKit, { runtime, claimant, isStopping }: AssemblyOptions): Recovery {
   const { clock, bootId, onTrouble } = runtime;
-  return recoveryOver({
+  return createRecovery({
     ...kit,
     book: kit.pendingRecoveries,
     claimant,

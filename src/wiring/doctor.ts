@@ -9,7 +9,7 @@ import { controlSocketPath, LONGEST_SOCKET_PATH } from "../http/control-socket.t
 import { isDaemonAlive } from "../state/daemon-lock.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { VERSION } from "../world/version.ts";
-import { engineOf } from "./engine-of.ts";
+import { createEngine } from "./create-engine.ts";
 import { verifyLedger } from "./open-ledger.ts";
 
 /** Looks at everything that a strike needs, and changes nothing. */
@@ -25,7 +25,7 @@ export async function runDoctor(options: {
     program: { version: VERSION, node: process.versions.node },
     settings: verdict,
     engineSettings: settings.engine,
-    engine: await engineOf(settings.engine),
+    engine: await createEngine(settings.engine),
     procInfo: readProcInfo(),
     ofFolder: () => findComposeProject({ cwd: process.cwd(), env: process.env }),
     state: {

@@ -4,8 +4,8 @@ import { connectOnce } from "../engine/until-connected.ts";
 import type { Follower } from "../lease/guardian.ts";
 import { type ProbeSettings, probesOf } from "../probe/probes.ts";
 import type { Recovery } from "../recovery/recovery.ts";
-import { engineOf } from "./engine-of.ts";
-import { recoveryOver } from "./recovery-over.ts";
+import { createEngine } from "./create-engine.ts";
+import { createRecovery } from "./create-recovery.ts";
 
 /** Where a row of an earlier version does not say what was set at the strike. */
 const NOTHING_SET = { timeoutMs: 60_000, autoRecover: false };
@@ -13,7 +13,7 @@ const NOTHING_SET = { timeoutMs: 60_000, autoRecover: false };
 /** A guardian follows what is pending, and brings back what is due, until it is told to stop. */
 export async function followRecoveries(
   options: Omit<
-    Parameters<typeof recoveryOver>[0],
+    Parameters<typeof createRecovery>[0],
     "containers" | "actions" | "probes" | "settings"
   > & {
     readonly engine: EngineSettings;
@@ -21,14 +21,14 @@ export async function followRecoveries(
   },
 ): Promise<Follower & Pick<Recovery, "bringBackNow">> {
   const { engine: settings, probe, ...parts } = options;
-  const engine = await engineOf(settings);
+  const engine = await createEngine(settings);
   const live = new LiveContainers({
     engine,
     clock: parts.clock,
     roll: Math.random,
     onTrouble: parts.onTrouble,
   });
-  const recovery = recoveryOver({
+  const recovery = createRecovery({
     ...parts,
     containers: live,
     actions: engine,

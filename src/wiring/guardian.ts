@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { guard } from "../lease/guardian.ts";
-import { type GuardianOrder, probesInEnvironment } from "../lease/guardian-process.ts";
+import { type GuardianConfig, probesInEnvironment } from "../lease/guardian-process.ts";
 import { isAwaited, PendingRecoveries } from "../lease/pending-recoveries.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { holdGuardianLock, isDaemonAlive, isStrikeAlive } from "../state/daemon-lock.ts";
@@ -10,7 +10,7 @@ import { readBootId } from "../world/boot-id.ts";
 import { ChaosError, EXIT } from "../world/chaos-error.ts";
 import { systemClock } from "../world/clock.ts";
 import type { Log } from "../world/log.ts";
-import { claimantOver } from "./claimant-over.ts";
+import { processClaimant } from "./process-claimant.ts";
 
 /**
  * The guardian from its start to its end, with the exit code. What it does not need for watching,
@@ -22,7 +22,7 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
     engine,
     log: settings,
     untilNothingIsOpen,
-  } = JSON.parse(order) as GuardianOrder;
+  } = JSON.parse(order) as GuardianConfig;
   const log = logWhenNeeded(settings);
   let trouble: Promise<(error: unknown) => void> | undefined;
   const onTrouble = (error: unknown) => {
@@ -36,7 +36,7 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
     using database = openDatabase(databaseFile(stateDir));
     const book = new UndoBook(database, clock);
     const pendingRecoveries = new PendingRecoveries(database);
-    const claimant = claimantOver(stateDir, "guardian");
+    const claimant = processClaimant(stateDir, "guardian");
     const openRuntime = async () => {
       const { SqliteLedger } = await import("../ledger/sqlite-ledger.ts");
       const { logEvents } = await import("../ledger/log-events.ts");
@@ -52,7 +52,7 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
     let runtime: ReturnType<typeof openRuntime> | undefined;
     const openHealer = async () => {
       runtime ??= openRuntime();
-      const { healerOver } = await import("./healer-over.ts");
+      const { createHealer: healerOver } = await import("./create-healer.ts");
       const { claimant, ...rest } = await runtime;
       return healerOver({ runtime: rest, book, claimant, engine });
     };
@@ -99,7 +99,7 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
   }
 }
 
-function logWhenNeeded(settings: GuardianOrder["log"]): () => Promise<Log> {
+function logWhenNeeded(settings: GuardianConfig["log"]): () => Promise<Log> {
   let log: Promise<Log> | undefined;
   return () => {
     log ??= import("../world/log.ts").then(({ processLog }) => processLog(settings));

@@ -9,7 +9,7 @@ import { systemClock } from "../world/clock.ts";
 /** Recomputes the hash chain of a state folder, whether or not a daemon writes to it. */
 export function verifyLedger(stateDir: string): Verification {
   using database = openForReading(stateDir);
-  return ledgerOver(database).verify();
+  return createLedgerReader(database).verify();
 }
 
 /** The database of a state folder; throws `bad-usage` where there is none. */
@@ -25,6 +25,6 @@ export function openForReading(stateDir: string): Database {
 }
 
 /** A ledger to read from; it has no listeners. */
-export function ledgerOver(database: Database): SqliteLedger {
+export function createLedgerReader(database: Database): SqliteLedger {
   return new SqliteLedger({ database, clock: systemClock, onListenerError: () => {} });
 }

@@ -7,14 +7,14 @@ interface LogRecord {
   readonly err?: { readonly message?: string; readonly stack?: string };
 }
 
-interface Look {
+interface LevelStyle {
   readonly mark: string;
   /** SGR parameter, https://en.wikipedia.org/wiki/ANSI_escape_code#SGR. */
   readonly colour: number;
 }
 
-const GREY: Look = { mark: " ", colour: 90 };
-const LOOKS: ReadonlyMap<string, Look> = new Map([
+const GREY: LevelStyle = { mark: " ", colour: 90 };
+const LEVEL_STYLES: ReadonlyMap<string, LevelStyle> = new Map([
   ["trace", GREY],
   ["debug", GREY],
   ["info", { mark: "•", colour: 36 }],
@@ -25,7 +25,7 @@ const LOOKS: ReadonlyMap<string, Look> = new Map([
 /** A record of the log for a terminal: the local time, a mark for its level, its message. */
 export function terminalLine(record: string, { colours }: { readonly colours: boolean }): string {
   const { time, level, ...rest } = JSON.parse(record) as LogRecord;
-  const { mark, colour } = LOOKS.get(level) ?? GREY;
+  const { mark, colour } = LEVEL_STYLES.get(level) ?? GREY;
   const paint = (text: string, sgr: number) => (colours ? `\u001b[${sgr}m${text}\u001b[0m` : text);
   const text = messageIn(rest);
   const isLoud = level === "warn" || level === "error" || colour === GREY.colour;

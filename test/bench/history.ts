@@ -1,4 +1,4 @@
-import { account } from "../../src/control/account.ts";
+import { summarizeState } from "../../src/control/summarize-state.ts";
 import { Latches } from "../../src/halt/latches.ts";
 import { PendingRecoveries } from "../../src/lease/pending-recoveries.ts";
 import { UndoBook } from "../../src/lease/undo-book.ts";
@@ -75,9 +75,9 @@ function questions({ database, ledger, clock }: ReturnType<typeof testLedger>, s
     latches: new Latches(new Marks(database), clock),
   };
   return {
-    status: () => account({ ...parts, tally: totals.tally({ dryRun: false }) }),
+    status: () => summarizeState({ ...parts, tally: totals.tally({ dryRun: false }) }),
     "the first status of a process": () =>
-      account({ ...parts, tally: new Totals(database).tally({ dryRun: false }) }),
+      summarizeState({ ...parts, tally: new Totals(database).tally({ dryRun: false }) }),
     "the last minute": () => [...ledger.read({ sinceMs: clock.now() - 60_000 })],
     "the gap since the last strike": () => [hits.since(), hits.since("service-3")],
     "pruning when nothing is old": () => ledger.prune(0),

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Order } from "../../src/halt/emergency-stop.ts";
+import type { OrderReason } from "../../src/halt/emergency-stop.ts";
 import { chaosMonkey, RunningMonkey } from "../support/chaos-monkey.ts";
 import { servedControl } from "../support/served-control.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 const NOWHERE = { DOCKER_HOST: "unix:///nowhere.sock", CHAOS_PROJECT: "shop" };
 
 test("P38: halt and its other name order the running daemon, with who and why", async () => {
-  const orders: Order[] = [];
+  const orders: OrderReason[] = [];
   const env = await servedControl({
     halt: async (order) => {
       orders.push(order);

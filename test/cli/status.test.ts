@@ -148,7 +148,7 @@ test("--why asks a running daemon to write down the holds that it has only count
   let asked = 0;
   const env = await servedControl(
     {
-      tellHolds: async () => {
+      flushHolds: async () => {
         asked++;
       },
     },

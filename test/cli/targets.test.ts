@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Look } from "../../src/cli/render-targets.ts";
+import type { TargetsSnapshot } from "../../src/cli/render-targets.ts";
 import { watchTargets } from "../../src/cli/watch-targets.ts";
 import type { TargetRow } from "../../src/control/control.ts";
 import { chaosMonkey, RunningMonkey } from "../support/chaos-monkey.ts";
@@ -21,7 +21,7 @@ async function watching(options: {
   const terminal = new MemoryTerminal(options);
   const clock = new ManualClock();
   const stop = new AbortController();
-  let now: Look = { rows: [targetRow()], away: undefined, warnings: [] };
+  let now: TargetsSnapshot = { rows: [targetRow()], away: undefined, warnings: [] };
   const done = watchTargets({
     look: async () => now,
     terminal,
@@ -29,7 +29,7 @@ async function watching(options: {
     stop: stop.signal,
     json: options.json ?? false,
   });
-  const see = async (look: Partial<Look>) => {
+  const see = async (look: Partial<TargetsSnapshot>) => {
     now = { ...now, ...look };
     await clock.advance(1000);
   };

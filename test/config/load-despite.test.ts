@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadDespite } from "../../src/config/load-config.ts";
+import { loadOnly } from "../../src/config/load-config.ts";
 
 const KEYS = ["CHAOS_STATE_DIR", "CHAOS_PROJECT"];
 
@@ -9,7 +9,7 @@ function load(text: string | Error, env: Readonly<Record<string, string>> = {}) 
     if (text instanceof Error) throw text;
     return text;
   };
-  return loadDespite({ env, cwd: "/app", readText }, KEYS).settings;
+  return loadOnly({ env, cwd: "/app", readText }, KEYS).settings;
 }
 
 test.each([

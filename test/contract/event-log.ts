@@ -1,4 +1,4 @@
-import type { EngineEvent, Watching } from "../../src/engine/engine.ts";
+import type { EngineEvent, EventSource } from "../../src/engine/engine.ts";
 
 const PATIENCE_MS = 15_000;
 
@@ -9,7 +9,7 @@ export class EventLog implements AsyncDisposable {
   readonly #looks = new Set<() => void>();
   #ended: Promise<Error | undefined> = Promise.resolve(undefined);
 
-  static async open(engine: Watching): Promise<EventLog> {
+  static async open(engine: EventSource): Promise<EventLog> {
     const log = new EventLog();
     const { ended } = await engine.watch((event) => {
       log.events.push(event);

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Account } from "../../src/control/control.ts";
+import type { StateSummary } from "../../src/control/control.ts";
 import type { TargetName } from "../../src/ledger/target-name.ts";
 import { chaosMonkey } from "../support/chaos-monkey.ts";
 import { ComposeProject } from "../support/compose-project.ts";
@@ -107,7 +107,7 @@ testBeside(
     ]);
 
     const { stdout } = await chaosMonkey(["status", "--json"], { env });
-    const status = JSON.parse(stdout) as Account;
+    const status = JSON.parse(stdout) as StateSummary;
     const told = (service: string) => status.services.find((row) => row.service === service);
     expect(status).toMatchObject({ strikes: { total: 7, recovered: 6, broughtBack: 2 }, owed: [] });
     expect(told("policy")).toMatchObject({ recovered: 1, by: { policy: 1 } });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type BreakerLimits, CircuitBreaker } from "../../src/halt/circuit-breaker.ts";
-import type { Happening } from "../../src/ledger/event.ts";
+import type { EventBody } from "../../src/ledger/event.ts";
 import { container } from "../support/container.ts";
 import { KILL, testRoad } from "../support/test-road.ts";
 
@@ -11,7 +11,7 @@ const LIMITS: BreakerLimits = {
 };
 
 const target = { name: "shop-worker-1", id: "3f1c0a2b9d11" };
-const undone: Happening = {
+const undone: EventBody = {
   kind: "lease.undone",
   strike: "1-ab",
   fault: "pause",
@@ -19,7 +19,7 @@ const undone: Happening = {
   lease: "1-ab.1",
   did: "unpaused",
 };
-const residue: Happening = {
+const residue: EventBody = {
   kind: "lease.residue",
   strike: "1-ab",
   fault: "pause",
@@ -51,7 +51,7 @@ function stage(limits: Partial<BreakerLimits> = {}) {
     onTrouble: (error) => troubles.push(error),
   });
   parts.engine.follow((news) => breaker.happened(news));
-  const record = (happening: Happening) => breaker.recorded(parts.ledger.record(happening));
+  const record = (eventBody: EventBody) => breaker.recorded(parts.ledger.record(eventBody));
   const die = (name: string, exitCode: number | undefined = 1) => {
     parts.engine.change(name, { state: "exited" });
     parts.engine.tell(name, "die", exitCode === undefined ? {} : { exitCode });
@@ -79,7 +79,7 @@ test("P41: after it has halted it counts anew", () => {
 
 test("an undo that works ends the row", () => {
   const { halts, record } = stage();
-  for (const happening of [residue, residue, undone, residue, residue]) record(happening);
+  for (const eventBody of [residue, residue, undone, residue, residue]) record(eventBody);
   expect(halts).toEqual([]);
 });
 

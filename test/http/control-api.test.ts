@@ -22,7 +22,7 @@ function scripted(differing: Partial<Control> = {}): Control & { wishes: StrikeC
     },
     progress: async (strike, { afterSeq, waitMs }) =>
       ({ events: [], open: false, strike, afterSeq, waitMs }) as never,
-    tellHolds: async () => {},
+    flushHolds: async () => {},
     leases: async () => [],
     undo: async () => ({ undone: [], open: [] }),
     halt: async (order) => ({ latched: { ...order, at: "now" }, undone: 2, open: [] }),

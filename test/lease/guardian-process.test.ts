@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { guardianOrder, startGuardian } from "../../src/lease/guardian-process.ts";
+import { guardianConfig, startGuardian } from "../../src/lease/guardian-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 test("a guardian whose program is gone is an error of the caller, and ends no process (P58)", async () => {
-  const order = guardianOrder({
+  const order = guardianConfig({
     settings: {
       engine: { address: { kind: "unix", path: "/nowhere" } } as never,
       probe: { probes: [], everyMs: 500, timeoutMs: 2000 },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Chain } from "../../src/ledger/chain.ts";
-import type { Happening, LedgerEvent } from "../../src/ledger/event.ts";
+import type { EventBody, LedgerEvent } from "../../src/ledger/event.ts";
 import { openDatabase } from "../../src/state/database.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import {
@@ -15,10 +15,10 @@ import {
   testLedger,
 } from "../support/test-ledger.ts";
 
-const happening: fc.Arbitrary<Happening> = fc
+const eventBody: fc.Arbitrary<EventBody> = fc
   .tuple(fc.string({ unit: "binary" }), fc.string(), fc.nat())
   .chain(([text, other, number]) =>
-    fc.constantFrom<Happening[]>(
+    fc.constantFrom<EventBody[]>(
       lost(text),
       injected(other),
       intended({ strike: text, number, targets: [{ name: text, service: other, id: other }] }),
@@ -28,9 +28,9 @@ const happening: fc.Arbitrary<Happening> = fc
     ),
   );
 
-const happenings = fc.array(happening, { maxLength: 20 });
+const eventBodies = fc.array(eventBody, { maxLength: 20 });
 
-function filled(sequence: readonly Happening[]): TestLedger {
+function filled(sequence: readonly EventBody[]): TestLedger {
   const parts = testLedger();
   for (const one of sequence) {
     parts.ledger.record(one);
@@ -46,7 +46,7 @@ function tenEvents(): TestLedger {
 
 test("P44: whatever is recorded verifies, and is read back as it was", () => {
   fc.assert(
-    fc.property(happenings, (sequence) => {
+    fc.property(eventBodies, (sequence) => {
       using parts = testLedger();
       const recorded = new Map<number, LedgerEvent>();
       parts.ledger.follow((event) => recorded.set(event.seq, event));
@@ -86,7 +86,7 @@ function changed(cell: Cell, at: number): Cell {
 test("P44: any change of any cell is found", () => {
   fc.assert(
     fc.property(
-      fc.array(happening, { minLength: 1, maxLength: 8 }),
+      fc.array(eventBody, { minLength: 1, maxLength: 8 }),
       column,
       fc.nat(),
       fc.nat(),
@@ -211,7 +211,7 @@ test("a retention longer than the time since 1970 prunes nothing", () => {
 
 test("P44: pruning at any moments between any records leaves a chain that verifies", () => {
   const step = fc.oneof(
-    { weight: 3, arbitrary: happening },
+    { weight: 3, arbitrary: eventBody },
     { weight: 1, arbitrary: fc.integer({ min: -5, max: 40 }) },
   );
   fc.assert(

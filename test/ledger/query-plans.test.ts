@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { account } from "../../src/control/account.ts";
+import { summarizeState } from "../../src/control/summarize-state.ts";
 import { Latches } from "../../src/halt/latches.ts";
 import { PendingRecoveries } from "../../src/lease/pending-recoveries.ts";
 import { UndoBook } from "../../src/lease/undo-book.ts";
@@ -43,8 +43,8 @@ function plansOf(database: Database, work: () => unknown): readonly string[] {
 
 function filled(): TestLedger {
   const parts = testLedger();
-  for (const happening of [lost(), hold(), intended(), recovered(), lost("again")]) {
-    parts.ledger.record(happening);
+  for (const eventBody of [lost(), hold(), intended(), recovered(), lost("again")]) {
+    parts.ledger.record(eventBody);
   }
   return parts;
 }
@@ -52,7 +52,7 @@ function filled(): TestLedger {
 const QUESTIONS: Readonly<Record<string, (parts: TestLedger) => unknown>> = {
   "an event is recorded": ({ ledger }) => ledger.record(intended()),
   "the status is told": ({ ledger, database, clock }) =>
-    account({
+    summarizeState({
       stateDir: "/state",
       dryRun: false,
       ledger,

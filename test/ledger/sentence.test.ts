@@ -34,8 +34,8 @@ test("the log has one line per event, with its sentence and all its fields", () 
     terminal: false,
   });
   const end = logEvents(parts.ledger, log);
-  const recorded = [hold(), lost(), intended(), injected(), recovered()].map((happening) =>
-    parts.ledger.record(happening),
+  const recorded = [hold(), lost(), intended(), injected(), recovered()].map((eventBody) =>
+    parts.ledger.record(eventBody),
   );
   end();
   parts.ledger.record(lost("not logged any more"));

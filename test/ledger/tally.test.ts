@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Happening, LedgerEvent } from "../../src/ledger/event.ts";
+import type { EventBody, LedgerEvent } from "../../src/ledger/event.ts";
 import { COUNTED_KINDS, percentile, recoveries, tally } from "../../src/ledger/tally.ts";
 import { anyCounted } from "../support/any-counted.ts";
 import { confirmed, hold, intended, recovered, worker } from "../support/test-ledger.ts";
@@ -8,9 +8,9 @@ import { confirmed, hold, intended, recovered, worker } from "../support/test-le
 const api = { name: "shop-api-1", service: "api", id: "0a1b2c3d4e5f" };
 const loner = { name: "loner", id: "1a1b2c3d4e5f" };
 
-function stamped(happenings: readonly Happening[]): readonly LedgerEvent[] {
-  return happenings.map((happening, index) => ({
-    ...happening,
+function stamped(eventBodies: readonly EventBody[]): readonly LedgerEvent[] {
+  return eventBodies.map((eventBody, index) => ({
+    ...eventBody,
     seq: index + 1,
     at: "2026-01-01T00:00:00.000Z",
     dryRun: false,
@@ -99,9 +99,9 @@ test("recovery times are rounded to three digits, so that a year of them has few
 
 test("P44: what is said not to count changes nothing", () => {
   fc.assert(
-    fc.property(fc.array(anyCounted, { maxLength: 30 }), (happenings) => {
+    fc.property(fc.array(anyCounted, { maxLength: 30 }), (eventBodies) => {
       const counted: readonly string[] = COUNTED_KINDS;
-      const events = stamped(happenings);
+      const events = stamped(eventBodies);
       expect(tally(events.filter(({ kind }) => counted.includes(kind)))).toEqual(tally(events));
     }),
   );

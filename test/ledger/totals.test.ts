@@ -12,8 +12,8 @@ import { intended, recovered, testLedger } from "../support/test-ledger.ts";
 const HOUR = 3_600_000;
 
 const step = fc.oneof(
-  { weight: 8, arbitrary: anyCounted.map((happening) => ({ kind: "record", happening }) as const) },
-  { weight: 2, arbitrary: anyCounted.map((happening) => ({ kind: "dry", happening }) as const) },
+  { weight: 8, arbitrary: anyCounted.map((eventBody) => ({ kind: "record", eventBody }) as const) },
+  { weight: 2, arbitrary: anyCounted.map((eventBody) => ({ kind: "dry", eventBody }) as const) },
   fc.constant({ kind: "look" } as const),
   fc.constant({ kind: "reopen" } as const),
   fc.integer({ min: -1, max: 4 }).map((hours) => ({ kind: "wait", hours }) as const),
@@ -27,8 +27,8 @@ test("P44: replaying the ledger gives the same counts, whatever was pruned or re
       const { ledger, database, clock } = parts;
       let totals = new Totals(database);
       for (const step of steps) {
-        if (step.kind === "record") ledger.record(step.happening);
-        else if (step.kind === "dry") ledger.dryRun.record(step.happening);
+        if (step.kind === "record") ledger.record(step.eventBody);
+        else if (step.kind === "dry") ledger.dryRun.record(step.eventBody);
         else if (step.kind === "look") totals.tally({ dryRun: false });
         else if (step.kind === "reopen") totals = new Totals(database);
         else if (step.kind === "prune") ledger.prune(clock.now() - step.hours * HOUR);
@@ -47,13 +47,13 @@ test("P44: replaying the ledger gives the same counts, whatever was pruned or re
 test("P44: a state from before the totals were kept is counted as a replay counts it", () => {
   const anyTime = fc.integer({ min: 0, max: 2_000_000 });
   const withLongTimes = anyTime.map((ms) => recovered({ runningAfterMs: ms }));
-  const happenings = fc.array(fc.oneof(anyCounted, withLongTimes), { maxLength: 40 });
+  const eventBodies = fc.array(fc.oneof(anyCounted, withLongTimes), { maxLength: 40 });
   fc.assert(
-    fc.property(happenings, fc.array(anyCounted, { maxLength: 5 }), (real, dry) => {
+    fc.property(eventBodies, fc.array(anyCounted, { maxLength: 5 }), (real, dry) => {
       using parts = testLedger();
       const { ledger, database } = parts;
-      for (const happening of real) ledger.record(happening);
-      for (const happening of dry) ledger.dryRun.record(happening);
+      for (const eventBody of real) ledger.record(eventBody);
+      for (const eventBody of dry) ledger.dryRun.record(eventBody);
       const kept = [false, true].map((dryRun) => new Totals(database).tally({ dryRun }));
       database.exec("DELETE FROM strike_totals; DELETE FROM service_totals");
       database.exec(`DELETE FROM recovery_times; INSERT INTO strike_totals ${STRIKE_TOTALS}`);

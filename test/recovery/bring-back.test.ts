@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PendingRecoveries } from "../../src/lease/pending-recoveries.ts";
 import { UndoBook } from "../../src/lease/undo-book.ts";
-import { recoveryOver } from "../../src/wiring/recovery-over.ts";
+import { createRecovery } from "../../src/wiring/create-recovery.ts";
 import { ChaosError } from "../../src/world/chaos-error.ts";
 import { container } from "../support/container.ts";
 import { settle } from "../support/manual-clock.ts";
@@ -141,7 +141,7 @@ test("P55: a guardian starts nothing in its first seconds, and what is due after
 test("P55: of two processes that follow the same target, one starts it", async () => {
   const followed = amidProject();
   const { clock, engine, ledger, book, pending, run, starts, database } = followed;
-  const other = recoveryOver({
+  const other = createRecovery({
     book: new PendingRecoveries(database),
     undoBook: new UndoBook(database, clock),
     database,

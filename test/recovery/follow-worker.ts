@@ -6,7 +6,7 @@ import type { TargetName } from "../../src/ledger/target-name.ts";
 import { containerRef } from "../../src/ledger/target-ref.ts";
 import type { ProbeAnswer } from "../../src/probe/probe.ts";
 import { openDatabase } from "../../src/state/database.ts";
-import { recoveryOver } from "../../src/wiring/recovery-over.ts";
+import { createRecovery } from "../../src/wiring/create-recovery.ts";
 import { container } from "../support/container.ts";
 import { FakeContainers } from "../support/fake-containers.ts";
 import { ManualClock, settle } from "../support/manual-clock.ts";
@@ -42,7 +42,7 @@ export function followWorker(
   const book = new PendingRecoveries(database);
   const troubles: unknown[] = [];
   const undoBook = new UndoBook(database, clock);
-  const recovery = recoveryOver({
+  const recovery = createRecovery({
     book,
     undoBook,
     claimant: { name: "test", hasDied: () => false, isBesideDaemon: () => false },

@@ -147,9 +147,9 @@ test("a verdict that cannot be recorded closes nothing", () => {
   const target = intend();
   const before = state();
   const record = ledger.record.bind(ledger);
-  ledger.record = (happening) => {
-    if (happening.kind === "lease.undone") throw new Error("the disk is full");
-    return record(happening);
+  ledger.record = (eventBody) => {
+    if (eventBody.kind === "lease.undone") throw new Error("the disk is full");
+    return record(eventBody);
   };
   const refused = { kind: "failed", because: "it is not running", did: "nothing" } as const;
   expect(() => books.settle(target, refused)).toThrow("the disk is full");

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Happening } from "../../src/ledger/event.ts";
+import type { EventBody } from "../../src/ledger/event.ts";
 import { confirmed, intended, lost, recovered } from "./test-ledger.ts";
 
 const target = fc
@@ -13,7 +13,7 @@ const target = fc
 const someMs = fc.integer({ min: 0, max: 12 });
 
 /** Anything that a tally counts, and now and then something that it does not. */
-export const anyCounted: fc.Arbitrary<Happening> = fc.oneof(
+export const anyCounted: fc.Arbitrary<EventBody> = fc.oneof(
   fc.array(target, { minLength: 1, maxLength: 3 }).map((targets) => intended({ targets })),
   target.map((hurt) => confirmed({ target: hurt })),
   fc
@@ -33,7 +33,7 @@ export const anyCounted: fc.Arbitrary<Happening> = fc.oneof(
       }),
     ),
   target.map(
-    (hurt): Happening => ({
+    (hurt): EventBody => ({
       kind: "recovery.overdue",
       strike: "17-ab12",
       fault: "kill",
@@ -43,7 +43,7 @@ export const anyCounted: fc.Arbitrary<Happening> = fc.oneof(
     }),
   ),
   target.map(
-    (hurt): Happening => ({
+    (hurt): EventBody => ({
       kind: "recovery.lost",
       strike: "17-ab12",
       fault: "kill",

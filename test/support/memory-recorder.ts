@@ -1,16 +1,16 @@
-import type { Happening, Kind, LedgerEvent } from "../../src/ledger/event.ts";
+import type { EventBody, Kind, LedgerEvent } from "../../src/ledger/event.ts";
 import type { Recorder } from "../../src/ledger/ledger.ts";
 
 /** Keeps what is recorded, for tests to look at. */
 export class MemoryRecorder implements Recorder {
   readonly events: LedgerEvent[] = [];
   /** Throwing makes recording fail, as a full disk would. */
-  before: (happening: Happening) => void = () => {};
+  before: (eventBody: EventBody) => void = () => {};
 
-  record(happening: Happening): LedgerEvent {
-    this.before(happening);
+  record(eventBody: EventBody): LedgerEvent {
+    this.before(eventBody);
     const event = {
-      ...happening,
+      ...eventBody,
       seq: this.events.length + 1,
       at: new Date(0).toISOString(),
       dryRun: false,

@@ -1,4 +1,4 @@
-import type { Happening, LedgerEvent } from "../../src/ledger/event.ts";
+import type { EventBody, LedgerEvent } from "../../src/ledger/event.ts";
 import { SqliteLedger } from "../../src/ledger/sqlite-ledger.ts";
 import { type Database, openDatabase } from "../../src/state/database.ts";
 import { ManualClock } from "./manual-clock.ts";
@@ -28,7 +28,7 @@ export function testLedger(file = ":memory:"): TestLedger {
   };
 }
 
-type Of<K extends Happening["kind"]> = Extract<Happening, { readonly kind: K }>;
+type Of<K extends EventBody["kind"]> = Extract<EventBody, { readonly kind: K }>;
 
 export const worker = { name: "shop-worker-2", service: "worker", id: "3f1c0a2b9d11" };
 

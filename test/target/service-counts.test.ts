@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Container } from "../../src/engine/container.ts";
-import { isWell, otherReplicasOf, ServiceCounts } from "../../src/target/service-counts.ts";
+import { isHealthy, otherReplicasOf, ServiceCounts } from "../../src/target/service-counts.ts";
 import { container } from "../support/container.ts";
 
 const worker = (number: number, more: Partial<Container> = {}) =>
@@ -33,7 +33,7 @@ test.each([
   [{ state: "paused" as const }, false],
   [{ state: "exited" as const }, false],
 ])("%j is well: %s", (differing, well) => {
-  expect(isWell(worker(1, differing))).toBe(well);
+  expect(isHealthy(worker(1, differing))).toBe(well);
 });
 
 test("a replica that is hurt, stopped or unhealthy is down, for whatever reason", () => {

@@ -9,7 +9,7 @@ import type {
   Engine,
   EngineEvent,
   EngineIdentity,
-  Watch,
+  EventSubscription,
 } from "../engine.ts";
 import { EngineClock } from "../engine-clock.ts";
 import type { EngineSettings } from "../settings.ts";
@@ -145,7 +145,10 @@ export class DockerEngine implements Engine {
     }
   }
 
-  async watch(listener: (event: EngineEvent) => void, signal: AbortSignal): Promise<Watch> {
+  async watch(
+    listener: (event: EngineEvent) => void,
+    signal: AbortSignal,
+  ): Promise<EventSubscription> {
     const stream = await this.#ask((docker) => openEvents(docker, { abortSignal: signal }));
     return { ended: this.#follow(stream, listener, signal) };
   }
@@ -205,10 +208,10 @@ export class DockerEngine implements Engine {
   }
 
   /** Asks for something and reads it; what is not of the expected shape is `engine-failed`. */
-  async #read<Told, Read>(
+  async #read<Answer, Read>(
     expected: string,
-    read: (told: Told) => Read,
-    request: (docker: Docker) => Promise<Told>,
+    read: (answer: Answer) => Read,
+    request: (docker: Docker) => Promise<Answer>,
   ): Promise<Read> {
     return readAnswer(await this.#ask(request), { expected, read, from: this.#where.address });
   }
@@ -234,8 +237,8 @@ export class DockerEngine implements Engine {
     } catch (error) {
       throw engineError(error, this.#where);
     }
-    const told = { expected: "the version of an engine", read: readVersion, from: address };
-    const { version, newest, oldest } = readAnswer(said, told);
+    const expected = { expected: "the version of an engine", read: readVersion, from: address };
+    const { version, newest, oldest } = readAnswer(said, expected);
     const apiVersion = chooseApiVersion({ newest, oldest, engine: `${version} at ${address}` });
     return { identity: { address, version, apiVersion }, client: await this.#open({ apiVersion }) };
   }

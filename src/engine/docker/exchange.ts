@@ -50,14 +50,14 @@ export function exchange(
     hasBegun = true;
     const { statusCode: status = 0, headers } = response;
     const date = Date.parse(headers.date ?? "");
-    const told = { status, date: Number.isNaN(date) ? undefined : date };
+    const head = { status, date: Number.isNaN(date) ? undefined : date };
     if (isStream && status === 200) {
       clearTimeout(timer);
-      resolve({ ...told, body: response });
+      resolve({ ...head, body: response });
       return;
     }
     readWhole(response, limits.largestBytes).then(
-      (whole) => resolve({ ...told, body: whole }),
+      (whole) => resolve({ ...head, body: whole }),
       end,
     );
   });

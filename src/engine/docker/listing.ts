@@ -2,9 +2,9 @@ import type { ContainerListing } from "../engine.ts";
 import { asRecord, asText, asTexts } from "./read-answer.ts";
 
 /** Reads the answer to `GET /containers/json`; throws for anything else. */
-export function readListing(told: unknown): readonly ContainerListing[] {
-  if (!Array.isArray(told)) throw new TypeError("no list");
-  return told.map((entry) => {
+export function readListing(answer: unknown): readonly ContainerListing[] {
+  if (!Array.isArray(answer)) throw new TypeError("no list");
+  return answer.map((entry) => {
     const { Id, Names, Labels } = asRecord(entry);
     const id = asText(Id);
     // the shortest one is its own; the others are links of other containers to it

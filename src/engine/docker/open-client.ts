@@ -32,7 +32,7 @@ interface ModemRequest {
   readonly statusCodes: Readonly<Record<string, true | string>>;
 }
 
-type Told = (error: unknown, answer: unknown) => void;
+type Callback = (error: unknown, answer: unknown) => void;
 
 /** A client of dockerode whose every request ends within its limit, whatever comes back. */
 export async function openClient(options: ClientOptions): Promise<Docker> {
@@ -44,11 +44,11 @@ export async function openClient(options: ClientOptions): Promise<Docker> {
     request: RequestOptions,
     context: ModemRequest,
     body: string | undefined,
-    told: Told,
+    callback: Callback,
   ) => {
     void send({ request, context, body, options }).then(
-      (answer) => told(null, answer),
-      (error: unknown) => told(error, null),
+      (answer) => callback(null, answer),
+      (error: unknown) => callback(error, null),
     );
   };
   Object.assign(client.modem, { buildRequest });

@@ -4,20 +4,20 @@ import { ChaosError } from "../../world/chaos-error.ts";
 const LONGEST_EXCERPT = 80;
 
 /** Reads an answer; throws `engine-failed` with what was expected where it has another shape. */
-export function readAnswer<Told, Read>(
-  told: Told,
+export function readAnswer<Answer, Read>(
+  answer: Answer,
   options: {
     /** E.g. `a list of containers`. */
     readonly expected: string;
-    readonly read: (told: Told) => Read;
+    readonly read: (answer: Answer) => Read;
     /** The engine's address. */
     readonly from: string;
   },
 ): Read {
   try {
-    return options.read(told);
+    return options.read(answer);
   } catch (error) {
-    const text = typeof told === "string" ? told : (JSON.stringify(told) ?? "nothing");
+    const text = typeof answer === "string" ? answer : (JSON.stringify(answer) ?? "nothing");
     const excerpt = text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}...` : text;
     throw new ChaosError(
       "engine-failed",
@@ -28,13 +28,13 @@ export function readAnswer<Told, Read>(
 }
 
 /** The fields of an answer to `GET /version` that are used. */
-export function readVersion(told: unknown): {
+export function readVersion(answer: unknown): {
   readonly version: string;
   /** API versions, e.g. `1.41`. */
   readonly newest: string;
   readonly oldest: string;
 } {
-  const { Version, ApiVersion, MinAPIVersion } = asRecord(told);
+  const { Version, ApiVersion, MinAPIVersion } = asRecord(answer);
   const newest = apiVersion(ApiVersion);
   return {
     version: asText(Version),
@@ -44,8 +44,8 @@ export function readVersion(told: unknown): {
 }
 
 /** The number of processors in an answer to `GET /info`. */
-export function readProcessors(told: unknown): number {
-  const { NCPU } = asRecord(told);
+export function readProcessors(answer: unknown): number {
+  const { NCPU } = asRecord(answer);
   if (typeof NCPU === "number" && NCPU >= 1) return NCPU;
   throw new TypeError("no number of processors");
 }

@@ -46,7 +46,7 @@ export function restoresMac(apiVersion: string | undefined): boolean {
 }
 
 /** What was asked for and is otherwise now, in words; empty: all of it is as it was. */
-export function lostOf(wanted: EndpointRequest, now: Endpoint): readonly string[] {
+export function missingSettings(wanted: EndpointRequest, now: Endpoint): readonly string[] {
   const lost: string[] = [];
   const aliases = wanted.aliases.filter((alias) => !now.aliases.includes(alias));
   if (aliases.length > 0) lost.push(`the names ${aliases.join(", ")}`);

@@ -3,7 +3,7 @@ import type { EndpointRequest, Inspecting, Networking } from "../../engine/engin
 import { ChaosError } from "../../world/chaos-error.ts";
 import type { Json, Undo } from "../fault.ts";
 import { defineUndo, type Undone } from "../undo-executor.ts";
-import { endpointRequestFor, lostOf } from "./endpoint-request.ts";
+import { endpointRequestFor, missingSettings } from "./endpoint-request.ts";
 
 const RECONNECT = "network.reconnect";
 
@@ -102,7 +102,7 @@ function compared(
     if (gone.includes(name)) continue;
     const now = after.networks[name];
     if (now === undefined) return { kind: "residue", because: `it is not on ${name}` };
-    const lost = lostOf(request, now);
+    const lost = missingSettings(request, now);
     if (lost.length > 0) {
       return {
         kind: "residue",

@@ -2,7 +2,7 @@
 export type EventLevel = "debug" | "info" | "warn" | "error";
 
 /** What the ledger adds to every event. */
-export interface Stamp {
+export interface EventStamp {
   /** Consecutive, from 1. */
   readonly seq: number;
   /** UTC, ISO 8601 with milliseconds. */
@@ -16,7 +16,7 @@ export interface Stamp {
 export interface EventForm<Event> {
   readonly level: EventLevel;
   /** One line of English; names come first, ids last. Callers escape control characters. */
-  readonly sentence: (event: Event & Stamp) => string;
+  readonly sentence: (event: Event & EventStamp) => string;
 }
 
 /** The forms of a family of events: one for each kind of its union. */

@@ -1,16 +1,16 @@
 import type { Family } from "./family.ts";
-import type { OfStrike } from "./of-strike.ts";
 import { ids, named } from "./phrases.ts";
+import type { StrikeTarget } from "./strike-target.ts";
 
 /** How faults that last are undone. */
 export type LeaseEvent =
-  | (OfStrike & {
+  | (StrikeTarget & {
       readonly kind: "lease.undone";
       readonly lease: string;
       /** What was put back, or why there was nothing to do. */
       readonly did: string;
     })
-  | (OfStrike & {
+  | (StrikeTarget & {
       readonly kind: "lease.residue";
       readonly lease: string;
       readonly because: string;

@@ -1,8 +1,8 @@
 import { humanDuration } from "../../setting/human-duration.ts";
 import type { TargetName } from "../target-name.ts";
 import type { Family } from "./family.ts";
-import type { OfStrike } from "./of-strike.ts";
 import { ids, named } from "./phrases.ts";
+import type { StrikeTarget } from "./strike-target.ts";
 
 /**
  * Who brought a target back: its restart policy, chaos-monkey (`us`) because nothing else did, the
@@ -12,14 +12,14 @@ export type Rescuer = "policy" | "us" | "fault" | "someone";
 
 /** How targets come back after a strike. */
 export type RecoveryEvent =
-  | (OfStrike & {
+  | (StrikeTarget & {
       /** It runs again, and is not healthy yet. */
       readonly kind: "recovery.running";
       readonly by: Rescuer;
       /** From going down to running again, by the engine's clock. */
       readonly runningAfterMs: number;
     })
-  | (OfStrike & {
+  | (StrikeTarget & {
       /** It runs again and, where a healthcheck or a probe can tell, is healthy again. */
       readonly kind: "recovery.recovered";
       readonly by: Rescuer;
@@ -31,7 +31,7 @@ export type RecoveryEvent =
       /** The new container of the same service that took its place. */
       readonly replacement?: TargetName;
     })
-  | (OfStrike & {
+  | (StrikeTarget & {
       /** Not recovered within CHAOS_RECOVERY_TIMEOUT; tracking goes on. */
       readonly kind: "recovery.overdue";
       readonly timeoutMs: number;
@@ -39,8 +39,8 @@ export type RecoveryEvent =
       /** What a probe last said against its health. */
       readonly because?: string;
     })
-  | (OfStrike & { readonly kind: "recovery.lost"; readonly because: string })
-  | (OfStrike & {
+  | (StrikeTarget & { readonly kind: "recovery.lost"; readonly because: string })
+  | (StrikeTarget & {
       /** chaos-monkey could not start it, and retries. */
       readonly kind: "recovery.failed";
       readonly because: string;

@@ -4,8 +4,8 @@ import type { PassedOver } from "../hold-code.ts";
 import type { TargetName } from "../target-name.ts";
 import type { Trigger } from "../trigger.ts";
 import type { Family } from "./family.ts";
-import type { OfStrike } from "./of-strike.ts";
 import { ids, named } from "./phrases.ts";
+import type { StrikeTarget } from "./strike-target.ts";
 
 /** What happens in a strike until its verdict. */
 export type StrikeEvent =
@@ -24,8 +24,8 @@ export type StrikeEvent =
       /** Names of containers that use the targets' network and are affected too; absent: none. */
       readonly alsoHit?: readonly string[];
     }
-  | (OfStrike & { readonly kind: "strike.injected"; readonly tookMs: number })
-  | (OfStrike & {
+  | (StrikeTarget & { readonly kind: "strike.injected"; readonly tookMs: number })
+  | (StrikeTarget & {
       readonly kind: "strike.confirmed";
       /** What showed the effect. */
       readonly saw: string;
@@ -33,10 +33,10 @@ export type StrikeEvent =
       /** With which the container's process ended; absent: it did not end, or nobody saw it. */
       readonly exitCode?: number;
     })
-  | (OfStrike & { readonly kind: "strike.no-effect"; readonly because: string })
-  | (OfStrike & { readonly kind: "strike.inconclusive"; readonly because: string })
-  | (OfStrike & { readonly kind: "strike.failed"; readonly because: string })
-  | (OfStrike & {
+  | (StrikeTarget & { readonly kind: "strike.no-effect"; readonly because: string })
+  | (StrikeTarget & { readonly kind: "strike.inconclusive"; readonly because: string })
+  | (StrikeTarget & { readonly kind: "strike.failed"; readonly because: string })
+  | (StrikeTarget & {
       /** While a fault lasted that takes nothing down itself; its recovery is followed. */
       readonly kind: "strike.target-died";
       readonly exitCode?: number;

@@ -1,6 +1,6 @@
 import type { Result } from "../activity-account.ts";
 import { showSeconds } from "../moment.ts";
-import type { Bar, Lane, Phase, Timeline } from "../timeline.ts";
+import type { Phase, Timeline, TimelineBar, TimelineLane } from "../timeline.ts";
 import { html, type Markup } from "./markup.ts";
 
 const PHASE = 26;
@@ -50,7 +50,7 @@ function drawPhase(phase: Phase, y: number): readonly Markup[] {
   ];
 }
 
-function drawLane(lane: Lane, y: number): Markup {
+function drawLane(lane: TimelineLane, y: number): Markup {
   const { label, result, seconds, isBackground, bars } = lane;
   const more = isBackground ? " (background)" : "";
   const room = LABEL - more.length;
@@ -62,7 +62,7 @@ ${seconds !== undefined && html`<text class="quiet" x="100%" y="${y + 12}" text-
 ${bars.map((bar) => drawBar(bar, y + 17))}</g>`;
 }
 
-function drawBar({ from, to, result }: Bar, y: number): Markup {
+function drawBar({ from, to, result }: TimelineBar, y: number): Markup {
   const width = Math.max(to - from, THINNEST);
   const x = Math.min(from, 1 - width);
   return html`<rect class="${result}" x="${percent(x)}" y="${y}" width="${percent(width)}" height="10" rx="2"/>`;

@@ -22,7 +22,7 @@ export interface HeldRow {
 }
 
 /** How often one code spared a candidate, and which. */
-export interface SparedRow {
+export interface PassedOverRow {
   readonly code: HoldCode;
   readonly times: number;
   readonly containers: readonly string[];
@@ -41,9 +41,9 @@ type Draft<Row> = { -readonly [Name in keyof Row]: Row[Name] };
 export function countHolds(
   events: Iterable<LedgerEvent>,
   from: string,
-): { readonly held: readonly HeldRow[]; readonly spared: readonly SparedRow[] } {
+): { readonly held: readonly HeldRow[]; readonly spared: readonly PassedOverRow[] } {
   const held = new Map<HoldCode, Draft<HeldRow>>();
-  const spared = new Map<HoldCode, Draft<SparedRow>>();
+  const spared = new Map<HoldCode, Draft<PassedOverRow>>();
   /** Of the last hold, which its repeats do not say again. */
   let passedOver: PassedOver = {};
   for (const event of events) {
@@ -53,7 +53,7 @@ export function countHolds(
     const first = event.kind === "hold.repeated" && event.since > from ? event.since : event.at;
     if (event.kind !== "hold.repeated") passedOver = event.passedOver;
     if (event.kind !== "strike.intended") countHeld(held, event, { times, first });
-    countSpared(spared, passedOver, { times, first, last: event.at });
+    countPassedOver(spared, passedOver, { times, first, last: event.at });
   }
   const often = (one: { times: number }, other: { times: number }) => other.times - one.times;
   return { held: [...held.values()].sort(often), spared: [...spared.values()].sort(often) };
@@ -78,8 +78,8 @@ function countHeld(
   });
 }
 
-function countSpared(
-  rows: Map<HoldCode, Draft<SparedRow>>,
+function countPassedOver(
+  rows: Map<HoldCode, Draft<PassedOverRow>>,
   passedOver: PassedOver,
   { times, first, last }: { readonly times: number; readonly first: string; readonly last: string },
 ): void {

@@ -1,10 +1,10 @@
 import type { Kind, LedgerEvent } from "../../ledger/event.ts";
 
 /** Why nothing could strike, or nothing by itself, for a while. */
-export type Hindrance = "no-daemon" | "no-engine" | "halted" | "disarmed" | "bad-settings" | "idle";
+export type Obstacle = "no-daemon" | "no-engine" | "halted" | "disarmed" | "bad-settings" | "idle";
 
 /** In order of how much they explain, in words that go on "the monkey ...". */
-export const HINDRANCES: Readonly<Record<Hindrance, string>> = {
+export const OBSTACLES: Readonly<Record<Obstacle, string>> = {
   "no-daemon": "did not run",
   halted: "was halted",
   "no-engine": "had no engine",
@@ -15,7 +15,7 @@ export const HINDRANCES: Readonly<Record<Hindrance, string>> = {
 
 /** While something hindered it. */
 export interface Span {
-  readonly what: Hindrance;
+  readonly what: Obstacle;
   /** UTC. */
   readonly from: string;
   readonly to: string;
@@ -25,7 +25,7 @@ export interface Span {
 }
 
 /** The kinds that tell of hindrances; what was before a time is told by those before it. */
-export const HINDERING_KINDS = [
+export const OBSTACLE_KINDS = [
   "daemon.started",
   "daemon.ready",
   "daemon.stopped",
@@ -107,19 +107,19 @@ function noteOrder(book: SpanBook, event: LedgerEvent): void {
 
 /** Spans as they begin and end; of one kind there is one at a time. */
 class SpanBook {
-  readonly #open = new Map<Hindrance, Span>();
+  readonly #open = new Map<Obstacle, Span>();
   readonly #closed: Span[] = [];
 
-  has(what: Hindrance): boolean {
+  has(what: Obstacle): boolean {
     return this.#open.has(what);
   }
 
   /** What has begun already goes on as it began. */
-  begin(what: Hindrance, at: string, because: string): void {
+  begin(what: Obstacle, at: string, because: string): void {
     if (!this.has(what)) this.#open.set(what, { what, from: at, to: at, open: true, because });
   }
 
-  end(what: Hindrance, at: string): void {
+  end(what: Obstacle, at: string): void {
     const span = this.#open.get(what);
     if (span === undefined) return;
     this.#open.delete(what);

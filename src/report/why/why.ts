@@ -1,7 +1,7 @@
 import type { Kind, LedgerEvent } from "../../ledger/event.ts";
 import type { TargetName } from "../../ledger/target-name.ts";
 import type { Trigger } from "../../ledger/trigger.ts";
-import { countHolds, type HeldRow, type SparedRow } from "./held.ts";
+import { countHolds, type HeldRow, type PassedOverRow } from "./held.ts";
 import { type Span, spansOf } from "./spans.ts";
 
 /** What was struck, and what came of it. */
@@ -30,7 +30,7 @@ export interface Why {
   readonly struck: StruckRow;
   /** The most frequent first. */
   readonly held: readonly HeldRow[];
-  readonly spared: readonly SparedRow[];
+  readonly spared: readonly PassedOverRow[];
   /** While it could not strike, or not by itself; by their beginning. */
   readonly hindered: readonly Span[];
   readonly skippedTicks: number;

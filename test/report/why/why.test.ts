@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Happening, LedgerEvent } from "../../../src/ledger/event.ts";
+import type { EventBody, LedgerEvent } from "../../../src/ledger/event.ts";
 import { HOLD_CODES, HOLD_REMEDIES } from "../../../src/ledger/hold-code.ts";
 import { whyOf } from "../../../src/report/why/why.ts";
 import { confirmed, hold, intended, lost } from "../../support/test-ledger.ts";
@@ -7,27 +7,27 @@ import { confirmed, hold, intended, lost } from "../../support/test-ledger.ts";
 const FROM = "2026-01-01T20:00:00.000Z";
 const TO = "2026-01-02T08:00:00.000Z";
 
-const started: Happening = { kind: "daemon.started", version: "1", seed: "s", stateDir: "/s" };
-const stopped: Happening = { kind: "daemon.stopped", because: "SIGTERM", owed: 0 };
-const connected: Happening = {
+const started: EventBody = { kind: "daemon.started", version: "1", seed: "s", stateDir: "/s" };
+const stopped: EventBody = { kind: "daemon.stopped", because: "SIGTERM", owed: 0 };
+const connected: EventBody = {
   kind: "engine.connected",
   address: "unix",
   version: "20",
   apiVersion: "1.41",
 };
-const halted: Happening = { kind: "halted", by: "ann", why: "deploy" };
-const resumed: Happening = { kind: "resumed", by: "ann", why: "done", lifted: ["halt"] };
+const halted: EventBody = { kind: "halted", by: "ann", why: "deploy" };
+const resumed: EventBody = { kind: "resumed", by: "ann", why: "done", lifted: ["halt"] };
 
-function ready(armed: boolean): Happening {
+function ready(armed: boolean): EventBody {
   const because = armed ? "one strike every 30s" : "CHAOS_ENABLED is not true";
   return { kind: "daemon.ready", scope: "shop", armed, because, inScope: 1, eligible: 1 };
 }
 
 /** Events at times such as `21:30`, from 12:00 of the first day to 11:59 of the second. */
-function events(...told: readonly (readonly [string, Happening])[]): readonly LedgerEvent[] {
-  return told.map(([time, happening], index) => {
+function events(...told: readonly (readonly [string, EventBody])[]): readonly LedgerEvent[] {
+  return told.map(([time, eventBody], index) => {
     const day = time >= "12:00" ? "2026-01-01" : "2026-01-02";
-    return { ...happening, seq: index + 1, at: `${day}T${time}:00.000Z`, dryRun: false };
+    return { ...eventBody, seq: index + 1, at: `${day}T${time}:00.000Z`, dryRun: false };
   });
 }
 
@@ -66,7 +66,7 @@ test("a halt counts from its order to the resume, also one from the day before",
 });
 
 test("a halt outlasts the daemon, and who halted first is named", () => {
-  const again: Happening = { kind: "halted", by: "bob", why: "me too" };
+  const again: EventBody = { kind: "halted", by: "bob", why: "me too" };
   const all = events(...UP, ["21:00", halted], ["21:10", again], ["22:00", stopped]);
   const after = events(...UP, ["01:00", started], ["01:00", connected], ["01:01", ready(false)]);
   const told = [...all, ...after.slice(3).map((event, at) => ({ ...event, seq: 100 + at }))];
@@ -75,8 +75,8 @@ test("a halt outlasts the daemon, and who halted first is named", () => {
 });
 
 test("disarming and halting end each by its own resume", () => {
-  const disarmed: Happening = { kind: "disarmed", by: "ann", why: "lunch" };
-  const lifted: Happening = { kind: "resumed", by: "ann", why: "x", lifted: ["disarm"] };
+  const disarmed: EventBody = { kind: "disarmed", by: "ann", why: "lunch" };
+  const lifted: EventBody = { kind: "resumed", by: "ann", why: "x", lifted: ["disarm"] };
   expect(spans(events(...UP, ["21:00", halted], ["21:30", disarmed], ["22:00", lifted]))).toEqual([
     "halted 21:00 ...",
     "disarmed 21:30 22:00",
@@ -118,7 +118,7 @@ test("before the first start of all none ran, and before older events that were 
 
 test("a daemon that is not armed says so until its settings change or it starts anew", () => {
   const idle = [UP[0], UP[1], ["19:01", ready(false)]] as const;
-  const reloaded = (changed: readonly string[]): Happening => ({
+  const reloaded = (changed: readonly string[]): EventBody => ({
     kind: "settings.reloaded",
     changed,
     waiting: [],
@@ -133,15 +133,15 @@ test("a daemon that is not armed says so until its settings change or it starts 
 });
 
 test("P8: invalid settings disarm until valid ones are read", () => {
-  const refused: Happening = { kind: "settings.refused", because: "CHAOS_INTERVAL: never" };
-  const reloaded: Happening = { kind: "settings.reloaded", changed: [], waiting: [] };
+  const refused: EventBody = { kind: "settings.refused", because: "CHAOS_INTERVAL: never" };
+  const reloaded: EventBody = { kind: "settings.reloaded", changed: [], waiting: [] };
   expect(spans(events(...UP, ["21:00", refused], ["22:00", reloaded]))).toEqual([
     "bad-settings 21:00 22:00",
   ]);
 });
 
 test("the mode disabled counts from its order to the next", () => {
-  const changed = (before: string, mode: string): Happening => ({
+  const changed = (before: string, mode: string): EventBody => ({
     kind: "mode.changed",
     by: "ann",
     why: "night",
@@ -156,7 +156,7 @@ test("the mode disabled counts from its order to the next", () => {
 });
 
 test("P42: holds are counted by code with their repeats, the most frequent first", () => {
-  const repeated: Happening = {
+  const repeated: EventBody = {
     kind: "hold.repeated",
     trigger: "interval",
     code: "min-gap",

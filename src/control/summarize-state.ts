@@ -5,10 +5,10 @@ import type { LedgerEvent } from "../ledger/event.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { sentence } from "../ledger/sentence.ts";
 import { percentile, recoveries, type ServiceTally, type Tally } from "../ledger/tally.ts";
-import type { Account, Owed, ServiceRow } from "./control.ts";
+import type { PendingRecoveryRow, ServiceRow, StateSummary } from "./control.ts";
 
 /** Tells what a state folder holds, from its books. */
-export function account(books: {
+export function summarizeState(books: {
   readonly stateDir: string;
   readonly dryRun: boolean;
   readonly ledger: Pick<Ledger, "read">;
@@ -16,7 +16,7 @@ export function account(books: {
   readonly pendingRecoveries: Pick<PendingRecoveries, "all" | "damaged">;
   readonly undoBook: Pick<UndoBook, "all" | "damaged">;
   readonly latches: Pick<Latches, "closed">;
-}): Account {
+}): StateSummary {
   const { stateDir, dryRun, ledger, tally, pendingRecoveries, undoBook, latches } = books;
   const halted = latches.closed("halt");
   const disarmed = latches.closed("disarm");
@@ -34,9 +34,9 @@ export function account(books: {
       broughtBack: sum(services.map(({ by }) => by.us)),
     },
     services,
-    ...(lastStrike && { lastStrike: told(lastStrike) }),
-    ...(lastHold && { lastHold: told(lastHold) }),
-    owed: pending.map(owed),
+    ...(lastStrike && { lastStrike: describeEvent(lastStrike) }),
+    ...(lastHold && { lastHold: describeEvent(lastHold) }),
+    owed: pending.map(pendingRecoveryRow),
     openLeases: undoBook.all().length,
     damaged: [...undoBook.damaged(), ...pendingRecoveries.damaged()],
     ...(halted && { halted }),
@@ -45,7 +45,10 @@ export function account(books: {
 }
 
 /** An event with its time, for people. */
-export function told(event: LedgerEvent): { readonly at: string; readonly sentence: string } {
+export function describeEvent(event: LedgerEvent): {
+  readonly at: string;
+  readonly sentence: string;
+} {
   return { at: event.at, sentence: sentence(event) };
 }
 
@@ -73,7 +76,13 @@ function serviceRow(service: string, counted: ServiceTally, owed: number): Servi
   };
 }
 
-function owed({ strike, fault, target, intended, overdue }: PendingRecovery): Owed {
+function pendingRecoveryRow({
+  strike,
+  fault,
+  target,
+  intended,
+  overdue,
+}: PendingRecovery): PendingRecoveryRow {
   const since = new Date(intended.wallMs).toISOString();
   return { strike, fault, target, since, overdue: overdue === true };
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { loadBare } from "../../src/config/load-bare.ts";
+import { loadFallback } from "../../src/config/load-fallback.ts";
 
 test("of wrong settings, the place of engine and state is still known", () => {
-  const { engine, ledger } = loadBare({
+  const { engine, ledger } = loadFallback({
     DOCKER_HOST: "tcp://engine:2375",
     CHAOS_STATE_DIR: "/state",
     CHAOS_NONSENSE: "1",
@@ -12,7 +12,7 @@ test("of wrong settings, the place of engine and state is still known", () => {
 });
 
 test("where that is wrong too, the defaults are", () => {
-  const { engine, ledger } = loadBare({ DOCKER_HOST: "nonsense", CHAOS_STATE_DIR: "/state" });
+  const { engine, ledger } = loadFallback({ DOCKER_HOST: "nonsense", CHAOS_STATE_DIR: "/state" });
   expect(engine.address).toEqual({ kind: "unix", path: "/var/run/docker.sock" });
   expect(ledger.stateDir).toBeUndefined();
 });

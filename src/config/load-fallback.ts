@@ -13,7 +13,7 @@ const KEYS: ReadonlySet<string> = new Set([
  * What can be known of engine and state folder where the settings as a whole are wrong: the
  * environment alone says where they are, or, where that too is wrong, the defaults do.
  */
-export function loadBare(env: Readonly<Record<string, string | undefined>>): Settings {
+export function loadFallback(env: Readonly<Record<string, string | undefined>>): Settings {
   const rest = { cwd: "/", readText: () => undefined };
   try {
     const bare = Object.fromEntries(Object.entries(env).filter(([key]) => KEYS.has(key)));

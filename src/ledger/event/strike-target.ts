@@ -1,7 +1,7 @@
 import type { TargetName } from "../target-name.ts";
 
 /** What all events about one target of a strike say. */
-export interface OfStrike {
+export interface StrikeTarget {
   /** Strike id, as in `strike.intended`. */
   readonly strike: string;
   readonly fault: string;

@@ -28,7 +28,7 @@ export function isProtected(service: ComposeService, words: readonly string[]): 
  * The label that a service lacks: `protected` where a word protects it, else `enable`. Labels
  * that exist are never changed, and nothing is guessed beyond that.
  */
-export function wantedLabel(service: ComposeService, words: readonly string[]): string | undefined {
+export function labelToAdd(service: ComposeService, words: readonly string[]): string | undefined {
   if (isOwnService(service)) return undefined;
   if (isProtectedByWord(service, words)) {
     return PROTECTED in service.labels ? undefined : PROTECTED;

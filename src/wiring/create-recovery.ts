@@ -8,7 +8,7 @@ import { targetKey } from "../ledger/target-ref.ts";
 import { Recovery, type RecoveryParts } from "../recovery/recovery.ts";
 
 /** Follows pending recoveries in the daemon, in a guardian or in a command. Nothing runs yet. */
-export function recoveryOver(
+export function createRecovery(
   options: Omit<RecoveryParts, "bringBack"> & {
     readonly containers: Containers;
     readonly book: PendingRecoveries;

@@ -15,17 +15,17 @@ export interface Rejected {
 }
 
 /** The candidates that a request means, each judged by what is known of it without asking. */
-export interface MeantCandidates {
+export interface RequestedCandidates {
   readonly judged: readonly Judged[];
   readonly rejected: readonly Rejected[];
 }
 
 /** Throws `no-such-target` when a name matches nothing, and `bad-usage` when it never could. */
-export function meantCandidates(
+export function requestedCandidates(
   request: StrikeRequest,
   fault: Fault,
   factReader: Pick<FactReader, "judgeAll">,
-): MeantCandidates {
+): RequestedCandidates {
   const selector = readSelector(request);
   const known = factReader.judgeAll({
     fault,
@@ -47,7 +47,7 @@ export function meantCandidates(
 }
 
 /** Why nothing can be chosen where everything was rejected. */
-export function whyNobody(rejected: readonly Rejected[]): Rejection {
+export function reasonForNoTarget(rejected: readonly Rejected[]): Rejection {
   const inScope = rejected.filter(({ rejection }) => rejection.code !== "out-of-scope");
   const [first] = inScope.length > 0 ? inScope : rejected;
   if (first === undefined) return { code: "no-candidate", because: "there is no container at all" };

@@ -3,11 +3,11 @@ import { UNDO_EXECUTORS } from "../fault/undo-executors.ts";
 import type { Claimant } from "../lease/claimant.ts";
 import { Healer } from "../lease/healer.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
-import { engineOf } from "./engine-of.ts";
+import { createEngine } from "./create-engine.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A healer that asks the engine itself, without a live view of its containers. */
-export async function healerOver(options: {
+export async function createHealer(options: {
   readonly runtime: Pick<Runtime, "ledger" | "clock" | "bootId" | "onTrouble">;
   readonly book: UndoBook;
   readonly claimant: Claimant;
@@ -15,7 +15,7 @@ export async function healerOver(options: {
 }): Promise<Healer> {
   const { runtime, book, claimant } = options;
   const { ledger, clock, bootId, onTrouble } = runtime;
-  const engine = await engineOf(options.engine);
+  const engine = await createEngine(options.engine);
   return new Healer({
     book,
     engine: { inspect: (id) => engine.inspect(id), actions: engine },

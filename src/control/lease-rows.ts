@@ -2,7 +2,10 @@ import type { Healer } from "../lease/healer.ts";
 import type { Lease } from "../lease/lease.ts";
 import type { PendingRecoveries, PendingRecovery } from "../lease/pending-recoveries.ts";
 import type { UndoBook } from "../lease/undo-book.ts";
+import { listNames } from "../setting/list-names.ts";
+import { quote } from "../setting/quote.ts";
 import { ChaosError } from "../world/chaos-error.ts";
+
 import type { LeaseRow, UndoAnswer } from "./lease-row.ts";
 
 /** A lease as people see it. */
@@ -60,7 +63,7 @@ export async function undoStrikes(options: {
   if (ids !== "all" && leases.length === 0 && pending.length === 0) {
     throw new ChaosError(
       "no-such-target",
-      `expected the id of an open lease, or of a strike that lasts or whose target is down, got ${ids.join(", ")}; ` +
+      `expected the id of an open lease, or of a strike that lasts or whose target is down, got ${listNames(ids.map(quote))}; ` +
         "`chaos-monkey leases` and `chaos-monkey status` list them",
     );
   }

@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { listNames } from "../setting/list-names.ts";
+import { quote } from "../setting/quote.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 
 /** One parameter, as text or as its own type. */
@@ -16,7 +18,7 @@ export function readParams<Schema extends z.ZodObject>(
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) =>
     issue.code === "unrecognized_keys"
-      ? `it has no parameter ${issue.keys.join(", ")}; known: ${Object.keys(schema.shape).join(", ") || "none"}`
+      ? `it has no parameter ${listNames(issue.keys.map(quote))}; known: ${Object.keys(schema.shape).join(", ") || "none"}`
       : `${issue.path.join(".")}: ${issue.message}`,
   );
   throw new ChaosError("bad-usage", `fault ${fault}: ${problems.join("; ")}`, {

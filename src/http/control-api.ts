@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Control } from "../control/control.ts";
 import type { OrderReason } from "../halt/emergency-stop.ts";
 import { MODES } from "../safety/modes.ts";
+import { quote } from "../setting/quote.ts";
 import { ChaosError, type ErrorCode } from "../world/chaos-error.ts";
 
 /** The longest request that makes sense names some thousand leases. */
@@ -131,7 +132,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ChaosError("bad-usage", `expected a JSON body, got "${text.slice(0, 40)}"`, {
+    throw new ChaosError("bad-usage", `expected a JSON body, got ${quote(text)}`, {
       cause: error,
     });
   }

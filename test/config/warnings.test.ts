@@ -30,7 +30,7 @@ test.each([
 });
 
 test.each([
-  ["pause", "signal=SIGTERM", "fault pause: it has no parameter signal"],
+  ["pause", "signal=SIGTERM", 'fault pause: it has no parameter "signal"'],
   ["kill", "signal=SIGNOPE", "fault kill: signal"],
   ["kill", "SIGTERM", '"SIGTERM" is not name=value'],
   ["cpu.throttle", "cpus=1 cpus=2", "cpus is given twice"],

@@ -144,7 +144,7 @@ test("limits that somebody else has changed since stay as they are", async () =>
 test.each([
   [{ cpus: "0" }, /at least 0.01/],
   [{ cpus: "half" }, /a number of processors/],
-  [{ cpu: "0.1" }, /it has no parameter cpu; known: cpus/],
+  [{ cpu: "0.1" }, /it has no parameter "cpu"; known: cpus/],
 ])("parameters %j are refused with what is accepted", (params, because) => {
   expect(() => cpuThrottle.plan(limited({}), { params, durationMs: 1000 })).toThrow(because);
 });

@@ -206,7 +206,7 @@ test("an unknown fault is refused with the known ones", async () => {
 test("an unknown parameter is refused with the known ones", async () => {
   const { road, engine } = testRoad([worker(1)]);
   await expect(road.strike({ ...KILL, params: { force: "1" } })).rejects.toThrow(
-    /no parameter force; known: signal/,
+    /no parameter "force"; known: signal/,
   );
   expect(engine.calls).toEqual([]);
 });

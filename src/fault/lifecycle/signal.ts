@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { quote } from "../../setting/quote.ts";
 
 /**
  * The signals that a kill may send, with their Linux numbers. Through the API any signal makes
@@ -26,7 +27,7 @@ export const killSignal = z.string().transform((text, context): KillSignal => {
   context.addIssue({
     code: "custom",
     message:
-      `expected one of ${NAMES.join(", ")}, got "${text}". Other signals are refused because ` +
+      `expected one of ${NAMES.join(", ")}, got ${quote(text)}. Other signals are refused because ` +
       "a signal sent through the engine's API cancels the restart policy, and a container " +
       "that survives it would never be restarted again",
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatDuration, readDuration } from "../../setting/duration.ts";
+import { quote } from "../../setting/quote.ts";
 import { defineFault } from "../fault.ts";
 import { isSameRun } from "./same-run.ts";
 import { startAgainUndo } from "./start-again.ts";
@@ -19,7 +20,7 @@ export const graceParam = z
     if (reading.kind === "value" && reading.value <= LONGEST_GRACE_MS) return reading.value;
     context.addIssue({
       code: "custom",
-      message: `expected a duration up to ${LONGEST_GRACE_MS / 1000}s, got "${text}"`,
+      message: `expected a duration up to ${LONGEST_GRACE_MS / 1000}s, got ${quote(text)}`,
     });
     return z.NEVER;
   })

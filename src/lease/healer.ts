@@ -121,14 +121,13 @@ export class Healer {
    * on them, or an undo has failed.
    */
   async healForGood(leases: readonly Lease[]): Promise<void> {
-    const { book, clock } = this.#parts;
+    const { clock } = this.#parts;
     const ids = new Set(leases.map(({ id }) => id));
     const patience = clock.monotonic() + OTHERS_TAKE_AT_MOST_MS;
     for (;;) {
       await this.heal(leases);
       const hasPatience = clock.monotonic() < patience;
-      const isAwaited = book
-        .all()
+      const isAwaited = this.#open()
         .filter(({ id }) => ids.has(id))
         .some(
           (it) =>
@@ -163,7 +162,6 @@ export class Healer {
     patience: AbortSignal,
     { ofAll = false }: { readonly ofAll?: boolean } = {},
   ): Promise<readonly Lease[]> {
-    const { book, clock } = this.#parts;
     const isMeant = (lease: Lease) => ofAll || this.#owners.isOurs(lease);
     using over = untilAborted(patience);
     for (;;) {
@@ -171,29 +169,31 @@ export class Healer {
       // an engine that hangs does not keep this process from ending
       const healing = this.#tryHeal((lease) => this.#leftMs(lease) <= 0);
       await (patience.aborted ? healing : Promise.race([healing, over.promise]));
-      const open = book.all().filter(isMeant);
+      const open = this.#open().filter(isMeant);
       if (open.length === 0 || patience.aborted) return open;
-      await clock.sleep(Math.max(this.#untilNext(open), FIRST_RETRY_MS), patience);
+      await this.#parts.clock.sleep(Math.max(this.#untilNext(open), FIRST_RETRY_MS), patience);
     }
+  }
+
+  #open(): readonly Lease[] {
+    return this.#parts.book.allOrRemembered(this.#parts.onTrouble);
   }
 
   /** What lasts until its deadline may be put back before; a grace may not be cut short. */
   #hasten(which: (lease: Lease) => boolean): void {
-    for (const lease of this.#parts.book.all()) {
+    for (const lease of this.#open()) {
       if (lease.until === "deadline" && which(lease)) this.#notes.hasten(lease);
     }
   }
 
   /** Heals what is due; answers how long there is nothing more to do. Never rejects. */
   async #tryHeal(isDue: (lease: Lease) => boolean): Promise<number> {
-    const { book, clock, onTrouble } = this.#parts;
+    const { clock, onTrouble } = this.#parts;
     try {
       const now = clock.monotonic();
-      const due = book
-        .all()
-        .filter((lease) => isDue(lease) && this.#notes.restsUntil(lease) <= now);
+      const due = this.#open().filter((it) => isDue(it) && this.#notes.restsUntil(it) <= now);
       await Promise.all(due.map((lease) => this.#heal(lease)));
-      const open = book.all();
+      const open = this.#open();
       this.#notes.keepOnly(open);
       return this.#untilNext(open);
     } catch (error) {

@@ -17,6 +17,8 @@ interface Row {
 export class UndoBook {
   readonly #database: Database;
   readonly #clock: Clock;
+  /** As they were last read or opened here. */
+  #remembered: ReadonlyMap<string, Lease> = new Map();
 
   constructor(database: Database, clock: Clock) {
     this.#database = database;
@@ -31,11 +33,29 @@ export class UndoBook {
       lease.strike,
       JSON.stringify(lease),
     );
+    this.#database.afterCommit(() => {
+      this.#remembered = new Map([...this.#remembered, [lease.id, lease]]);
+    });
   }
 
   /** In the order in which they were opened; without the damaged ones. */
   all(): readonly Lease[] {
-    return this.#read().sound;
+    const { sound } = this.#read();
+    this.#remembered = new Map(sound.map((lease) => [lease.id, lease]));
+    return sound;
+  }
+
+  /**
+   * The same; where the state cannot be read any more, what this process remembers of it: a process
+   * that lives undoes what it knows of.
+   */
+  allOrRemembered(onTrouble: (error: unknown) => void): readonly Lease[] {
+    try {
+      return this.all();
+    } catch (error) {
+      onTrouble(error);
+      return [...this.#remembered.values()];
+    }
   }
 
   /** Rows that cannot be read, and so cannot be undone. */
@@ -113,6 +133,8 @@ export class UndoBook {
 
   /** The target is as it was; `also` commits with it, unless somebody else was faster. */
   close(id: string, also: () => void): void {
+    // also where that cannot be written
+    this.#remembered = new Map([...this.#remembered].filter(([known]) => known !== id));
     this.#database.transaction(() => {
       const { changes } = this.#database.run("DELETE FROM leases WHERE id = ?", id);
       if (changes > 0) also();

@@ -368,6 +368,20 @@ test("P58: a damaged lease is named once, and the others are undone", async () =
   expect(troubles).toMatchObject([{ message: expect.stringContaining("lease 0-dead.1") }]);
 });
 
+test("P58: where the state can no longer be read, what this process knows of it is undone once", async () => {
+  const { clock, database, undone, open, run, troubles } = healers();
+  open(1000);
+  await run();
+  const unreadable = new ChaosError("state-unwritable", "file is not a database");
+  const fail = () => {
+    throw unreadable;
+  };
+  Object.assign(database, { all: fail, get: fail, run: fail, exec: fail });
+  await clock.advance(60_000);
+  expect(undone).toHaveLength(1);
+  expect(troubles).toContain(unreadable);
+});
+
 test("P25: an undo that somebody asked for and that failed is retried within seconds, not at the deadline", async () => {
   const { clock, book, undone, open, state, healer, run } = healers();
   open(300_000);

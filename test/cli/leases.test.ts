@@ -72,6 +72,19 @@ test("what a command without waiting leaves behind lasts until its deadline, or 
   });
 });
 
+test("after `halt` and `undo --all` everything runs again, also what a kill took down", async () => {
+  const { engine, run, daemon } = await stage();
+  await daemon();
+  await run("strike", "shop-worker-1", "--no-wait");
+  await run("strike", "shop-worker-2", ...LONG);
+  expect(engine.get("shop-worker-1").state).toBe("exited");
+  expect(await run("halt")).toMatchObject({ exitCode: 0 });
+  expect(engine.get("shop-worker-1").state).toBe("exited");
+  expect(await run("undo", "--all")).toMatchObject({ exitCode: 0 });
+  expect(engine.get("shop-worker-1").state).toBe("running");
+  expect(engine.get("shop-worker-2").state).toBe("running");
+});
+
 test("P12: what a killed `undo` was at work on the next one takes over at once", async () => {
   const { engine, run, start } = await stage();
   await run("strike", "shop-worker-1", ...LONG);

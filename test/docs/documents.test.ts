@@ -65,6 +65,18 @@ test.for(PAGES)("every relative link of %s leads somewhere, with its anchor", (p
   expect(broken).toEqual([]);
 });
 
+test.for(PAGES)("every source file that %s names exists", (page) => {
+  const named = [...read(page).matchAll(/`([a-z][\w/.-]*\/[\w.-]+\.ts)`/g)].flatMap(
+    ([, path = ""]) => path,
+  );
+  const roots = ["", "src/", "test/"];
+  // capitals are what the reader fills in
+  const missing = named.filter(
+    (path) => !/[A-Z]{2,}/.test(path) && !roots.some((root) => existsSync(`${root}${path}`)),
+  );
+  expect(missing).toEqual([]);
+});
+
 test.for(PAGES)("every command of chaos-monkey in %s exists, with its options", (page) => {
   const program = wholeProgram();
   const wrong = commandLines(read(page)).flatMap((line) => {

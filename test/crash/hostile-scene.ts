@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endGuardians } from "../support/end-guardians.ts";
 import { type Conduct, HostileProxy, type Misconduct } from "../support/hostile-proxy.ts";
 import { repository } from "../support/planted-tree.ts";
 import { MonkeyProcess } from "./monkey-process.ts";
@@ -30,7 +31,10 @@ export async function hostileScene(
 ): Promise<HostileScene> {
   const { faults = LASTING } = options;
   const folder = mkdtempSync(join(tmpdir(), "hostile-"));
-  parts.defer(() => rmSync(folder, { recursive: true, force: true }));
+  parts.defer(() => {
+    endGuardians(folder);
+    rmSync(folder, { recursive: true, force: true });
+  });
   const stateDir = join(folder, "state");
   mkdirSync(stateDir, { mode: 0o700 });
   const stage = parts.use(await simulatedStage(faults));

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { endGuardians } from "../support/end-guardians.ts";
 import { repository } from "../support/planted-tree.ts";
 import { askDaemon } from "./control-client.ts";
 import { GateProxy } from "./gate-proxy.ts";
@@ -22,7 +23,10 @@ export interface Scene extends AsyncDisposable {
 export async function openScene(stage: Stage, recoveryTimeoutMs: number): Promise<Scene> {
   await using made = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), "crash-"));
-  made.defer(() => rmSync(folder, { recursive: true, force: true }));
+  made.defer(() => {
+    endGuardians(folder);
+    rmSync(folder, { recursive: true, force: true });
+  });
   const stateDir = join(folder, "state");
   mkdirSync(stateDir, { mode: 0o700 });
   const proxy = made.use(await GateProxy.start(stage.socketPath));

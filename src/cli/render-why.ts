@@ -18,7 +18,10 @@ export function renderWhy(why: Why, terminal: Pick<Terminal, "paint" | "size">):
   );
 }
 
-function reportLines(why: Why, { paint, size }: Pick<Terminal, "paint" | "size">): readonly string[] {
+function reportLines(
+  why: Why,
+  { paint, size }: Pick<Terminal, "paint" | "size">,
+): readonly string[] {
   const { from, to, struck, held, spared, hindered, skippedTicks } = why;
   // a daemon that starts has no engine for a moment
   const seen = hindered.filter((span) => span.open || lengthOf(span) >= 1000);

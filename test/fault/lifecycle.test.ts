@@ -96,3 +96,12 @@ test("every fault says what it does, and its kind is its own", () => {
   expect(new Set(FAULTS.map(({ kind }) => kind)).size).toBe(FAULTS.length);
   for (const { about } of FAULTS) expect(about).toMatch(/^[A-Z].*\.$/);
 });
+
+test("restart refuses a task of Docker Swarm, which Swarm replaces while the engine starts it again", () => {
+  const task = { ...target, labels: { "com.docker.swarm.task.id": "abc" } };
+  const { plan } = FAULTS.find(({ kind }) => kind === "restart")!;
+  expect(plan(task, { params: {} })).toMatchObject({
+    kind: "refusal",
+    because: expect.stringContaining("use kill or stop"),
+  });
+});

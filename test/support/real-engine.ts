@@ -74,6 +74,15 @@ export const newerEngine = new RealEngine({
   whyNot: "CHAOS_TEST_NEWER_ENGINE names no second engine",
 });
 
+/** A manager of a Docker Swarm with room for tasks: `CHAOS_TEST_SWARM_ENGINE` is its DOCKER_HOST. */
+export const swarmEngine = new RealEngine({
+  name: "Docker Swarm",
+  host: process.env.CHAOS_TEST_SWARM_ENGINE || undefined,
+  socket: "/run/docker.sock",
+  sharesFiles: false,
+  whyNot: "CHAOS_TEST_SWARM_ENGINE names no manager of a Swarm",
+});
+
 const REQUIRED = process.env.CHAOS_TEST_REQUIRE_ENGINE === "1";
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isOwnedByOrchestrator } from "../../engine/container.ts";
 import { formatDuration } from "../../setting/duration.ts";
 import { defineFault } from "../fault.ts";
 import { isSameRun } from "./same-run.ts";
@@ -18,6 +19,14 @@ export const restart = defineFault({
   lasts: "never",
   needs: ["restart"],
   plan(target, { params: { grace: graceMs } }) {
+    // its orchestrator replaces it as soon as it ends, and the engine starts it all the same
+    if (isOwnedByOrchestrator(target)) {
+      return {
+        kind: "refusal",
+        because:
+          "an orchestrator such as Docker Swarm owns it, and would run another in its place beside it; use kill or stop",
+      };
+    }
     return {
       kind: "plan",
       params: { grace: formatDuration(graceMs) },

@@ -23,6 +23,8 @@ export interface Follower {
 }
 
 interface GuardianParts {
+  /** Holds the lock by which other processes see that a guardian runs. */
+  readonly holdLock: () => Disposable;
   readonly book: UndoBook;
   readonly pendingRecoveries: PendingRecoveries;
   readonly isDaemonAlive: () => boolean;
@@ -50,6 +52,21 @@ interface GuardianParts {
  * only when there is something to do.
  */
 export async function guard(parts: GuardianParts): Promise<void> {
+  const { book, pendingRecoveries, untilNothingIsOpen, stop } = parts;
+  const isSomethingOpen = () => book.all().length > 0 || pendingRecoveries.all().some(isAwaited);
+  let end: End;
+  do {
+    using _lock = parts.holdLock();
+    end = await guardUnderLock(parts);
+    // a process that opens something looks for the guardian's lock after that: what it opened
+    // while this guardian was about to end is seen here, once the lock is given up
+  } while (end === "nothing-open" && untilNothingIsOpen && !stop.aborted && isSomethingOpen());
+}
+
+/** Why a guardian has ended. */
+type End = "nothing-open" | "stopped" | "state-gone";
+
+async function guardUnderLock(parts: GuardianParts): Promise<End> {
   const { book, pendingRecoveries, isDaemonAlive, clock, stop, onTrouble } = parts;
   let healer: Healer | undefined;
   let follower: Follower | undefined;
@@ -60,10 +77,11 @@ export async function guard(parts: GuardianParts): Promise<void> {
         const open = book.all();
         const awaited = pendingRecoveries.all().filter(isAwaited);
         const count = open.length + awaited.length;
-        if (count === 0 && parts.untilNothingIsOpen) return;
+        if (count === 0 && parts.untilNothingIsOpen) return "nothing-open";
         stateGoneAt = parts.isStateGone() ? (stateGoneAt ?? clock.monotonic()) : undefined;
         if (stateGoneAt !== undefined && clock.monotonic() - stateGoneAt >= OUTLIVES_STATE_MS) {
-          return onTrouble(stateIsGone(count));
+          onTrouble(stateIsGone(count));
+          return "state-gone";
         }
         const isGone = count > 0 && !isDaemonAlive();
         if (isGone && awaited.length > 0 && !parts.isStrikeAlive()) {
@@ -83,6 +101,7 @@ export async function guard(parts: GuardianParts): Promise<void> {
         await clock.sleep(LOOKS_EVERY_MS, stop);
       }
     }
+    return "stopped";
   } finally {
     await follower?.stop();
   }

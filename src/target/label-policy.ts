@@ -1,8 +1,13 @@
 import { type Container, projectOf, serviceOf } from "../engine/container.ts";
 import { readDuration } from "../setting/duration.ts";
 import { splitList } from "../setting/list.ts";
-import { CRITICALITIES, type Criticality } from "./criticality.ts";
-import { FRAMEWORK_PREFIX, LABEL_PREFIX, LABELS } from "./labels.ts";
+import {
+  CRITICALITIES,
+  type Criticality,
+  FRAMEWORK_PREFIX,
+  LABEL_PREFIX,
+  LABELS,
+} from "./labels.ts";
 
 /** What a container's labels require. They may only restrict what the configuration allows. */
 export interface LabelPolicy {

@@ -1,6 +1,11 @@
 import { readDuration } from "../setting/duration.ts";
 import { splitList } from "../setting/list.ts";
-import { CRITICALITIES } from "./criticality.ts";
+
+/** How much a container matters, from its labels; what is not labelled counts as medium. */
+export const CRITICALITIES = ["low", "medium", "high"] as const;
+
+/** One of `CRITICALITIES`. */
+export type Criticality = (typeof CRITICALITIES)[number];
 
 /** The prefix of the labels that chaos-monkey reads on containers. */
 export const LABEL_PREFIX = "chaos-monkey.";

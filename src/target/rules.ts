@@ -1,7 +1,7 @@
 import type { Container } from "../engine/container.ts";
 import type { Pattern } from "../setting/pattern.ts";
-import type { Criticality } from "./criticality.ts";
 import type { LabelMatch } from "./label-match.ts";
+import type { Criticality } from "./labels.ts";
 
 /** Which containers chaos-monkey may consider at all. */
 export type Scope =

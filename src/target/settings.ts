@@ -6,8 +6,8 @@ import { readPattern } from "../setting/pattern.ts";
 import { quote } from "../setting/quote.ts";
 import { type SettingsOf, setting } from "../setting/setting.ts";
 import { wholeNumber } from "../setting/whole-number.ts";
-import { CRITICALITIES } from "./criticality.ts";
 import { readLabelMatch } from "./label-match.ts";
+import { CRITICALITIES } from "./labels.ts";
 import { PROTECTED_BY_DEFAULT, protectedWords } from "./protected-words.ts";
 
 export const targetSettings = {

@@ -1,10 +1,9 @@
-import type { Settings } from "../config/slices.ts";
 import type { DaemonInfo } from "../control/local-control.ts";
 import { showAddress } from "../engine/engine-address.ts";
 import type { LiveContainers } from "../engine/live-containers.ts";
+import { automaticStrikes } from "../monkey/automatic-strikes.ts";
 import type { Monkey } from "../monkey/monkey.ts";
 import type { Barred } from "../safety/guard.ts";
-import { formatDuration } from "../setting/duration.ts";
 import { describeScope } from "../target/rules.ts";
 import type { PartFailure } from "../world/supervisor.ts";
 import { VERSION } from "../world/version.ts";
@@ -28,7 +27,7 @@ export function daemonInfoOf(options: {
   return () => {
     const { settings } = runtime;
     const barred = latches.barred("halt") || latches.barred("disarm") || disarmed();
-    const arming = arms(settings, barred);
+    const arming = automaticStrikes({ ...settings.monkey, mode: settings.safety.mode, barred });
     return {
       version: VERSION,
       startedAt,
@@ -49,24 +48,6 @@ export function daemonInfoOf(options: {
       nextStrikeAt: arming.armed ? monkey.nextStrikeAt : undefined,
     };
   };
-}
-
-/** Whether it strikes by itself, and why not, or how often. */
-function arms(
-  { monkey, safety }: Settings,
-  barred: Barred,
-): { readonly armed: boolean; readonly because: string } {
-  const { enabled, intervalMs } = monkey;
-  const byHand = "SIGUSR1 and `chaos-monkey strike` still strike";
-  if (barred !== false) return { armed: false, because: barred.because };
-  if (safety.mode === "disabled") {
-    return { armed: false, because: "the mode is disabled, in which nothing strikes" };
-  }
-  if (!enabled || intervalMs === "off") {
-    const why = enabled ? "CHAOS_INTERVAL is off" : "CHAOS_ENABLED is not true";
-    return { armed: false, because: `${why}, so nothing strikes by itself; ${byHand}` };
-  }
-  return { armed: true, because: `one strike every ${formatDuration(intervalMs)}` };
 }
 
 function scopeOf(location: Location | undefined): string {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { guard } from "../lease/guardian.ts";
 import { type GuardianConfig, probesInEnvironment } from "../lease/guardian-process.ts";
-import { isAwaited, PendingRecoveries } from "../lease/pending-recoveries.ts";
+import { PendingRecoveries } from "../lease/pending-recoveries.ts";
 import { UndoBook } from "../lease/undo-book.ts";
 import { holdGuardianLock, isDaemonAlive, isStrikeAlive } from "../state/daemon-lock.ts";
 import { openDatabase } from "../state/database.ts";
@@ -52,9 +52,9 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
     let runtime: ReturnType<typeof openRuntime> | undefined;
     const openHealer = async () => {
       runtime ??= openRuntime();
-      const { createHealer: healerOver } = await import("./create-healer.ts");
+      const { createHealer } = await import("./create-healer.ts");
       const { claimant, ...rest } = await runtime;
-      return healerOver({ runtime: rest, book, claimant, engine });
+      return createHealer({ runtime: rest, book, claimant, engine });
     };
     const openFollower = async (startsFromMs: number) => {
       runtime ??= openRuntime();
@@ -70,27 +70,22 @@ export async function runGuardian(order: string, stop: AbortSignal): Promise<num
           stop.aborted ? Number.POSITIVE_INFINITY : startsFromMs - clock.monotonic(),
       });
     };
-    const isSomethingOpen = () => book.all().length > 0 || pendingRecoveries.all().some(isAwaited);
-    do {
-      using _lock = holdGuardianLock(stateDir);
-      await guard({
-        book,
-        pendingRecoveries,
-        isDaemonAlive: () => isDaemonAlive(stateDir),
-        isStrikeAlive: () => isStrikeAlive(stateDir),
-        hasDied: claimant.hasDied,
-        isStateGone: () => !existsSync(databaseFile(stateDir)),
-        openHealer,
-        openFollower,
-        clock,
-        bootId: readBootId(),
-        untilNothingIsOpen,
-        stop,
-        onTrouble,
-      });
-      // a process that opens something looks for the guardian's lock after that: what it opened
-      // while this guardian was about to end is seen here, once the lock is given up
-    } while (untilNothingIsOpen && !stop.aborted && isSomethingOpen());
+    await guard({
+      holdLock: () => holdGuardianLock(stateDir),
+      book,
+      pendingRecoveries,
+      isDaemonAlive: () => isDaemonAlive(stateDir),
+      isStrikeAlive: () => isStrikeAlive(stateDir),
+      hasDied: claimant.hasDied,
+      isStateGone: () => !existsSync(databaseFile(stateDir)),
+      openHealer,
+      openFollower,
+      clock,
+      bootId: readBootId(),
+      untilNothingIsOpen,
+      stop,
+      onTrouble,
+    });
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ChaosError)) throw error;

@@ -16,6 +16,7 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
   /** Names of the strikes without a daemon that run. */
   const strikes = new Set<string>();
   const state = { isGone: false };
+  const lock = { isHeld: false, onRelease: () => {} };
   const healed: { readonly id: string; readonly at: number }[] = [];
   const troubles: unknown[] = [];
   let opened = 0;
@@ -31,6 +32,15 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
   const stop = new AbortController();
   const run = () =>
     guard({
+      holdLock: () => {
+        lock.isHeld = true;
+        return {
+          [Symbol.dispose]: () => {
+            lock.isHeld = false;
+            lock.onRelease();
+          },
+        };
+      },
       book,
       pendingRecoveries,
       isDaemonAlive: () => daemon.isAlive,
@@ -67,6 +77,7 @@ function guarding(options: { readonly untilNothingIsOpen?: boolean } = {}) {
     daemon,
     strikes,
     state,
+    lock,
     healed,
     troubles,
     open,
@@ -180,6 +191,20 @@ test("a guardian that was started for a strike ends when nothing is open", async
   await settle();
   expect(ended).toBe(true);
   await running;
+});
+
+test("P13: a guardian that was about to end undoes what a strike opens at that moment", async () => {
+  const { clock, daemon, lock, healed, open, run } = guarding({ untilNothingIsOpen: true });
+  daemon.isAlive = false;
+  lock.onRelease = () => {
+    lock.onRelease = () => {};
+    open(60_000);
+  };
+  const running = run();
+  await clock.advance(2000);
+  expect(healed).toMatchObject([{ id: "lease 0" }]);
+  await running;
+  expect(lock.isHeld).toBe(false);
 });
 
 test("a guardian whose state folder was deleted goes on for ten minutes, and then ends", async () => {

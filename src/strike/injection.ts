@@ -9,10 +9,11 @@ import { type Candidate, refOf } from "../target/candidate.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import type { Clock } from "../world/clock.ts";
 import { messageOf } from "../world/message-of.ts";
-import type { StrikeBooks, StruckTarget, Verdict } from "./strike-books.ts";
+import type { StrikeBooks, StruckTarget } from "./strike-books.ts";
 import type { TargetOutcome } from "./strike-request.ts";
 import { candidateName } from "./target-name.ts";
 import type { Chosen } from "./target-records.ts";
+import type { TargetVerdict } from "./target-verdict.ts";
 import { type EffectWatch, type Seen, watchForEffect } from "./watch-for-effect.ts";
 
 interface InjectionParts {
@@ -60,7 +61,7 @@ export class Injection {
     }
   }
 
-  async #strike({ candidate, plan }: Chosen): Promise<Verdict> {
+  async #strike({ candidate, plan }: Chosen): Promise<TargetVerdict> {
     const { strike, containers, books, healer, clock } = this.#parts;
     const target = this.#target(candidate);
     const began = clock.monotonic();
@@ -116,7 +117,7 @@ export class Injection {
     applied: Applied,
     container: Container | undefined,
     watch: EffectWatch,
-  ): Promise<(Verdict & { readonly kind: "failed" }) | undefined> {
+  ): Promise<(TargetVerdict & { readonly kind: "failed" }) | undefined> {
     if (applied.kind === "refused") {
       return { kind: "failed", because: applied.because, did: "nothing" };
     }
@@ -148,7 +149,7 @@ function verdictOf(
   seen: Seen,
   { effect }: Plan,
   { isAnswered, tookMs }: { readonly isAnswered: boolean; readonly tookMs: number },
-): Verdict {
+): TargetVerdict {
   switch (seen.kind) {
     case "seen":
       return { ...seen, kind: "confirmed", tookMs };

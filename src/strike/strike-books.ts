@@ -16,6 +16,7 @@ import type { Clock } from "../world/clock.ts";
 import { HitBook } from "./hit-book.ts";
 import { candidateName, groupsOf } from "./target-name.ts";
 import { type Chosen, recordsFor } from "./target-records.ts";
+import type { TargetVerdict } from "./target-verdict.ts";
 
 const NUMBER_MARK = "strike.number";
 
@@ -35,29 +36,6 @@ export interface StruckTarget {
   readonly target: TargetName;
   readonly ref: TargetRef;
 }
-
-/** What became of a fault on one target, and what that settles. */
-export type Verdict =
-  | {
-      readonly kind: "confirmed";
-      readonly saw: string;
-      readonly tookMs: number;
-      /** Of the target's process, where it has ended. */
-      readonly exitCode?: number;
-    }
-  /** It was applied, and nothing came of it: there is no recovery to follow. */
-  | { readonly kind: "no-effect"; readonly because: string }
-  /** It may have taken hold: its lease and its pending recovery stay open. */
-  | { readonly kind: "inconclusive"; readonly because: string }
-  | {
-      readonly kind: "failed";
-      readonly because: string;
-      /**
-       * What the engine did before it failed. `nothing`: it refused, and what looks like the fault
-       * has another cause. `no-harm`: the target still runs as it did, but an undo has to look.
-       */
-      readonly did: "nothing" | "no-harm" | "unknown";
-    };
 
 /** A target that has no verdict yet, and the process that strikes it. */
 interface OpenTarget {
@@ -176,7 +154,7 @@ export class StrikeBooks {
   }
 
   /** Records what became of a target, and closes all that this settles. */
-  settle(target: StruckTarget, verdict: Verdict): void {
+  settle(target: StruckTarget, verdict: TargetVerdict): void {
     this.#database.transaction(() => {
       this.#forget({ strike: target.strike, target: targetKey(target.ref) });
       switch (verdict.kind) {

@@ -3,7 +3,8 @@ import { FAULTS } from "../../src/fault/catalogue.ts";
 import { SqliteLedger } from "../../src/ledger/sqlite-ledger.ts";
 import { containerRef } from "../../src/ledger/target-ref.ts";
 import { openDatabase } from "../../src/state/database.ts";
-import { StrikeBooks, type Verdict } from "../../src/strike/strike-books.ts";
+import { StrikeBooks } from "../../src/strike/strike-books.ts";
+import type { TargetVerdict } from "../../src/strike/target-verdict.ts";
 import { containerCandidate } from "../../src/target/candidate.ts";
 import { container } from "../support/container.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -90,7 +91,7 @@ test.each(["undoBook.open", "pendingRecoveries.put", "hitBook.put", "marks.set"]
   },
 );
 
-const VERDICTS: readonly [string, string, Verdict, object][] = [
+const VERDICTS: readonly [string, string, TargetVerdict, object][] = [
   [
     "a confirmed kill ends its grace and leaves its recovery pending",
     "kill",

@@ -83,6 +83,17 @@ describe.concurrent("what was killed comes back", () => {
     expect(s.down()).toBe(0);
   });
 
+  test("P55: by the guardian, when a strike without a daemon is killed while it waits", async () => {
+    await using s = await scene();
+    const words = ["strike", "worker", "--fault", "kill"];
+    await using strike = new MonkeyProcess({ words, env: s.env });
+    await strike.said("waiting for");
+    expect(s.down()).toBe(1);
+    await strike.signalled("SIGKILL");
+    await s.settled();
+    expect(s.down()).toBe(0);
+  });
+
   test("P55: by the next start, when neither daemon nor guardian lived on", async () => {
     await using s = await scene({ CHAOS_RECOVERY_TIMEOUT: "5s" });
     // the guardian of the killed one is kept away by another that has its lock and does nothing

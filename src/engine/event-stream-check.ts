@@ -7,6 +7,8 @@ const CHECKS_EVERY_MS = 10_000;
 /** How much later than the engine's answer an event may come through the stream. */
 const EVENTS_COME_WITHIN_MS = 3000;
 const A_MOMENT_MS = 200;
+/** How much later than `engineNow` the engine's clock may be: it is the earliest possible time. */
+const ENGINE_TIME_UNCERTAINTY_MS = 1000;
 /** An engine that fails so often in a row is away, whatever its stream does. */
 const FAILURES_ALLOWED = 2;
 
@@ -20,6 +22,8 @@ export class EventStreamCheck {
   readonly #clock: Clock;
   /** Events of the stream since the last check, by `keyOf`. */
   #received = new Set<string>();
+  /** Those of the round before: the engine may remember them as events of this round. */
+  #receivedBefore = new Set<string>();
 
   constructor(engine: EventHistory & Timekeeping, clock: Clock) {
     this.#engine = engine;
@@ -34,9 +38,14 @@ export class EventStreamCheck {
   /** Resolves with the reason when the stream is found dead; undefined: `signal` has aborted. */
   async untilDead(signal: AbortSignal): Promise<string | undefined> {
     let failures = 0;
+    // what happened before the stream was open is no event of it
+    let uncertainty = ENGINE_TIME_UNCERTAINTY_MS;
     while (!signal.aborted) {
-      this.#received.clear();
-      const since = this.#engine.engineNow();
+      this.#receivedBefore = this.#received;
+      this.#received = new Set();
+      const earliest = this.#engine.engineNow();
+      const since = earliest === undefined ? undefined : earliest + uncertainty;
+      uncertainty = 0;
       await this.#clock.sleep(CHECKS_EVERY_MS, signal);
       // what tells is not dead; and without the engine's time there is nothing to ask for
       if (signal.aborted || this.#received.size > 0 || since === undefined) continue;
@@ -54,7 +63,7 @@ export class EventStreamCheck {
 
   async #missedSince(since: number, signal: AbortSignal): Promise<string | undefined> {
     const remembered = await this.#engine.remembered(since);
-    const missing = () => remembered.find((event) => !this.#received.has(keyOf(event)));
+    const missing = () => remembered.find((event) => !this.#hasReceived(event));
     if (missing() === undefined) return undefined;
     await this.#clock.sleep(EVENTS_COME_WITHIN_MS, signal);
     // this process may have been busy all the while: what has come meanwhile is read first
@@ -62,6 +71,11 @@ export class EventStreamCheck {
     const missed = missing();
     if (missed === undefined || signal.aborted) return undefined;
     return `its event stream is dead: it did not tell of the ${missed.action} of ${missed.name}`;
+  }
+
+  #hasReceived(event: EngineEvent): boolean {
+    const key = keyOf(event);
+    return this.#received.has(key) || this.#receivedBefore.has(key);
   }
 }
 

@@ -51,9 +51,9 @@ function scripted(containers: readonly Container[]) {
         ask(`inspect ${now?.name ?? "?"}`);
         return state.inspect(now);
       },
-      async remembered() {
+      async remembered(since: number) {
         ask("events");
-        return state.past;
+        return state.past.filter(({ at }) => at >= since);
       },
       async watch(listen: (event: EngineEvent) => void, signal: AbortSignal) {
         ask("watch");
@@ -333,6 +333,29 @@ test("a silent stream is noticed soon, by an event that only another connection 
     "its event stream is dead: it did not tell of the die of worker-1",
   ]);
   expect(live.connected).toBe(true);
+});
+
+test("an event just before the stream was opened is none that the stream missed", async () => {
+  const { clock, news, state, calls } = await connect([worker]);
+  // the engine's time is known to the second: this may look like an event after the stream's start
+  state.past = [event(worker, "start", { at: 5500 })];
+  await clock.advance(15_000);
+  expect(calls).toContain("events");
+  expect(lostBecause(news)).toEqual([]);
+});
+
+test("an event that the stream told right before a check is not missed at the next one", async () => {
+  const { clock, news, state, calls, known, emit } = await connect([worker]);
+  const last = event(worker, "pause", { at: 6500 });
+  await clock.advance(5000);
+  state.past = [last];
+  known.set(worker.id, { ...worker, state: "paused" });
+  emit(last);
+  await clock.advance(6000);
+  expect(calls).not.toContain("events");
+  await clock.advance(15_000);
+  expect(calls).toContain("events");
+  expect(lostBecause(news)).toEqual([]);
 });
 
 test("a stream that tells is not compared, and one that tells late is left alone", async () => {

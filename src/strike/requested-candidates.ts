@@ -1,5 +1,4 @@
 import type { Fault } from "../fault/fault.ts";
-import type { HoldCode } from "../ledger/hold-code.ts";
 import { listNames } from "../setting/list-names.ts";
 import type { Candidate } from "../target/candidate.ts";
 import type { Judged } from "../target/choose.ts";
@@ -7,6 +6,9 @@ import type { Rejection } from "../target/judge.ts";
 import { readSelector, selectedBy } from "../target/selector.ts";
 import type { FactReader } from "./fact-reader.ts";
 import type { StrikeRequest } from "./strike-request.ts";
+
+/** How many different reasons a hold spells out. */
+const MOST_REASONS = 3;
 
 /** A candidate that was passed over. */
 export interface Rejected {
@@ -52,7 +54,10 @@ export function reasonForNoTarget(rejected: readonly Rejected[]): Rejection {
   const [first] = inScope.length > 0 ? inScope : rejected;
   if (first === undefined) return { code: "no-candidate", because: "there is no container at all" };
   if (inScope.length === 0 && rejected.length > 1) {
-    return { code: "no-candidate", because: first.rejection.because };
+    return {
+      code: "no-candidate",
+      because: `no such container is in scope: ${first.rejection.because}`,
+    };
   }
   if (inScope.length <= 1) {
     return {
@@ -60,14 +65,28 @@ export function reasonForNoTarget(rejected: readonly Rejected[]): Rejection {
       because: `${first.candidate.name}: ${first.rejection.because}`,
     };
   }
-  const groups = new Map<HoldCode, string[]>();
-  for (const { candidate, rejection } of inScope) {
-    const names = groups.get(rejection.code);
-    if (names) names.push(candidate.name);
-    else groups.set(rejection.code, [candidate.name]);
+  const byCode = namesBy(inScope, ({ code }) => code);
+  if (byCode.size > 1) {
+    const because = [...byCode].map(([code, names]) => `${code}: ${listNames(names)}`).join("; ");
+    return { code: "no-candidate", because };
   }
-  const [[only, names] = []] = groups;
-  if (groups.size === 1 && only && names) return { code: only, because: listNames(names) };
-  const because = [...groups].map(([code, names]) => `${code}: ${listNames(names)}`).join("; ");
-  return { code: "no-candidate", because };
+  const byReason = [...namesBy(inScope, ({ because }) => because)];
+  const told = byReason
+    .slice(0, MOST_REASONS)
+    .map(([because, names]) => `${listNames(names)}: ${because}`);
+  const untold = byReason.slice(MOST_REASONS).flatMap(([, names]) => names);
+  if (untold.length > 0) told.push(`and ${untold.length} more`);
+  return { code: first.rejection.code, because: told.join("; ") };
+}
+
+function namesBy<Key>(
+  rejected: readonly Rejected[],
+  keyOf: (rejection: Rejection) => Key,
+): ReadonlyMap<Key, readonly string[]> {
+  const names = new Map<Key, string[]>();
+  for (const { candidate, rejection } of rejected) {
+    const key = keyOf(rejection);
+    names.set(key, [...(names.get(key) ?? []), candidate.name]);
+  }
+  return names;
 }

@@ -155,11 +155,11 @@ test("P42: a held strike names every candidate and its reason", async () => {
   ]);
 });
 
-test("P42: candidates that are held for one reason are named under it", async () => {
+test("P42: candidates that are held for one reason are named with it", async () => {
   const down = [1, 2, 3, 4, 5, 6, 7].map((at) => container({ name: `w-${at}`, state: "exited" }));
   expect(await testRoad(down).road.strike(KILL)).toMatchObject({
     code: "not-running",
-    because: "w-1, w-2, w-3, w-4, w-5 and 2 more",
+    because: "w-1, w-2, w-3, w-4, w-5 and 2 more: it is exited",
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { StrikeRequest } from "../../src/strike/strike-request.ts";
 import { container } from "../support/container.ts";
-import { KILL, testRoad } from "../support/test-road.ts";
+import { KILL, RULES, testRoad } from "../support/test-road.ts";
 
 const shop = () => [
   container({ name: "worker-1" }),
@@ -24,6 +24,18 @@ async function struckBy(request: Partial<StrikeRequest>): Promise<readonly strin
 
 test("a strike on all hits everything that may be hit, and nothing else (P3)", async () => {
   expect(await struckBy({ count: "all" })).toEqual(["api-1", "worker-1", "worker-2"]);
+});
+
+test("what is held for one code is told with each reason, of which three are spelt out", async () => {
+  const words = ["ab", "cd", "ef", "gh", "ij"];
+  const containers = words.map((word) => container({ name: `${word}-1`, service: word }));
+  const rules = () => ({ ...RULES, protectedWords: words });
+  expect(await testRoad(containers, { rules }).road.strike(KILL)).toMatchObject({
+    code: "protected",
+    because:
+      'ab-1: "ab" protects its service ab; cd-1: "cd" protects its service cd; ' +
+      'ef-1: "ef" protects its service ef; and 2 more',
+  });
 });
 
 test("several names are a union, of which a strike draws its count", async () => {

@@ -1,4 +1,5 @@
 import type { TargetRow } from "../control/control.ts";
+import { countsInScope } from "../target/choose.ts";
 import { escapeControl } from "../world/escape-control.ts";
 import { table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -21,10 +22,7 @@ export function staleness(away: string): string {
 export function renderTargets(rows: readonly TargetRow[], terminal: Terminal): readonly string[] {
   if (rows.length === 0) return ["no container is in scope; `targets --all` shows the others"];
   const eligible = rows.filter(({ spared }) => spared === undefined).length;
-  // as `doctor` counts them
-  const inScope = rows.filter(
-    ({ spared }) => spared?.code !== "out-of-scope" && spared?.code !== "self",
-  ).length;
+  const inScope = rows.filter(({ spared }) => countsInScope(spared)).length;
   return [
     ...table(
       ["NAME", "SERVICE", "STATE", "MAY BE STRUCK", "WHY NOT"],

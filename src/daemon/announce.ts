@@ -1,3 +1,4 @@
+import { countsInScope } from "../target/choose.ts";
 import { describeScope } from "../target/rules.ts";
 import type { Location } from "../wiring/location.ts";
 import type { RoadKit } from "../wiring/road-kit.ts";
@@ -17,7 +18,7 @@ export function announce(options: {
 }): void {
   const { kit, location, runtime, daemonInfo } = options;
   const judged = kit.road.judgeAll(defaultRequest(runtime.settings));
-  const inScope = judged.filter(({ rejection }) => rejection?.code !== "out-of-scope");
+  const inScope = judged.filter(({ rejection }) => countsInScope(rejection));
   kit.ledger.record({
     kind: "daemon.ready",
     scope: describeScope(location.scope),

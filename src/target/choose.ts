@@ -10,6 +10,14 @@ export interface Judged<One extends Candidate = Candidate> {
 }
 
 /**
+ * Says whether a judged container counts as one in scope. Chaos-monkey's own are in the project
+ * too, but nobody expects them to be struck, so that every count leaves them out.
+ */
+export function countsInScope(rejection: Pick<Rejection, "code"> | undefined): boolean {
+  return rejection?.code !== "out-of-scope" && rejection?.code !== "self";
+}
+
+/**
  * Every candidate with the reason why it may not be hit, sorted by name. `judgement`: what they are
  * judged by, or a function that judges one.
  */

@@ -39,7 +39,7 @@ testBeside(
     const before = await untouched();
     const log = project.log();
     const ready = await log.event("daemon.ready");
-    expect(ready).toMatchObject({ armed: true, inScope: 6 });
+    expect(ready).toMatchObject({ armed: true, inScope: 4 });
 
     const struck = await log.event("strike.confirmed");
     const [intended] = log.all("strike.intended");

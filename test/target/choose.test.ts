@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { containerCandidate } from "../../src/target/candidate.ts";
-import { drawOrder, judgeAll, passedOver } from "../../src/target/choose.ts";
+import { countsInScope, drawOrder, judgeAll, passedOver } from "../../src/target/choose.ts";
 import type { TargetContext } from "../../src/target/rules.ts";
 import { dice } from "../../src/world/dice.ts";
 import { container } from "../support/container.ts";
@@ -34,6 +34,13 @@ test("P6: the same seed gives the same order, however the engine lists its conta
       expect(order(candidates.toReversed())).toEqual(order(candidates));
     }),
   );
+});
+
+test("neither what is out of scope nor chaos-monkey's own containers count as in scope", () => {
+  expect(countsInScope(undefined)).toBe(true);
+  expect(countsInScope({ code: "protected" })).toBe(true);
+  expect(countsInScope({ code: "out-of-scope" })).toBe(false);
+  expect(countsInScope({ code: "self" })).toBe(false);
 });
 
 test("only what has no objection is drawn, and all of that", () => {

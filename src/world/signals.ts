@@ -66,7 +66,7 @@ export function listenForStops(): StopSignals {
   };
 }
 
-/** ContainerActions a signal on to whoever listens; while nobody does, one is kept. */
+/** Passes a signal to its listener; without one, it keeps one signal for later. */
 function keepOne(signal: NodeJS.Signals): (listener: () => void) => void {
   let listener: (() => void) | undefined;
   let kept = false;

@@ -4,8 +4,8 @@ import { normalisedInspection } from "../crash/normalised-inspection.ts";
 import { openRows } from "../crash/state-reader.ts";
 import type { SoakStage } from "./soak-stage.ts";
 
-/** Longer than the longest debt of a strike that its daemon's death prevented. */
-const PATIENCE_MS = 60_000;
+/** A request whose sender died may be carried out for a minute, and its lease stays open as long. */
+const PATIENCE_MS = 100_000;
 const LOOKS_EVERY_MS = 100;
 
 export type Snapshot = readonly unknown[];

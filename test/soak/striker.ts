@@ -37,9 +37,16 @@ export async function strikeOn(options: {
         ...pick(FAULTS),
         target: pick(targets),
         durationMs: Math.ceil(lastsMs.from + roll() * (lastsMs.to - lastsMs.from)),
-      })) as { readonly kind: "struck" | "held" } | undefined;
+      })) as
+        | { readonly kind: "struck" }
+        | { readonly kind: "held"; readonly code: string }
+        | undefined;
       if (report === undefined) return;
       tally[report.kind]++;
+      if (report.kind === "held" && report.code === "halted") {
+        // an engine that misbehaves trips the circuit breaker, rightly; the soak goes on
+        await askDaemon(stateDir, "/v1/resume", { by: "the soak", why: "it goes on" });
+      }
       // what a target cannot take now it can when another lease is over
       if (report.kind === "held") await new Promise((later) => setTimeout(later, 10));
     }

@@ -77,7 +77,7 @@ export async function runDaemon(options: RunOptions): Promise<number> {
   });
   const onReload = options.signals.takeReloads();
 
-  using _lock = await undoWithoutDisk(
+  using opened = await undoWithoutDisk(
     {
       settings,
       stateDir,
@@ -88,13 +88,17 @@ export async function runDaemon(options: RunOptions): Promise<number> {
     async () => {
       prepareStateFolder(stateDir);
       if (isStateLost(stateDir)) log.error(LOST_STATE);
-      return holdDaemonLock(stateDir);
+      using stack = new DisposableStack();
+      stack.use(holdDaemonLock(stateDir));
+      const runtime = stack.use(openRuntime({ settings, stateDir, onTrouble }));
+      const kept = stack.move();
+      return { runtime, [Symbol.dispose]: () => kept.dispose() };
     },
     (_undone, error) => {
       throw error;
     },
   );
-  using runtime = openRuntime({ settings, stateDir, onTrouble });
+  const { runtime } = opened;
   await using supervisor = new Supervisor({ clock: runtime.clock, onTrouble });
   logEvents(runtime.ledger, log);
   if (options.onEvent) runtime.ledger.follow(options.onEvent);

@@ -13,6 +13,7 @@ import { LeaseEnds } from "./lease-ends.ts";
 import { LeaseNotes } from "./lease-notes.ts";
 import { LeaseOwners } from "./lease-owners.ts";
 import { timeUntil } from "./moment.ts";
+import { recordUndone } from "./record-undone.ts";
 import { mayArriveForMs } from "./request-state.ts";
 import { FIRST_RETRY_MS, pauseAfter } from "./retry-pause.ts";
 import { runUndo } from "./run-undo.ts";
@@ -176,7 +177,7 @@ export class Healer {
   }
 
   #open(): readonly Lease[] {
-    return this.#parts.book.allOrRemembered(this.#parts.onTrouble);
+    return this.#parts.book.all();
   }
 
   /** What lasts until its deadline may be put back before; a grace may not be cut short. */
@@ -242,10 +243,7 @@ export class Healer {
   }
 
   #close(lease: Lease, did: string): void {
-    const { book, ledger } = this.#parts;
-    book.close(lease.id, () =>
-      ledger.record({ ...eventFieldsOf(lease), kind: "lease.undone", did }),
-    );
+    recordUndone(lease, did, this.#parts);
     this.#notes.noLongerDoubted(lease);
   }
 

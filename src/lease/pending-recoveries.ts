@@ -4,6 +4,7 @@ import { type TargetRef, targetKey } from "../ledger/target-ref.ts";
 import type { Database } from "../state/database.ts";
 import { type Claim, isClaimFree } from "./claim.ts";
 import type { Claimant } from "./claimant.ts";
+import { LastKnown } from "./last-known.ts";
 import type { Moment } from "./moment.ts";
 import type { RequestState } from "./request-state.ts";
 import {
@@ -77,12 +78,17 @@ interface Row {
   readonly body: string;
 }
 
-/** The pending recoveries; they outlive the daemon. */
+/**
+ * The pending recoveries; they outlive the daemon. Where the database cannot be read any more, those
+ * that this process knows.
+ */
 export class PendingRecoveries {
   readonly #database: Database;
+  readonly #known: LastKnown<PendingRecovery>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#known = new LastKnown<PendingRecovery>(database, keyOf);
   }
 
   /** Also replaces what is known of one. */
@@ -93,6 +99,7 @@ export class PendingRecoveries {
       targetKey(pending.ref),
       JSON.stringify(pending),
     );
+    this.#known.written(pending);
   }
 
   /** The request that hurts is about to be sent, or has its answer. */
@@ -103,7 +110,7 @@ export class PendingRecoveries {
 
   /** In the order of their strikes; without the damaged ones. */
   all(): readonly PendingRecovery[] {
-    return this.#read().sound;
+    return this.#known.all(() => this.#read().sound);
   }
 
   /** Rows that cannot be read, and so cannot be followed. */
@@ -112,13 +119,22 @@ export class PendingRecoveries {
   }
 
   /** As it is known now; undefined: it is not pending any more. */
-  get({ strike, ref }: PendingKey): PendingRecovery | undefined {
-    const row = this.#database.get<Row>(
-      "SELECT strike, body FROM pending_recoveries WHERE strike = ? AND target = ?",
-      strike,
-      targetKey(ref),
-    );
-    return row && readRows([row], readRecovery, nameRow).sound[0];
+  get(key: PendingKey): PendingRecovery | undefined {
+    const { strike, ref } = key;
+    return this.#known.get(keyOf(key), () => {
+      const row = this.#database.get<Row>(
+        "SELECT strike, body FROM pending_recoveries WHERE strike = ? AND target = ?",
+        strike,
+        targetKey(ref),
+      );
+      return row && readRows([row], readRecovery, nameRow).sound[0];
+    });
+  }
+
+  /** Remembers in this process what cannot be written; undefined: it is not pending any more. */
+  remember(key: PendingKey, now: PendingRecovery | undefined): void {
+    if (now === undefined) this.#known.drop(keyOf(key));
+    else this.#known.keep(now);
   }
 
   /**
@@ -149,6 +165,7 @@ export class PendingRecoveries {
 
   /** It is not pending any more. */
   settle({ strike, ref }: PendingKey): void {
+    this.#known.drop(keyOf({ strike, ref }));
     this.#database.run(
       "DELETE FROM pending_recoveries WHERE strike = ? AND target = ?",
       strike,
@@ -176,6 +193,10 @@ export function isBroughtBack({ isLeftToOthers, terms }: PendingRecovery): boole
 export function isAwaited(pending: PendingRecovery): boolean {
   if (!pending.overdue) return true;
   return pending.back === undefined && isBroughtBack(pending);
+}
+
+function keyOf({ strike, ref }: PendingKey): string {
+  return `${strike} ${targetKey(ref)}`;
 }
 
 function nameRow({ strike }: Row): string {

@@ -3,6 +3,7 @@ import type { Database } from "../state/database.ts";
 import type { Clock } from "../world/clock.ts";
 import { isClaimFree } from "./claim.ts";
 import type { Claimant } from "./claimant.ts";
+import { LastKnown } from "./last-known.ts";
 import type { Lease } from "./lease.ts";
 import type { RequestState } from "./request-state.ts";
 import { type DamagedRow, parseBody, readRef, readRows } from "./stored.ts";
@@ -13,16 +14,19 @@ interface Row {
   readonly attempts: number;
 }
 
-/** The open leases, shared by every process over the same state folder. */
+/**
+ * The open leases, shared by every process over the same state folder. Where the database cannot be
+ * read any more, those that this process knows.
+ */
 export class UndoBook {
   readonly #database: Database;
   readonly #clock: Clock;
-  /** As they were last read or opened here. */
-  #remembered: ReadonlyMap<string, Lease> = new Map();
+  readonly #known: LastKnown<Lease>;
 
   constructor(database: Database, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
+    this.#known = new LastKnown(database, ({ id }) => id);
   }
 
   /** Part of the transaction that records the intent. */
@@ -33,29 +37,12 @@ export class UndoBook {
       lease.strike,
       JSON.stringify(lease),
     );
-    this.#database.afterCommit(() => {
-      this.#remembered = new Map([...this.#remembered, [lease.id, lease]]);
-    });
+    this.#known.written(lease);
   }
 
   /** In the order in which they were opened; without the damaged ones. */
   all(): readonly Lease[] {
-    const { sound } = this.#read();
-    this.#remembered = new Map(sound.map((lease) => [lease.id, lease]));
-    return sound;
-  }
-
-  /**
-   * The same; where the state cannot be read any more, what this process remembers of it: a process
-   * that lives undoes what it knows of.
-   */
-  allOrRemembered(onTrouble: (error: unknown) => void): readonly Lease[] {
-    try {
-      return this.all();
-    } catch (error) {
-      onTrouble(error);
-      return [...this.#remembered.values()];
-    }
+    return this.#known.all(() => this.#read().sound);
   }
 
   /** Rows that cannot be read, and so cannot be undone. */
@@ -131,10 +118,13 @@ export class UndoBook {
     });
   }
 
-  /** The target is as it was; `also` commits with it, unless somebody else was faster. */
+  /**
+   * The target is as it was; `also` commits with it, unless somebody else was faster. Throws
+   * `state-unwritable` where that cannot be written; while it cannot be read either, it is over for
+   * this process.
+   */
   close(id: string, also: () => void): void {
-    // also where that cannot be written
-    this.#remembered = new Map([...this.#remembered].filter(([known]) => known !== id));
+    this.#known.drop(id);
     this.#database.transaction(() => {
       const { changes } = this.#database.run("DELETE FROM leases WHERE id = ?", id);
       if (changes > 0) also();

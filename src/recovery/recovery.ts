@@ -20,11 +20,12 @@ import { targetName } from "../strike/target-name.ts";
 import type { Clock } from "../world/clock.ts";
 import { catchUp, type EventTime } from "./catch-up.ts";
 import { FaultDeaths } from "./fault-deaths.ts";
-import { follow, type Observation } from "./follow.ts";
+import type { Observation } from "./follow.ts";
 import { probeKeyOf } from "./key-of.ts";
 import { Moments } from "./moments.ts";
 import { Overdue } from "./overdue.ts";
 import { type Probed, Probing } from "./probing.ts";
+import { recordObservation } from "./record-observation.ts";
 import { concerns } from "./replaces.ts";
 
 /** One that another process recorded is noticed within this time. */
@@ -230,15 +231,8 @@ export class Recovery {
 
   /** Takes an observation into the book; what it says is recorded in the same transaction. */
   #see(key: PendingKey, observation: Observation): void {
-    const { book, database, ledger, bringBack } = this.#parts;
-    database.transaction(() => {
-      const pending = book.get(key);
-      if (pending === undefined) return;
-      const step = follow(pending, observation);
-      if (step.pending === undefined) book.settle(key);
-      else if (step.pending !== pending) book.put(step.pending);
-      for (const event of step.events) ledger.record(event);
-    });
+    const { book, bringBack } = this.#parts;
+    recordObservation(key, observation, this.#parts);
     const isOver = book.get(key) === undefined;
     if (isOver) this.#overdue.forget(key);
     if (isOver || observation.kind === "running") {

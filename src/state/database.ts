@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import { ChaosError } from "../world/chaos-error.ts";
 import { isBusy } from "./is-busy.ts";
 import { migrate, showAsCurrent } from "./migrate.ts";
+import { OverwriteWatch } from "./overwrite-watch.ts";
 import { ownFile } from "./own-file.ts";
 import { unwritable } from "./unwritable.ts";
 
@@ -48,6 +49,8 @@ export class Database implements Disposable {
   readonly #statements = new Map<string, StatementSync>();
   /** Of the file; undefined in memory. */
   readonly #identity: string | undefined;
+  /** Undefined in memory. */
+  readonly #watch: OverwriteWatch | undefined;
   #transaction: Transaction | undefined;
 
   constructor(file: string, options: DatabaseOptions) {
@@ -61,6 +64,10 @@ export class Database implements Disposable {
     try {
       if (!this.#readOnly) this.#guarded(() => makeDurable(this.#connection, timeout));
       this.#identity = this.#guarded(() => identityOf(file));
+      if (file === IN_MEMORY) return;
+      // SQLite maps its shared memory at the first look
+      this.#guarded(() => this.#connection.exec("PRAGMA user_version"));
+      this.#watch = this.#guarded(() => new OverwriteWatch(file));
     } catch (error) {
       this.#connection.close();
       throw error;
@@ -119,10 +126,11 @@ export class Database implements Disposable {
   }
 
   /**
-   * Throws `state-unwritable` where somebody has deleted, moved or replaced the file: writing goes on
-   * without any error, but nobody else sees it, and it is lost with this process.
+   * Throws `state-unwritable` where somebody has deleted, moved, replaced or overwritten the file:
+   * writing may go on without any error, but nobody else sees it, and it is lost with this process.
    */
   expectInPlace(): void {
+    this.#watch?.check();
     if (this.#identity === undefined || identityOf(this.#file) === this.#identity) return;
     throw new ChaosError(
       "state-unwritable",
@@ -143,7 +151,14 @@ export class Database implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.#connection.isOpen) this.#connection.close();
+    if (!this.#connection.isOpen) return;
+    try {
+      this.#watch?.check();
+    } catch {
+      // whoever used the files has said so; the check has made them safe to close
+    }
+    this.#connection.close();
+    this.#watch?.[Symbol.dispose]();
   }
 
   #begin<T>(mode: "IMMEDIATE" | "DEFERRED", work: () => T): T {
@@ -199,6 +214,8 @@ export class Database implements Disposable {
     // after a rollback by SQLite itself a further statement would be committed on its own
     if (this.#transaction?.doomedBy) throw this.#transaction.doomedBy.error;
     try {
+      // a transaction is over within moments
+      if (this.#transaction === undefined) this.#watch?.check();
       return work();
     } catch (cause) {
       const error = unwritable(this.#file, cause);

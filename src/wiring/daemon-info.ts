@@ -4,6 +4,7 @@ import type { LiveContainers } from "../engine/live-containers.ts";
 import { automaticStrikes } from "../monkey/automatic-strikes.ts";
 import type { Monkey } from "../monkey/monkey.ts";
 import type { Barred } from "../safety/guard.ts";
+import { stateFailuresOf } from "../state/state-failures.ts";
 import { describeScope } from "../target/rules.ts";
 import type { PartFailure } from "../world/supervisor.ts";
 import { VERSION } from "../world/version.ts";
@@ -24,6 +25,7 @@ export function daemonInfoOf(options: {
   const { runtime, location, live, monkey, disarmed, failures } = options;
   const { clock, stateDir, latches } = runtime;
   const startedAt = new Date(clock.now()).toISOString();
+  const stateFailures = stateFailuresOf(runtime);
   return () => {
     const { settings } = runtime;
     const barred = latches.barred("halt") || latches.barred("disarm") || disarmed();
@@ -42,7 +44,7 @@ export function daemonInfoOf(options: {
         ...(live.identity && { version: live.identity.version }),
         ...(live.awayBecause !== undefined && { because: live.awayBecause }),
       },
-      failures: failures(),
+      failures: [...failures(), ...stateFailures()],
       warnings: warningsOf(settings, location(), live.all()),
       // the interval goes on while it is barred, and each of its ticks is held
       nextStrikeAt: arming.armed ? monkey.nextStrikeAt : undefined,

@@ -8,6 +8,8 @@ describe.concurrent("a state that is overwritten under a living daemon", () => {
   test("the daemon undoes at the deadline what it knows of (P58)", async () => {
     await using parts = new AsyncDisposableStack();
     const scene = await hostileScene(parts);
+    // else the daemon starts one, which outlives the test: it cannot see that nothing is open
+    await scene.guardian().said("guarding");
     const daemon = scene.daemon();
     await daemon.ready();
     await strikeAll(scene, 3000);
@@ -20,6 +22,8 @@ describe.concurrent("a state that is overwritten under a living daemon", () => {
   test("the daemon undoes it when it is told to stop (P11, P58)", async () => {
     await using parts = new AsyncDisposableStack();
     const scene = await hostileScene(parts);
+    // else the daemon starts one, which outlives the test: it cannot see that nothing is open
+    await scene.guardian().said("guarding");
     const daemon = scene.daemon();
     await daemon.ready();
     await strikeAll(scene);

@@ -26,14 +26,14 @@ describe.concurrent("the clock of the engine is another one", () => {
         env: { CHAOS_RECOVERY_TIMEOUT: `${RECOVERY_TIMEOUT_MS}ms`, CHAOS_MIN_AGE: "1s" },
       });
       const { proxy, stage, stateDir } = scene;
-      proxy.shift = { seconds: before };
+      proxy.clock.setForEver(before);
       const daemon = scene.daemon();
       await daemon.ready();
       // the containers are older than CHAOS_MIN_AGE by then
       await new Promise((later) => setTimeout(later, 1500));
       await Promise.all(stage.targets.map((target) => strike(stateDir, target, 1500)));
       if (meanwhile !== before) {
-        proxy.shift = { seconds: meanwhile };
+        proxy.clock.set(meanwhile);
         // a clock that is set does not wait for new connections, and neither does a stream
         await new Promise((later) => setTimeout(later, 300));
       }
@@ -68,7 +68,7 @@ describe.concurrent("the clock of the engine is another one", () => {
         faults: LASTING.slice(0, 1),
         env: { CHAOS_MIN_AGE: "1h" },
       });
-      scene.proxy.shift = { seconds: before };
+      scene.proxy.clock.setForEver(before);
       const daemon = scene.daemon();
       await daemon.ready();
       const [target] = scene.stage.targets;

@@ -60,3 +60,15 @@ test.for(CASES)(
     if (word !== "undo") expect(exitCode).toBe(2);
   },
 );
+
+test("P58: `start` over a database that cannot be opened for writing undoes what a dead daemon left", async (context) => {
+  const { disk, run, stateOf } = await abandoned(context);
+  const file = join(disk.folder, "chaos.db");
+  execFileSync("mount", ["--bind", file, file]);
+  onTestFinished(() => void execFileSync("umount", ["--lazy", file]));
+  execFileSync("mount", ["-o", "remount,ro,bind", file]);
+  const { exitCode, stdout, stderr } = await run("start");
+  expect(stateOf()).toBe("running");
+  expect(stdout + stderr).toContain(`cannot use ${file}`);
+  expect(exitCode).toBe(2);
+});

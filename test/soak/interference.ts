@@ -27,7 +27,7 @@ export async function interfere(options: {
   const proxy = await HostileProxy.start(stage.socketPath);
   const roll = dice(seed, "clock");
   const jump = () => {
-    proxy.shift = { seconds: SHIFTS_S[Math.floor(roll() * SHIFTS_S.length)] ?? 0 };
+    proxy.clock.set(SHIFTS_S[Math.floor(roll() * SHIFTS_S.length)] ?? 0);
   };
   const jumping = clock ? setInterval(jump, JUMPS_EVERY_MS) : undefined;
   return {

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
-import { type ClockShift, shiftBody, shiftDate, shiftQuery } from "./shifted-times.ts";
+import { ShiftedClock } from "./shifted-times.ts";
 
 /** A request as it reaches the proxy. */
 export interface ProxiedRequest {
@@ -66,8 +66,8 @@ interface Answer {
 export class HostileProxy implements AsyncDisposable {
   readonly socketPath: string;
   conduct: Conduct = () => undefined;
-  /** How far the clock of the engine seems to be ahead of its own; negative: behind. */
-  shift: ClockShift = { seconds: 0 };
+  /** The clock that the engine seems to have. */
+  readonly clock = new ShiftedClock();
   readonly requests: ProxiedRequest[] = [];
   readonly #engineSocket: string;
   readonly #folder = mkdtempSync(join(tmpdir(), "hostile-proxy-"));
@@ -188,8 +188,8 @@ export class HostileProxy implements AsyncDisposable {
     const answered = await this.#ask({ method, path, body }, headers);
     const answer = {
       status: answered.statusCode ?? 502,
-      headers: shiftDate(answered.headers, this.shift),
-      body: shiftBody(await buffer(answered), this.shift),
+      headers: this.clock.shiftDate(answered.headers),
+      body: this.clock.shiftBody(await buffer(answered)),
     };
     if (method === "GET") this.#earlier.set(`${method} ${path}`, answer);
     return answer;
@@ -204,7 +204,7 @@ export class HostileProxy implements AsyncDisposable {
       socketPath: this.#engineSocket,
       agent: false,
       method,
-      path: shiftQuery(path, this.shift),
+      path: this.clock.shiftQuery(path),
       headers,
       ...(signal && { signal }),
     });
@@ -222,11 +222,11 @@ export class HostileProxy implements AsyncDisposable {
     const over = new AbortController();
     response.on("close", () => over.abort());
     const answered = await this.#ask(asked, headers, over.signal);
-    response.writeHead(answered.statusCode ?? 502, shiftDate(answered.headers, this.shift));
+    response.writeHead(answered.statusCode ?? 502, this.clock.shiftDate(answered.headers));
     response.flushHeaders();
     answered.on("error", () => response.destroy());
     answered.on("data", (chunk: Buffer) => {
-      if (!this.#isMute) response.write(shiftBody(chunk, this.shift));
+      if (!this.#isMute) response.write(this.clock.shiftBody(chunk));
     });
     answered.on("end", () => response.end());
   }

@@ -21,7 +21,10 @@ function onRealEngine(
   hurts: readonly Hurt[],
   options: { readonly step: Step; readonly afterwards: "restarted" | "never" },
 ): void {
-  test(`${title} [${machineEngine.name}]`, async (context) => {
+  // a lease whose request has no answer stays open for a minute, in which nothing else happens
+  const isWatched = STRIKE_REQUESTS.includes(options.step) && hurts === LASTING;
+  const run = isWatched ? test.concurrent : test;
+  run(`${title} [${machineEngine.name}]`, async (context) => {
     const missing = await machineEngine.missing();
     if (missing !== undefined) leaveOut(context, missing, machineEngine.host !== undefined);
     const { step, afterwards } = options;

@@ -4,6 +4,9 @@ import { escapeLines } from "./escape-lines.ts";
 import { jsonLine } from "./json-line.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** What commander quotes may be as long as a command line. */
+const LONG_QUOTE = /'([^']{100})[^']{20,}'/g;
+
 /** Why a command failed, as programs read it after `--json`. */
 export interface Failure {
   readonly code: ErrorCode;
@@ -40,9 +43,11 @@ function failureOf(error: unknown): Failure {
   return { code: "unexpected", message, exitCode: EXIT.deviated };
 }
 
-/** A message of commander without what it puts before it. */
+/** A message of commander without its prefix, and with what it quotes from the command line cut. */
 export function withoutPrefix(message: string): string {
-  return message.replace(/^error: (command-argument )?/, "");
+  return message
+    .replace(/^error: (command-argument )?/, "")
+    .replaceAll(LONG_QUOTE, (_all, beginning: string) => `'${beginning}...'`);
 }
 
 /** Whether the words ask for JSON; known before they are parsed, which may be what fails. */

@@ -223,3 +223,25 @@ test.each([
   expect(codes).toContain(exitCode);
   expect(stdout).toBe("");
 });
+
+test("P62: a word of 100 kB is quoted in part, whichever option it belongs to", async () => {
+  const word = "x".repeat(100_000);
+  for (const words of [
+    ["strike", "--fault", word],
+    ["strike", "--duration", word],
+    ["strike", word],
+    [word],
+    ["mode", word],
+  ]) {
+    const { exitCode, stdout, stderr } = await chaosMonkey([...words, "--json"], {
+      env: {
+        CHAOS_PROJECT: "shop",
+        CHAOS_STATE_DIR: temporaryFolder(),
+        DOCKER_HOST: "unix:///nowhere",
+      },
+    });
+    expect(exitCode).toBe(2);
+    expect(stdout.length).toBeLessThan(2000);
+    expect(stderr.length).toBeLessThan(2000);
+  }
+});

@@ -229,7 +229,6 @@ test("P62: a word of 100 kB is quoted in part, whichever option it belongs to", 
   for (const words of [
     ["strike", "--fault", word],
     ["strike", "--duration", word],
-    ["strike", word],
     [word],
     ["mode", word],
   ]) {

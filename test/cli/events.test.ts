@@ -130,7 +130,7 @@ test.each([
   [["--since", "yesterday"], "such as 2026-01-31T08:00Z"],
   [["--since", "2026-02-31T08:00Z"], "how long ago"],
   [["--kind", "holds"], "did you mean hold?"],
-  [["--limit", "0"], "from 1 on"],
+  [["--limit", "0"], "at least 1"],
   [["--folow"], "Did you mean --follow?"],
   [["worker"], "too many arguments"],
 ])("%j is refused with what was expected", async (words, advice) => {

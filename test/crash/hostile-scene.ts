@@ -33,7 +33,7 @@ export async function hostileScene(
   const folder = mkdtempSync(join(tmpdir(), "hostile-"));
   parts.defer(() => {
     endGuardians(folder);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   const stateDir = join(folder, "state");
   mkdirSync(stateDir, { mode: 0o700 });

@@ -25,7 +25,7 @@ export async function openScene(stage: Stage, recoveryTimeoutMs: number): Promis
   const folder = mkdtempSync(join(tmpdir(), "crash-"));
   made.defer(() => {
     endGuardians(folder);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   const stateDir = join(folder, "state");
   mkdirSync(stateDir, { mode: 0o700 });

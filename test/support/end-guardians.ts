@@ -9,7 +9,8 @@ export function endGuardians(folder: string): void {
   for (const line of processesWith(run)) {
     if (!/guardian\.[jt]s \{/.test(line) || !line.includes(`"stateDir":"${folder}`)) continue;
     try {
-      process.kill(Number.parseInt(line, 10), "SIGTERM");
+      // told to end, it would still write to the folder that is removed next
+      process.kill(Number.parseInt(line, 10), "SIGKILL");
     } catch (error) {
       // it has ended meanwhile
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;

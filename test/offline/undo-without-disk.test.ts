@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, onTestFinished, type TestContext, test } from "vitest";
 import { SimulatedEngine } from "../../src/engine/simulated/simulated-engine.ts";
@@ -38,10 +38,12 @@ async function abandoned(context: TestContext) {
 }
 
 const TROUBLES = {
-  full: (disk: SmallDisk) => disk.fill(),
-  "read-only": (disk: SmallDisk) => {
-    execFileSync("mount", ["-o", "remount,ro", disk.folder]);
-  },
+  full: async (disk: SmallDisk) => disk.fill(),
+  // busy for as long as the kernel closes the files of the processes that were killed
+  "read-only": async (disk: SmallDisk) =>
+    await expect
+      .poll(() => spawnSync("mount", ["-o", "remount,ro", disk.folder]).status, { timeout: 5000 })
+      .toBe(0),
 };
 const CASES = (["start", "halt", "undo"] as const).flatMap((word) =>
   (["full", "read-only"] as const).map((trouble) => ({ word, trouble })),
@@ -51,7 +53,7 @@ test.for(CASES)(
   "P58: `$word` on a disk that is $trouble undoes what a dead daemon left",
   async ({ word, trouble }, context) => {
     const { disk, run, stateOf } = await abandoned(context);
-    TROUBLES[trouble](disk);
+    await TROUBLES[trouble](disk);
     const words = word === "undo" ? ["undo", "--all"] : [word];
     const { exitCode, stdout, stderr } = await run(...words);
     expect(stateOf()).toBe("running");

@@ -32,19 +32,19 @@ export function composeCommand(
   return new Command("compose")
     .summary("make the overlay of a compose file, label its services, or check it")
     .description(
-      "Prints the overlay that puts chaos-monkey beside a compose project, with the services of " +
-        "chaos-monkey only if the ini file says CHAOS_ENABLED = true. With --add-labels it labels " +
-        "the services in the file itself instead and keeps a copy of it, with --validate it only " +
-        "checks it. No other file that exists is replaced without --force.",
+      "Prints the overlay that adds chaos-monkey to a compose project. The overlay is empty unless " +
+        "the ini file says CHAOS_ENABLED = true. With --add-labels it adds labels to the compose " +
+        "file itself and keeps a copy of the original; with --validate it only checks the file. It " +
+        "replaces no other existing file without --force.",
     )
     .argument("<files...>", "the project's compose files, as for docker compose -f; - is stdin")
     .option("--ini <file>", "the settings file (default: that of --config, else config.ini)")
     .option("--depends-on <services>", "start after these services; may be repeated", words)
+    .option("--output <file>", "write to this file, not to stdout or to the compose file itself")
     .option(
-      "--output <file>",
-      "write to this file instead of stdout, or of the compose file itself",
+      "--force",
+      "with --output: replace a file that chaos-monkey did not create, and keep a copy",
     )
-    .option("--force", "with --output: replace a file that something else made; a copy is kept")
     .addOption(
       new Option(
         "--add-labels",
@@ -54,17 +54,19 @@ export function composeCommand(
     .addOption(
       new Option(
         "--validate",
-        "count labelled services, and name unknown labels and dependencies, and what is wrong in the project's .env",
+        "count labelled services, and report unknown labels, unknown dependencies and errors in the project's .env",
       ).conflicts(["ini", "dependsOn", "output"]),
     )
     .option("--json", "with --validate: print JSON")
     .addHelpText(
       "after",
       "\nExamples:\n" +
-        "  chaos-monkey compose docker-compose.yml --ini config/config.ini --output docker-compose.chaos.yml\n" +
+        "  chaos-monkey compose docker-compose.yml \\\n" +
+        "    --ini chaos/config.ini --output docker-compose.chaos.yml\n" +
         "  chaos-monkey compose docker-compose.yml --validate\n" +
         "  chaos-monkey compose docker-compose.yml --add-labels\n" +
-        "  docker compose config | chaos-monkey compose - --output docker-compose.chaos.yml",
+        "  docker compose config | chaos-monkey compose - \\\n" +
+        "    --output docker-compose.chaos.yml",
     )
     .action(async (paths: readonly string[], options: ComposeOptions, command: Command) => {
       if (options.json && !options.validate)
@@ -164,7 +166,7 @@ export function composeCommand(
   }
 }
 
-/** An overlay in place of what it was made from would be the end of the project. */
+/** Writing the overlay over its own source would destroy the user's project. */
 function refuseOverwriting(paths: readonly string[], output: string | undefined): void {
   if (output === undefined || !paths.some((path) => isSameFile(path, output))) return;
   throw new ChaosError(

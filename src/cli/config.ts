@@ -12,10 +12,10 @@ export function configCommand(deps: Pick<CommandContext, "terminal" | "load" | "
   return new Command("config")
     .summary("show the effective settings and where each comes from")
     .description(
-      "Shows every setting with the value that is in force and where it comes from. Exit code 2: " +
-        "a setting is wrong, and it says which, where, and what was expected.",
+      "Shows every setting with its effective value and where that comes from. Exit code 2: a setting " +
+        "is invalid; the message says which, where, and what was expected.",
     )
-    .option("--check", "only say whether they are right (exit code 0 or 2)")
+    .option("--check", "only say whether the settings are valid (exit code 0 or 2)")
     .option("--json", "print JSON")
     .addHelpText(
       "after",
@@ -26,7 +26,7 @@ export function configCommand(deps: Pick<CommandContext, "terminal" | "load" | "
       deps.exit(EXIT.done);
       const rows = effectiveSettings(config);
       if (options.json) terminal.out(jsonLine(rows));
-      else if (options.check) terminal.out(`the settings are right (${sources(config)})`);
+      else if (options.check) terminal.out(`the settings are valid (${sources(config)})`);
       else {
         const head = ["SETTING", "VALUE", "FROM"];
         const cells = rows.map(({ key, value, instead, origin }) => [

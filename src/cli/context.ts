@@ -35,40 +35,40 @@ import type { Terminal } from "./terminal.ts";
 type Flags = Readonly<Record<string, string | undefined>>;
 
 /**
- * Everything that commands are handed; each declares the part that it needs. Nothing is read,
- * opened or asked before a command calls it.
+ * What commands get; each declares the part that it needs. Nothing is read, opened or sent before a
+ * command calls it.
  */
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly signals: Signals;
-  /** Aborted by the first SIGTERM or SIGINT, or when the data has no reader any more. */
+  /** Aborted by the first SIGTERM or SIGINT, or when stdout has no reader any more. */
   readonly stop: AbortSignal;
   /** Sets the exit code of the program. */
   readonly exit: (code: number) => void;
-  /** All settings. Throws `bad-setting` where one is wrong. */
+  /** All settings. Throws `bad-setting` if one is invalid. */
   readonly load: (flags?: Flags) => Config;
   /** The settings file alone: `path`, else the one that the daemon would find. */
   readonly loadIni: (path: string | undefined) => IniSettings;
-  /** The words of CHAOS_PROTECTED, whatever is wrong with other settings. */
+  /** The words of CHAOS_PROTECTED, even if other settings are invalid. */
   readonly protectedWords: () => readonly string[];
-  /** State folder and settings, whatever is wrong with settings that do not say where those are. */
+  /** State folder and settings, even if settings that do not locate them are invalid. */
   readonly home: () => Home;
-  /** Looks at the targets, through the daemon or the engine itself; changes nothing. */
+  /** Inspects the targets, through the daemon or the engine itself; changes nothing. */
   readonly look: (work: (control: Control) => Promise<number>) => Promise<number>;
   /** Strikes through the daemon, or on the same road in this process. */
   readonly strike: (
     dryRun: boolean,
     work: (control: Control) => Promise<number>,
   ) => Promise<number>;
-  /** Sets what a second signal, which ends the command at once, says stays behind. */
+  /** Sets what remains if a second signal ends the command at once; the message says it. */
   readonly leftBehind: (says: string | undefined) => void;
-  /** From now on the command answers the first signal itself; a second one ends it at once. */
+  /** From now on the command handles the first signal itself; a second one ends it at once. */
   readonly cleanUpMyself: () => void;
-  /** The running daemon. Rejects with `no-daemon` where none runs. */
+  /** The running daemon. Rejects with `no-daemon` if none runs. */
   readonly daemon: () => Promise<Control>;
   /** A daemon that may or may not be there; every request ends when the signal aborts. */
   readonly daemonUntil: (signal: AbortSignal) => Control;
-  /** The daemon's status, or what it left in the state folder where none answers. */
+  /** The daemon's status, or what the state folder holds if no daemon answers. */
   readonly status: () => Promise<Status | PastStatus>;
   /** Why something, or nothing, happened since that time; needs no daemon. */
   readonly why: (sinceMs: number) => Promise<Why>;
@@ -76,7 +76,7 @@ export interface CommandContext {
   readonly verify: () => Promise<Verification>;
   /** Reads the ledger itself; with `follow` until `stop` aborts. */
   readonly events: (query: EventQuery, follow: boolean) => AsyncIterable<LedgerEvent>;
-  /** Open leases, from the daemon, or from the state folder where none answers. */
+  /** Open leases, from the daemon, or from the state folder if no daemon answers. */
   readonly leases: () => Promise<readonly LeaseRow[]>;
   /** Undoes leases, of the daemon or of the state folder. */
   readonly undo: (
@@ -97,7 +97,7 @@ const HOME_KEYS = [
   SLICES.target.projects.key,
 ];
 
-/** What the commands of `program` are handed; options of the program itself are read when needed. */
+/** What the commands of `program` get; options of the program itself are read when needed. */
 export function commandContext(parts: {
   readonly program: Command;
   readonly terminal: Terminal;
@@ -123,16 +123,14 @@ export function commandContext(parts: {
     onTrouble: (error) => terminal.note(`chaos-monkey: ${escapeLines(messageOf(error))}`),
   });
   const strictHome = () => homeOf(load());
-  // a command that stops the daemon, or looks at it, works also with broken settings
+  // commands that stop or inspect the daemon work even with invalid settings
   const home = () => {
     try {
       return strictHome();
     } catch (error) {
       if (!(error instanceof ChaosError)) throw error;
       const found = homeOf(loadOnly(sources(), HOME_KEYS));
-      terminal.note(
-        `chaos-monkey: continuing without the settings that are wrong: ${escapeLines(error.message)}`,
-      );
+      terminal.note(`chaos-monkey: ignoring the invalid settings: ${escapeLines(error.message)}`);
       return found;
     }
   };

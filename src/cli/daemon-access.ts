@@ -10,7 +10,7 @@ import { isDaemonAlive, isStrikeAlive } from "../state/daemon-lock.ts";
 import { ChaosError } from "../world/chaos-error.ts";
 import { isServed, RemoteControl } from "./remote-control.ts";
 
-/** Where a command finds its daemon, or does its work where none runs. */
+/** Where a command finds its daemon, or the state folder that it uses without one. */
 export interface Home {
   readonly settings: Settings;
   readonly stateDir: string;
@@ -20,7 +20,7 @@ export interface Home {
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** The daemon that can be asked; undefined: none runs over this state folder, or it does not answer. */
+/** The daemon that answers; undefined: none runs over this state folder, or it does not answer. */
 export async function answeringDaemon(stateDir: string): Promise<Control | undefined> {
   const path = controlSocketPath(stateDir);
   return (await isServed(path)) ? new RemoteControl(path) : undefined;
@@ -33,20 +33,20 @@ export async function findDaemon(stateDir: string): Promise<Control | undefined>
   if (!isDaemonAlive(stateDir)) return undefined;
   throw new ChaosError(
     "no-daemon",
-    `the daemon over ${stateDir} runs but does not answer yet: it is starting, or waits for the ` +
-      "engine, which its log says",
+    `the daemon over ${stateDir} runs but does not answer yet: it is starting, or waiting for the ` +
+      "engine; see its log",
   );
 }
 
-/** The running daemon. Rejects with `no-daemon` where none runs. */
+/** The running daemon. Rejects with `no-daemon` if none runs. */
 export async function runningDaemon(stateDir: string): Promise<Control> {
   const daemon = await findDaemon(stateDir);
   if (daemon) return daemon;
   throw new ChaosError(
     "no-daemon",
     `expected a running daemon over the state folder ${stateDir}, found none: start one with ` +
-      "`chaos-monkey start`, set CHAOS_STATE_DIR to its folder, or ask inside its container with " +
-      `\`docker exec ${containerName()} chaos-monkey\``,
+      "`chaos-monkey start`, set CHAOS_STATE_DIR to its folder, or run the command inside its " +
+      `container with \`docker exec ${containerName()} chaos-monkey\``,
   );
 }
 
@@ -57,7 +57,7 @@ export async function withControl(
   work: (control: Control) => Promise<number>,
 ): Promise<number> {
   if (await findDaemon(stateDir)) {
-    // a question that is still open when the work is done would hold the process
+    // a request that is still open when the work is done would keep the process alive
     const done = new AbortController();
     try {
       return await work(new RemoteControl(controlSocketPath(stateDir), done.signal));
@@ -69,7 +69,7 @@ export async function withControl(
   return withLocalControl({ settings, stateDir, purpose, stop, note, onTrouble }, work);
 }
 
-/** The status of the running daemon; where none answers, what it has left in the state folder. */
+/** The status of the running daemon; if none answers, what the state folder holds. */
 export async function statusAt({ stateDir }: Home): Promise<Status | PastStatus> {
   try {
     return await (await runningDaemon(stateDir)).status();
@@ -87,14 +87,14 @@ export async function whyAt({ stateDir, onTrouble }: Home, sinceMs: number): Pro
   try {
     await (await findDaemon(stateDir))?.flushHolds();
   } catch (error) {
-    // what a daemon that does not answer has not yet written is missing
+    // events that a daemon has not yet written are missing if it does not answer
     onTrouble(error);
   }
   const { readWhy } = await import("../offline/why.ts");
   return readWhy({ stateDir, sinceMs, now: Date.now(), running: isDaemonAlive(stateDir) });
 }
 
-/** The open leases, from the daemon, or from the state folder where none answers. */
+/** The open leases, from the daemon, or from the state folder if none answers. */
 export async function leasesAt({ stateDir }: Home): Promise<readonly LeaseRow[]> {
   const daemon = await answeringDaemon(stateDir);
   if (daemon) return daemon.leases();
@@ -102,7 +102,7 @@ export async function leasesAt({ stateDir }: Home): Promise<readonly LeaseRow[]>
   return readLeases(stateDir);
 }
 
-/** Undoes leases through the daemon, or in this process where none answers. */
+/** Undoes leases through the daemon, or in this process if none answers. */
 export async function undoAt(
   home: Home,
   ids: readonly string[] | "all",
@@ -115,7 +115,7 @@ export async function undoAt(
   return undoHere({ ...home, ids });
 }
 
-/** Halts whatever is there: a daemon that answers, one that does not, or a state folder. */
+/** Halts a daemon that answers, one that does not, or a state folder. */
 export async function haltAt(home: Home, order: OrderReason): Promise<HaltAnswer> {
   const { stateDir } = home;
   const daemon = await answeringDaemon(stateDir);
@@ -132,7 +132,7 @@ export async function haltAt(home: Home, order: OrderReason): Promise<HaltAnswer
   return haltHere(home, order);
 }
 
-/** Lifts a halt wherever it is latched: by the daemon, or in the state folder where none runs. */
+/** Lifts a halt through the daemon, or in the state folder if none runs. */
 export async function resumeAt(home: Home, order: OrderReason): Promise<ResumeAnswer> {
   const daemon = await findDaemon(home.stateDir);
   if (daemon) return daemon.resume(order);

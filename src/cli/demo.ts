@@ -7,10 +7,10 @@ export function demoCommand(deps: Pick<CommandContext, "terminal" | "signals" | 
   return new Command("demo")
     .summary("watch the daemon at work on a simulated engine; needs no Docker")
     .description(
-      "Starts a simulated Docker engine with a small compose project and lets the ordinary daemon " +
-        "loose on it. Nothing outside of it is touched. Ctrl-C ends it.",
+      "Starts a simulated Docker engine with a small compose project and runs the real daemon " +
+        "against it. Nothing else is changed. Ctrl-C ends it.",
     )
-    .option("--for <duration>", "end by itself after this time, with a summary", durationWord)
+    .option("--for <duration>", "end after this time, with a summary", durationWord)
     .option("--seed <text>", "strike the same containers in the same order")
     .addHelpText(
       "after",

@@ -21,16 +21,16 @@ export function doctorCommand(
 ): Command {
   const { terminal } = deps;
   return new Command("doctor")
-    .summary("check everything that a strike needs, and say what to do where it fails")
+    .summary("check everything that a strike needs, and say how to fix what fails")
     .description(
-      "Looks at the settings, the engine and its socket, the scope, the targets and their labels, " +
+      "Checks the settings, the engine and its socket, the scope, the targets and their labels, " +
         "the state folder and other daemons. It changes nothing. Exit code 0: nothing failed; 4: no " +
         "engine answers; 2: something else failed.",
     )
     .option("--json", "print JSON")
     .option(
       "--allowlist",
-      "print the requests that the engine may be sent instead, for a proxy before its socket",
+      "instead, print the requests that chaos-monkey sends to the engine, for a proxy in front of its socket",
     )
     .addHelpText(
       "after",
@@ -55,7 +55,7 @@ export function doctorCommand(
     });
 }
 
-/** One line per finding, and below it what to do. */
+/** One line per finding, with the advice below it. */
 export function renderFindings(
   findings: readonly Finding[],
   terminal: Terminal,

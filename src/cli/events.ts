@@ -9,7 +9,7 @@ import { jsonLine } from "./json-line.ts";
 import { renderEvent } from "./render-event.ts";
 import { sinceWord } from "./since.ts";
 
-/** What `--follow` begins with where nothing else says. */
+/** What `--follow` begins with if no other option says so. */
 const LAST = 10;
 const KINDS = Object.keys(EVENT_FORMS) as readonly Kind[];
 
@@ -26,25 +26,25 @@ interface EventsOptions {
 export function eventsCommand(deps: Pick<CommandContext, "terminal" | "events" | "exit">): Command {
   const { terminal } = deps;
   return new Command("events")
-    .summary("show what the ledger holds: what happened, and what was held")
+    .summary("show the events in the ledger: what happened, and what was held")
     .description(
-      "Shows what the ledger of the state folder holds, oldest first: one line per event with its " +
+      "Shows the events in the ledger of the state folder, oldest first: one line per event with its " +
         "time (UTC) and a sentence. It needs no running daemon.",
     )
     .option(
       "--since <when>",
-      "only from then on: 30m, 1h30m, or a time such as 2026-01-31T08:00Z",
+      "only events since then: 30m, 1h30m, or a time such as 2026-01-31T08:00Z",
       sinceWord,
     )
-    .option("--service <service>", "only what is about this service or container")
+    .option("--service <service>", "only events of this service or container")
     .option(
       "--kind <kinds>",
       "only these kinds: `hold`, `recovery.overdue`, `strike` for all strike.*",
       kinds,
     )
-    .option("--strike <id>", "only what belongs to this strike")
-    .option("--limit <count>", "only the newest so many", count)
-    .option("--follow", "go on with what happens from now on, until Ctrl-C")
+    .option("--strike <id>", "only events of this strike")
+    .option("--limit <count>", "at most this many, the newest ones", count)
+    .option("--follow", "keep printing new events until Ctrl-C")
     .option("--json", "print one JSON object per line")
     .addHelpText(
       "after",
@@ -56,7 +56,7 @@ export function eventsCommand(deps: Pick<CommandContext, "terminal" | "events" |
     .action(async (options: EventsOptions) => {
       const follow = options.follow === true;
       const query = queryOf(options);
-      // a misspelt service looks like one to which nothing has happened
+      // a misspelt service looks like one without events
       let isAnswered = follow || Object.keys(query).length === 0;
       for await (const event of deps.events(query, follow)) {
         isAnswered = true;
@@ -98,5 +98,5 @@ function groupOf(kind: Kind): string {
 function count(text: string): number {
   const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (number >= 1) return number;
-  throw new InvalidArgumentError("Expected a whole number from 1 on.");
+  throw new InvalidArgumentError("Expected a whole number of at least 1.");
 }

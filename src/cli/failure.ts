@@ -15,8 +15,8 @@ export interface Failure {
 }
 
 /**
- * Says on stderr why a command failed and answers its exit code; after `--json` also as one object
- * `{"error": {code, message, exitCode}}` on stdout. A stack trace is shown for a defect only.
+ * Prints on stderr why a command failed and returns its exit code; with `--json` it also prints
+ * `{"error": {code, message, exitCode}}` on stdout. Only a defect shows a stack trace.
  */
 export function reportFailure(error: unknown, terminal: Terminal, json: boolean): number {
   // `--help` and `--version` end this way too
@@ -43,14 +43,14 @@ function failureOf(error: unknown): Failure {
   return { code: "unexpected", message, exitCode: EXIT.deviated };
 }
 
-/** A message of commander without its prefix, and with what it quotes from the command line cut. */
+/** A message of commander without its prefix, and with long quotes from the command line shortened. */
 export function withoutPrefix(message: string): string {
   return message
     .replace(/^error: (command-argument )?/, "")
     .replaceAll(LONG_QUOTE, (_all, beginning: string) => `'${beginning}...'`);
 }
 
-/** Whether the words ask for JSON; known before they are parsed, which may be what fails. */
+/** Whether the arguments contain `--json`; read before parsing, because parsing itself may fail. */
 export function wantsJson(words: readonly string[]): boolean {
   const end = words.indexOf("--");
   return words.slice(0, end < 0 ? undefined : end).includes("--json");

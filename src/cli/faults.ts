@@ -57,11 +57,11 @@ function overview(faults: readonly Fault[], columns: number | undefined): readon
 }
 
 const EXTENDED =
-  "it needs CHAOS_PROFILE=extended, since it may create helper containers, which on a Docker socket equals root.";
+  "it needs CHAOS_PROFILE=extended, because it may create helper containers, which amounts to root on the host.";
 
 const LASTS = {
-  always: "It lasts for --duration, else CHAOS_DURATION, and is put back at the end.",
-  optionally: "With --duration it is put back at the end of that.",
+  always: "It lasts for --duration, else CHAOS_DURATION, and is then undone.",
+  optionally: "With --duration it is undone after that time.",
   never: "It is over at once.",
 } as const;
 

@@ -6,9 +6,9 @@ import { entriesOf } from "../toolkit/python/python-value.ts";
 import { substitute } from "../toolkit/scope/substitute.ts";
 
 /**
- * Puts values where a journal has kept `${name}` in its providers: those given, else what the
- * configuration of its experiment says itself. Definitions (env, probe, vault) stay as they are
- * where nothing is given for them: what they were in the run is not known any more.
+ * Replaces `${name}` in the providers of a journal by the given values, else by those of its
+ * experiment's configuration. Definitions (env, probe, vault) without a given value stay as they
+ * are, because the journal does not hold the values that the run used.
  */
 export function fillIn(journal: Journal, variables: Variables): Journal {
   const scope = scopeOf(journal, variables);
@@ -51,7 +51,7 @@ function fillRun(run: ActivityRun, scope: Scope): ActivityRun {
   try {
     return { ...run, activity: { ...run.activity, provider: substitute(provider, scope) } };
   } catch (error) {
-    // nested so deeply that it cannot be walked through: it is shown as it is
+    // nested too deeply to walk through: shown as it is
     if (error instanceof RangeError) return run;
     throw error;
   }

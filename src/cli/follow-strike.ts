@@ -9,16 +9,16 @@ import { jsonLine } from "./json-line.ts";
 import { renderEvent } from "./render-event.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** A recovery is reported within this time of happening, whatever else is lost. */
+/** A recovery is reported within this time, even if a notification is lost. */
 const ASK_AGAIN_MS = 20_000;
 
 /**
- * After CHAOS_RECOVERY_TIMEOUT chaos-monkey starts what is still down, unless it must not; this is
- * how long that, and its record, may take.
+ * After CHAOS_RECOVERY_TIMEOUT chaos-monkey starts what is still down (CHAOS_AUTO_RECOVER); this is
+ * how long the start and its record may take.
  */
 const A_MOMENT_MS = 5000;
 
-/** A strike that was made, and how its end is awaited. */
+/** A strike, and how to wait for its end. */
 export interface FollowOptions {
   readonly report: StrikeReport & { readonly kind: "struck" };
   readonly control: Pick<Control, "progress">;
@@ -26,7 +26,7 @@ export interface FollowOptions {
   readonly json: boolean;
   /** Waits for the recovery, not only for the effect. */
   readonly wait: boolean;
-  /** Waits so many milliseconds at most; undefined: CHAOS_RECOVERY_TIMEOUT from the end of the fault. */
+  /** The longest wait in milliseconds; undefined: CHAOS_RECOVERY_TIMEOUT from the end of the fault. */
   readonly timeoutMs: number | undefined;
   /** Aborted when the command is interrupted; then this resolves with `undefined`. */
   readonly stop: AbortSignal;
@@ -34,8 +34,8 @@ export interface FollowOptions {
 }
 
 /**
- * Prints what happens to the targets of a strike until they have recovered, or the time for that is
- * over; resolves with the exit code.
+ * Prints what happens to the targets of a strike until they have recovered or the wait times out;
+ * resolves with the exit code.
  */
 export async function followStrike(options: FollowOptions): Promise<number | undefined> {
   const { report, control, terminal, json, timeoutMs, stop, clock = systemClock } = options;
@@ -73,7 +73,7 @@ export async function followStrike(options: FollowOptions): Promise<number | und
   return exitCode(report, events);
 }
 
-/** What is awaited, for how long, and how to leave. */
+/** What the command waits for, for how long, and what Ctrl-C does. */
 function announcement(
   report: FollowOptions["report"],
   { lasts, recoveryTimeoutMs }: Progress,

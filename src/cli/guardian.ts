@@ -7,10 +7,10 @@ export function guardianCommand(deps: Pick<CommandContext, "home">): Command {
   return new Command("guardian")
     .summary("undo open faults when the daemon cannot")
     .description(
-      "A second process over the same state folder. It sleeps until a fault is overdue, or the " +
-        "daemon is gone, and then undoes what is open. The overlay runs it as a second service.",
+      "A second process over the same state folder. It sleeps until a fault is overdue or the " +
+        "daemon is gone, then undoes open faults. The overlay runs it as a second service.",
     )
-    .option("--until-nothing-is-open", "end as soon as nothing is left to put back")
+    .option("--until-nothing-is-open", "end as soon as nothing is left to undo")
     .action(async (options: { readonly untilNothingIsOpen?: true }) => {
       const { settings, stateDir } = deps.home();
       const { prepareStateFolder } = await import("../state/state-folder.ts");
@@ -18,7 +18,7 @@ export function guardianCommand(deps: Pick<CommandContext, "home">): Command {
       processLog(settings.world).info(`guarding the leases in ${stateDir}`);
       const { becomeGuardian, guardianConfig } = await import("../lease/guardian-process.ts");
       const untilNothingIsOpen = options.untilNothingIsOpen === true;
-      // a signal that came while all this was loaded is handled now, or it is lost with this program
+      // handle a signal that came while the modules were loading: otherwise it is lost
       await setImmediate();
       becomeGuardian(guardianConfig({ settings, stateDir, untilNothingIsOpen }));
     });

@@ -13,13 +13,13 @@ interface OrderOptions {
 }
 
 export function haltCommand(deps: Pick<CommandContext, "terminal" | "halt" | "exit">): Command {
-  return orderCommand("halt", "stop everything now, and put everything back")
+  return orderCommand("halt", "stop all strikes now, and undo all open faults")
     .alias("emergency-stop")
     .description(
-      "Stops everything: no strike begins any more, whatever triggers it, and everything that lasts is put " +
-        "back. Holds across restarts until `chaos-monkey resume`. Returns when no new strike can " +
-        "begin and everything is put back; exit code 5: something is not put back yet. SIGUSR2 and " +
-        "a file HALT in the state folder do the same. Without a daemon the state folder is halted.",
+      "Stops everything: no new strike begins, whatever triggers it, and all open faults are " +
+        "undone. Holds across restarts until `chaos-monkey resume`. Returns when no new strike can " +
+        "begin and all faults are undone; exit code 5: a fault is not undone yet. SIGUSR2 and a " +
+        "file HALT in the state folder do the same. Without a daemon the state folder is halted.",
     )
     .action(async (options: OrderOptions) => {
       const halted = await deps.halt(reasonOf(options));
@@ -36,18 +36,18 @@ export function haltCommand(deps: Pick<CommandContext, "terminal" | "halt" | "ex
 }
 
 export function stopCommand(deps: Pick<CommandContext, "terminal" | "daemon" | "exit">): Command {
-  return orderCommand("stop", "let the daemon end, or in a container strike no more by itself")
+  return orderCommand("stop", "end the daemon, or in a container stop its automatic strikes")
     .description(
-      "Puts back what lasts and ends the daemon. In a container, which would be restarted, it is " +
-        "disarmed instead: nothing strikes by itself until `chaos-monkey resume`; `docker stop` " +
-        "ends it.",
+      "Undoes all open faults and ends the daemon. A container would be restarted, so there the " +
+        "daemon is disarmed instead: it makes no automatic strikes until `chaos-monkey resume`; " +
+        "`docker stop` ends it.",
     )
     .action(async (options: OrderOptions) => {
       const stopped = await (await deps.daemon()).stop(reasonOf(options));
       if (options.json) deps.terminal.out(jsonLine(stopped));
-      else if (stopped.ending) deps.terminal.out("the daemon puts back what lasts, and ends");
+      else if (stopped.ending) deps.terminal.out("the daemon undoes all open faults and ends");
       else {
-        deps.terminal.out("disarmed: nothing strikes by itself until `chaos-monkey resume`");
+        deps.terminal.out("disarmed: no automatic strikes until `chaos-monkey resume`");
         for (const line of whatIsLeft(stopped)) deps.terminal.out(line);
       }
       deps.exit(stopped.open.length === 0 ? EXIT.done : EXIT.residue);
@@ -56,7 +56,9 @@ export function stopCommand(deps: Pick<CommandContext, "terminal" | "daemon" | "
 
 export function resumeCommand(deps: Pick<CommandContext, "terminal" | "resume" | "exit">): Command {
   return orderCommand("resume", "lift a halt, and what `stop` disarmed")
-    .description("Lifts a halt, removes the file HALT, and arms again what `stop` disarmed.")
+    .description(
+      "Lifts a halt, removes the file HALT, and enables the automatic strikes that `stop` disarmed.",
+    )
     .action(async (options: OrderOptions) => {
       const { lifted } = await deps.resume(reasonOf(options));
       if (options.json) deps.terminal.out(jsonLine({ lifted }));
@@ -73,12 +75,12 @@ function orderCommand(name: string, summary: string): Command {
     .option("--json", "print JSON");
 }
 
-/** Who orders, as the record shows it. */
+/** Who gives the order, as the ledger shows it. */
 export function reasonOf({ reason }: OrderOptions): OrderReason {
   return { by: `${userName()} (cli)`, why: reason?.trim() || "no reason given" };
 }
 
-/** A user id that has no name is common in containers. */
+/** In containers a user id often has no name. */
 function userName(): string {
   try {
     return userInfo().username;
@@ -88,9 +90,9 @@ function userName(): string {
 }
 
 function whatIsLeft({ undone, open }: HaltAnswer): readonly string[] {
-  if (open.length === 0) return undone === 0 ? [] : [`${undone} put back`];
+  if (open.length === 0) return undone === 0 ? [] : [`${undone} undone`];
   return [
-    `${undone} put back, ${open.length} not yet; tried again until they are:`,
+    `${undone} undone, ${open.length} not yet; chaos-monkey keeps trying:`,
     ...open.map(({ id, fault, target }) => escapeControl(`  ${id} ${fault} of ${target.name}`)),
   ];
 }

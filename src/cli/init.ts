@@ -11,13 +11,13 @@ import { jsonLine } from "./json-line.ts";
 export function initCommand(deps: Pick<CommandContext, "terminal" | "examine" | "exit">): Command {
   const { terminal } = deps;
   return new Command("init")
-    .summary("make a folder with configuration to start from")
+    .summary("create a folder with a starter configuration")
     .description(
-      "Makes a folder with a config.ini that shows every setting, an .env.example and a README. " +
-        "What is there already is kept as it is, so it may be repeated.",
+      "Creates a folder with a config.ini that lists every setting, an .env.example and a README. " +
+        "It keeps existing files as they are, so it is safe to repeat.",
     )
-    .argument("[folder]", "where; the overlay looks for ./chaos", "chaos")
-    .option("--check", "then look at all that a strike needs, as doctor does, with its exit codes")
+    .argument("[folder]", "the folder; the overlay expects ./chaos", "chaos")
+    .option("--check", "then check everything that a strike needs, with the exit codes of `doctor`")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExamples:\n  chaos-monkey init\n  chaos-monkey init chaos --check")
     .action(async (folder: string, options: { readonly check?: true; readonly json?: true }) => {

@@ -9,8 +9,8 @@ import { reportInterruption } from "./interruption.ts";
 const RECOVERS_WITHIN_MS = 3000;
 
 /**
- * Undoes a strike whose command was interrupted, through whatever carries it out; resolves with the
- * exit code: that of the signal, or 5 where something is not undone yet.
+ * Undoes a strike whose command was interrupted, through the daemon or in this process; resolves
+ * with the exit code: that of the signal, or 5 if a fault is not undone yet.
  */
 export async function undoInterrupted(
   options: Pick<FollowOptions, "report" | "terminal" | "json" | "stop"> & {
@@ -31,7 +31,7 @@ export async function undoInterrupted(
     terminal,
     json,
     says: open
-      ? `interrupted: nothing lasts of strike ${strike}; the recovery of its targets is still pending`
+      ? `interrupted: strike ${strike} leaves no open fault; the recovery of its targets is still pending`
       : `interrupted: strike ${strike} is undone`,
   });
 }

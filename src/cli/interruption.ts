@@ -8,15 +8,15 @@ import type { Terminal } from "./terminal.ts";
 const CLEANING_UP: ReadonlySet<string> = new Set(["start", "demo"]);
 
 /**
- * Lets Ctrl-C and SIGTERM end every command: with listeners of its own Node no longer does. A
- * command that cleans up first, or ends with success, gets until the second signal; the daemon
- * hears that one too, and decides itself.
+ * Makes Ctrl-C and SIGTERM end every command: Node no longer does that once there are listeners. A
+ * command that cleans up first, or ends with success, has until the second signal; the daemon
+ * handles the second signal itself.
  */
 export function endOnSignals(parts: {
   readonly program: Command;
   readonly signals: Pick<Signals, "stop" | "hurry">;
   readonly terminal: Terminal;
-  /** What stays behind when the command ends at once; undefined: nothing. */
+  /** What remains when the command ends at once; undefined: nothing. */
   readonly leftBehind: () => string | undefined;
   /** Whether the command has begun something that it cleans up itself after the first signal. */
   readonly cleansUp: () => boolean;
@@ -44,7 +44,7 @@ export function endOnSignals(parts: {
       const onAbort = () => {
         if (signal === signals.hurry || !cleansUp()) end(signal);
       };
-      // the signal may have come while the program was loaded
+      // the signal may have come while the program was loading
       if (signal.aborted) onAbort();
       else signal.addEventListener("abort", onAbort, { once: true });
     };
@@ -54,7 +54,7 @@ export function endOnSignals(parts: {
 }
 
 /**
- * Says that a signal ended a command, and answers the exit code as shells have it: 128 and the
+ * Reports that a signal ended a command, and returns the exit code as shells do: 128 plus the
  * signal's number.
  */
 export function reportInterruption(

@@ -14,10 +14,10 @@ export function leasesCommand({
   exit,
 }: Pick<CommandContext, "terminal" | "leases" | "exit">): Command {
   return new Command("leases")
-    .summary("list the faults that last, and when each is put back")
+    .summary("list the open faults, and when each is undone")
     .description(
-      "Lists the faults that last: what they did to whom, and when each is put back. Asks the " +
-        "running daemon, or reads the state folder where none answers.",
+      "Lists the open faults: what each did to which container, and when it is undone. Asks the " +
+        "running daemon, or reads the state folder if none answers.",
     )
     .option("--json", "print JSON")
     .action(async (options: { readonly json?: true }) => {
@@ -34,15 +34,15 @@ export function undoCommand({
   exit,
 }: Pick<CommandContext, "terminal" | "undo" | "exit">): Command {
   return new Command("undo")
-    .summary("put back what lasts, now")
+    .summary("undo open faults now")
     .description(
-      "Puts back what a fault that lasts has done, without waiting for its deadline, and starts what " +
-        "a strike has taken down. Works with the daemon running, frozen or dead. Exit code 5: " +
-        "something could not be put back, and is tried again. " +
-        "After the state folder was lost nothing tells what was done: --assume-ours then also unpauses " +
-        "every paused container that could have been a target.",
+      "Undoes open faults without waiting for their deadlines, and starts the containers that a strike " +
+        "has taken down. Works with the daemon running, frozen or dead. Exit code 5: a fault could " +
+        "not be undone; chaos-monkey keeps trying. If the state folder was lost, no record of the " +
+        "faults exists: --assume-ours then also unpauses every paused container in scope that could " +
+        "have been a target.",
     )
-    .argument("[ids...]", "leases, or strikes, as `chaos-monkey leases` shows them")
+    .argument("[ids...]", "ids of leases or strikes, as `chaos-monkey leases` lists them")
     .option("--all", "all of them")
     .option("--assume-ours", "with --all: also unpause every paused container in scope")
     .option("--json", "print what is still open as JSON")
@@ -73,13 +73,13 @@ export function undoCommand({
     );
 }
 
-/** What an undo did, and what it could not do yet. */
+/** What was undone, and what is not undone yet. */
 function undoLines(
   undone: readonly LeaseRow[],
   open: readonly LeaseRow[],
   terminal: Terminal,
 ): readonly string[] {
-  if (undone.length === 0 && open.length === 0) return ["nothing was open, so nothing was undone"];
+  if (undone.length === 0 && open.length === 0) return ["nothing to undo: no fault is open"];
   const lines = undone.map(({ id, strike, fault, target }) =>
     escapeControl(
       id === strike

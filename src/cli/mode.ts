@@ -13,9 +13,9 @@ export function modeCommand(deps: Pick<CommandContext, "terminal" | "daemon" | "
   return new Command("mode")
     .summary("show or change the mode of the running daemon")
     .description(
-      "Shows the mode of the running daemon, or changes it: a preset for other settings, of which " +
-        "those that you set yourself win. The change is recorded, and holds across restarts until " +
-        "the configured CHAOS_MODE itself changes.",
+      "Shows or changes the mode of the running daemon. A mode is a preset for other settings; those " +
+        "that you set yourself take precedence. The change is recorded, and holds across restarts " +
+        "until the configured CHAOS_MODE itself changes.",
     )
     .addArgument(choiceArgument("[mode]", "the mode to change to", MODES))
     .option("--reason <text>", "why, for the record")
@@ -40,11 +40,11 @@ export function modeCommand(deps: Pick<CommandContext, "terminal" | "daemon" | "
 }
 
 function render({ before, mode, changed }: ModeAnswer): readonly string[] {
-  if (changed.length === 0) return [`the mode is ${mode}; no setting is different now`];
+  if (changed.length === 0) return [`the mode is ${mode}; no setting has changed`];
   return [
-    `the mode is ${mode}, it was ${before}`,
+    `the mode is now ${mode} (before: ${before})`,
     ...table(
-      ["SETTING", "WAS", "IS"],
+      ["SETTING", "BEFORE", "NOW"],
       changed.map(({ key, before: was, now }) => [key, was ?? "-", now ?? "-"]),
     ),
   ];

@@ -2,7 +2,7 @@ import { Argument, InvalidArgumentError, Option } from "commander";
 import { readDuration } from "../setting/duration.ts";
 import { nearest } from "../setting/near-miss.ts";
 
-/** An option that takes one of a few words; help, completion and refusals name them. */
+/** An option that takes one of a few words; help, completion and errors list them. */
 export function choiceOption(flags: string, about: string, words: readonly string[]): Option {
   return new Option(flags, about).choices(words).argParser(oneOf(words));
 }

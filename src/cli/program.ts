@@ -26,7 +26,7 @@ import { targetsCommand } from "./targets.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { unknownCommand } from "./unknown-command.ts";
 
-/** Runs `chaos-monkey` with these words; resolves with the exit code. */
+/** Runs `chaos-monkey` with these arguments; resolves with the exit code. */
 export async function runProgram(words: readonly string[], signals: Signals): Promise<number> {
   const terminal = processTerminal();
   const json = wantsJson(words);
@@ -45,7 +45,7 @@ export async function runProgram(words: readonly string[], signals: Signals): Pr
   }
 }
 
-/** The program with all its commands; nothing happens before it parses words. */
+/** The program with all its commands; nothing happens before it parses its arguments. */
 export function createProgram(parts: {
   readonly terminal: Terminal;
   readonly signals: Signals;
@@ -54,8 +54,8 @@ export function createProgram(parts: {
   const { terminal } = parts;
   const program = new Command("chaos-monkey")
     .description(
-      "Breaks containers of a compose project on purpose, measures how they recover, and always " +
-        "puts everything back. Without a command it starts the daemon.",
+      "Breaks containers of a compose project on purpose, measures how they recover, and undoes " +
+        "every fault. Without a command it starts the daemon.",
     )
     .version(VERSION)
     .option("--config <file>", "settings file (also CHAOS_CONFIG)")
@@ -100,7 +100,7 @@ export function createProgram(parts: {
   ];
   for (const command of commands) {
     command.exitOverride().copyInheritedSettings(program);
-    command.showHelpAfterError(`\`chaos-monkey ${command.name()} --help\` lists what it takes`);
+    command.showHelpAfterError(`\`chaos-monkey ${command.name()} --help\` lists its options`);
     program.addCommand(command, {
       isDefault: command.name() === "start",
       hidden: command === hidden,

@@ -13,7 +13,7 @@ export class RemoteControl implements Control {
   readonly #socketPath: string;
   readonly #signal: AbortSignal | undefined;
 
-  /** With a signal requests end when it aborts; without one they wait as long as it takes. */
+  /** With a signal, requests end when it aborts; without one, they wait as long as it takes. */
   constructor(socketPath: string, signal?: AbortSignal) {
     this.#socketPath = socketPath;
     this.#signal = signal;
@@ -93,8 +93,8 @@ export class RemoteControl implements Control {
       const { code, message } = error as NodeJS.ErrnoException;
       const advice =
         code === "EACCES"
-          ? "only the user that runs the daemon may ask it: run this as that user"
-          : "it may just have ended: look at its log and try again";
+          ? "only the user that runs the daemon may use it: run this command as that user"
+          : "it may just have ended: check its log and try again";
       throw new ChaosError(
         "no-daemon",
         `expected a daemon behind ${this.#socketPath}, got "${message}"; ${advice}`,
@@ -108,14 +108,14 @@ export class RemoteControl implements Control {
   }
 }
 
-/** A daemon whose event loop stands still accepts connections and never answers. */
+/** A daemon whose event loop is blocked accepts connections and never answers. */
 const ANSWERS_WITHIN_MS = 3000;
 
-/** Whether a daemon answers on the socket; a file that a dead daemon left behind does not count. */
+/** Whether a daemon answers on the socket; the socket file of a dead daemon does not count. */
 export async function isServed(socketPath: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const asking = httpRequest(
-    // no agent, which would keep the connection, and with it this process, until the timeout
+    // an agent would keep the connection, and so this process, alive until the timeout
     { socketPath, path: "/v1/ping", timeout: ANSWERS_WITHIN_MS, agent: false },
     (answer) => {
       answer.resume();

@@ -4,12 +4,12 @@ import { absolute, relative } from "./show-time.ts";
 import type { Terminal } from "./terminal.ts";
 import { wrap } from "./wrap.ts";
 
-/** As wide as most relative times are, so that those in a list stand below each other. */
+/** The width of most relative times, so that they align in a list. */
 const RELATIVE = 14;
 
 /**
- * An event as lines for people: its time and a sentence. A terminal also shows how long ago it
- * was, unless `now` is undefined because it shows what just happens; a file or a pipe is read later.
+ * An event as lines for people: its time and a sentence. A terminal also shows how long ago it was,
+ * unless `now` is undefined because events are shown as they happen; a file or a pipe is read later.
  */
 export function renderEvent(
   event: LedgerEvent,
@@ -19,7 +19,7 @@ export function renderEvent(
   if (!isTerminal) return [`${event.at}  ${sentence(event)}`];
   const ago = now === undefined ? "" : `${relative(event.at, now).padEnd(RELATIVE)}  `;
   const time = `${ago}${absolute(event.at)}  `;
-  // on a narrow terminal the sentence begins below its time
+  // on a narrow terminal the sentence starts below its time
   return wrap(
     `${time}${sentence(event)}`,
     size?.columns,

@@ -24,14 +24,14 @@ export function renderStatus(
   ];
 }
 
-/** How wide a label is, with the blanks behind it. */
+/** The width of a label column, with its gap. */
 const LABEL = 10;
 
 function row(label: string, text: string): string {
   return `${label.padEnd(LABEL)}${text}`;
 }
 
-/** What people have to see first. */
+/** What people must see first. */
 function closed({ halted, disarmed }: StateSummary, { paint }: Terminal, now: number): string[] {
   return [
     ...(halted ? [`${paint("red", "HALTED")}    ${latchedBy(halted, now)}`] : []),
@@ -58,7 +58,7 @@ function present(status: Status, { paint }: Terminal, now: number): readonly str
     row("engine", reached),
     row("state", escapeControl(stateDir)),
     row("started", showTime(startedAt, now)),
-    // an idle daemon has said why it plans nothing
+    // for an idle daemon the first line says why it plans nothing
     ...(nextStrikeAt === undefined ? [] : [row("next", showTime(nextStrikeAt, now))]),
     ...failures.map(({ part, because, since, times }) => {
       const often = times === 1 ? "" : `, ${times} times since ${absolute(since)}`;
@@ -74,7 +74,7 @@ function past(
   now: number,
 ): readonly string[] {
   return [
-    `${paint("bold", "chaos-monkey")} ${paint("red", "does not answer")}; this is what its ledger holds`,
+    `${paint("bold", "chaos-monkey")} ${paint("red", "does not answer")}; its ledger holds:`,
     row("state", escapeControl(stateDir)),
     ...(lastDaemon ? [row("daemon", eventLine(lastDaemon, now))] : []),
   ];
@@ -151,7 +151,7 @@ function services(rows: readonly ServiceRow[], { paint, size }: Terminal): reado
   );
 }
 
-/** `policy 2, others 1`; what is zero is left out. */
+/** `policy 2, others 1`; zeros are left out. */
 function counted(
   counts: readonly (readonly [string, number])[],
   painted: (text: string) => string,

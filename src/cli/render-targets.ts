@@ -7,15 +7,15 @@ import type { Terminal } from "./terminal.ts";
 /** The rows at one moment. */
 export interface TargetsSnapshot {
   readonly rows: readonly TargetRow[];
-  /** Why the engine cannot be asked, so that the rows are what was last known. */
+  /** Why the engine does not answer; the rows are then what was last known. */
   readonly away: string | undefined;
-  /** Settings that are valid and probably a mistake, each as a sentence. */
+  /** Settings that are valid but probably a mistake, each as a sentence. */
   readonly warnings: readonly string[];
 }
 
-/** Says that the rows are not those of now, and why. */
+/** Says that the rows are outdated, and why. */
 export function staleness(away: string): string {
-  return `the engine is away (${escapeControl(away)}); this is what was last known`;
+  return `the engine does not answer (${escapeControl(away)}); this is the last known state`;
 }
 
 /** The rows as a table, and how many of them may be struck. */

@@ -12,7 +12,7 @@ const NAMES_SHOWN = 4;
 
 /** Why something, or nothing, happened, as lines for people. */
 export function renderWhy(why: Why, terminal: Pick<Terminal, "paint" | "size">): readonly string[] {
-  // tables fit already; sentences that are too wide are indented like their labels
+  // tables fit already; long sentences are indented like their labels
   return reportLines(why, terminal).flatMap((line) =>
     wrap(line, terminal.size?.columns, line.startsWith("  ") ? 12 : 2),
   );
@@ -23,7 +23,7 @@ function reportLines(
   { paint, size }: Pick<Terminal, "paint" | "size">,
 ): readonly string[] {
   const { from, to, struck, held, spared, hindered, skippedTicks } = why;
-  // a daemon that starts has no engine for a moment
+  // a daemon that starts is without its engine for a moment
   const seen = hindered.filter((span) => span.open || lengthOf(span) >= 1000);
   const spanned = humanDuration(wholeSeconds(lengthOf(why)));
   const lines = [
@@ -47,10 +47,10 @@ function reportLines(
     const rows = spared.map(({ code, times, containers, remedy }) => [
       ...[code, String(times), named(containers), remedy],
     ]);
-    lines.push("", ...table(["SPARED", "TIMES", "CONTAINERS", "TO DO"], rows, size?.columns));
+    lines.push("", ...table(["SKIPPED", "TIMES", "CONTAINERS", "TO DO"], rows, size?.columns));
   }
   if (struck.strikes === 0 && held.length === 0 && hindered.length === 0) {
-    lines.push("no strike was requested, and no tick of the interval came");
+    lines.push("no strike was requested, and the interval had no tick");
   }
   return lines;
 }
@@ -95,7 +95,7 @@ function named(names: readonly string[]): string {
   return listNames(names.map(escapeControl), NAMES_SHOWN);
 }
 
-/** `01-31 22:15:02`, UTC as all times of the ledger. */
+/** `01-31 22:15:02`, in UTC like all times of the ledger. */
 function clock(at: string): string {
   return at.slice(5, 19).replace("T", " ");
 }

@@ -7,7 +7,7 @@ import { MEBIBYTE, readRegularFile } from "../world/read-regular-file.ts";
 import type { Terminal } from "./terminal.ts";
 import { writeOutput } from "./write-output.ts";
 
-/** Journals hold the outputs of all activities. */
+/** Journals hold the output of every activity, so they may be large. */
 const MOST_BYTES = 256 * MEBIBYTE;
 
 type Format = "html" | "markdown" | "json";
@@ -18,7 +18,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   markdown: "markdown",
   json: "json",
 };
-/** The format that the name of the file to write implies, where no option names one. */
+/** The format implied by the output file's extension, if no option names one. */
 const BY_ENDING: Readonly<Record<string, Format | "pdf">> = {
   html: "html",
   htm: "html",
@@ -38,34 +38,36 @@ interface ReportOptions {
 export function reportCommand(deps: {
   readonly terminal: Terminal;
   readonly exit: (code: number) => void;
-  /** Puts the options before the command in force, where a program has such. */
+  /** Applies the options before the command, if the program has any. */
   readonly open?: () => Promise<unknown>;
 }): Command {
   const { terminal, exit } = deps;
   return new Command("report")
-    .summary("tell what the journals of experiments say")
+    .summary("summarise the journals of experiments, or write a report")
     .description(
-      "Tells what the journals of experiments say, several as one. Without a format it prints a " +
-        "summary; with one, the last file is the one to write (- for stdout).",
+      "Reports on one or more journals of experiments. Without a format it prints a summary; with a " +
+        "format, the last file is the report to write (- for stdout).",
     )
     .argument("<files...>", "journals, and with a format the report to write: JOURNAL... REPORT")
-    .option(
-      "--export-format <format>",
-      "html (one page that needs nothing else), markdown, json",
-      format,
-    )
+    .option("--export-format <format>", "html (one self-contained page), markdown, json", format)
     .option("--title <title>", "the heading of the report")
-    .option("--var <name[:type]=value>", "show this value where a journal kept the name", collect)
+    .option(
+      "--var <name[:type]=value>",
+      "show this value wherever a journal holds the name",
+      collect,
+    )
     .option("--var-file <file>", "values from JSON or YAML, or variables from .env", collect)
-    .option("--force", "replace a file that something else made; a copy is kept")
+    .option("--force", "replace a file that this command did not create, and keep a copy")
     .addHelpText("after", ({ command }) => {
       // two programs have this command
       const report = `  ${command.parent?.name() ?? "chaos"} report`;
       return [
         "\nExamples:",
         `${report} journal.json`,
-        `${report} --export-format=html journal.json report.html`,
-        `${report} --title 'Game day' --export-format=markdown *.json report.md`,
+        `${report} --export-format=html \\`,
+        "    journal.json report.html",
+        `${report} --title 'Game day' \\`,
+        "    --export-format=markdown *.json report.md",
       ].join("\n");
     })
     .action(async (files: readonly string[], options: ReportOptions) => {
@@ -106,13 +108,13 @@ function format(word: string): Format {
   throw new InvalidArgumentError("Expected html, markdown or json.");
 }
 
-const NO_PDF = "PDF is not written: export html, and print that page to a PDF with a browser.";
+const NO_PDF = "PDF is not supported: export html and print that page to a PDF with a browser.";
 
 function collect(word: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, word];
 }
 
-/** Puts the values that were given into journals. */
+/** Fills the given values into journals. */
 async function filler(options: ReportOptions): Promise<(journal: Journal) => Journal> {
   const { var: single = [], varFile = [] } = options;
   if (single.length === 0 && varFile.length === 0) return (journal) => journal;
@@ -122,7 +124,7 @@ async function filler(options: ReportOptions): Promise<(journal: Journal) => Jou
   return (journal) => fillIn(journal, variables);
 }
 
-/** Which of the words are journals; `output` is undefined where a summary is to be printed. */
+/** Which of the files are journals; `output` is undefined if a summary is printed. */
 function whatIsAsked(
   files: readonly string[],
   asked: Format | undefined,
@@ -155,12 +157,12 @@ async function render(report: Report, format: Format): Promise<string> {
   }
 }
 
-/** Who forgets to name the report would lose the last of the journals. */
+/** A user who forgets to name the report would lose the last journal. */
 function refuseJournal(path: string, readJournal: (json: string, name: string) => unknown): void {
   try {
     readJournal(readJournalText(path), path);
   } catch {
-    // no such file, or no journal: it may be written
+    // no such file, or not a journal: it may be written
     return;
   }
   throw new ChaosError(
@@ -169,7 +171,7 @@ function refuseJournal(path: string, readJournal: (json: string, name: string) =
   );
 }
 
-/** The text of a journal. Throws `bad-usage` where it cannot be read. */
+/** The text of a journal. Throws `bad-usage` if it cannot be read. */
 function readJournalText(path: string): string {
   try {
     return readRegularFile(path, MOST_BYTES).toString("utf8");

@@ -7,7 +7,7 @@ export function sinceWord(text: string): number {
   if (ago.kind === "value") return Date.now() - ago.value;
   const [time, day, zone] =
     /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? [];
-  // as everywhere in the ledger: UTC, unless it says otherwise
+  // UTC unless it says otherwise, like everywhere in the ledger
   const at = Date.parse(zone === undefined && time !== day ? `${time}Z` : (time ?? ""));
   if (!Number.isNaN(at) && isDay(day)) return at;
   throw new InvalidArgumentError(
@@ -15,7 +15,7 @@ export function sinceWord(text: string): number {
   );
 }
 
-/** Date.parse takes the 31st of February for a day in March. */
+/** Date.parse accepts February 31 as a day in March. */
 function isDay(day = ""): boolean {
   return new Date(`${day}T00:00Z`).toISOString().startsWith(day);
 }

@@ -16,18 +16,18 @@ export function startCommand(deps: Pick<CommandContext, "load" | "signals" | "ex
   return new Command("start")
     .summary("run the daemon (the default)")
     .description(
-      "Runs until SIGTERM or SIGINT. SIGUSR1 strikes once at once, SIGUSR2 halts everything, SIGHUP " +
-        "reloads the settings. The log goes to stdout, one line per event; LOG_FORMAT=json makes " +
-        "it one JSON object per line.",
+      "Runs until SIGTERM or SIGINT. SIGUSR1 makes one strike now, SIGUSR2 halts everything, SIGHUP " +
+        "reloads the settings. The log goes to stdout, one line per event, or with LOG_FORMAT=json " +
+        "one JSON object per line.",
     )
-    .option("--dry-run", "decide and record everything, and touch nothing (CHAOS_DRY_RUN)")
+    .option("--dry-run", "decide and record everything, but change nothing (CHAOS_DRY_RUN)")
     .addOption(
       choiceOption("--log-level <level>", "how much to log (LOG_LEVEL)", LOG_LEVELS)
-        // the setting knows more spellings than these
+        // the setting accepts more spellings than these
         .argParser((text: string) => text),
     )
     .addOption(choiceOption("--mode <mode>", "a preset for other settings (CHAOS_MODE)", MODES))
-    .option("--daemon", "accepted, and without effect: it always stays in the foreground")
+    .option("--daemon", "accepted for compatibility; the daemon always stays in the foreground")
     .action(async (options: StartOptions) => {
       const again = (mode: string | undefined = options.mode) =>
         deps.load({
@@ -46,7 +46,7 @@ export function startCommand(deps: Pick<CommandContext, "load" | "signals" | "ex
       });
       const code = await daemon.ended;
       deps.exit(code);
-      // all is closed; a request to an engine that hangs must not hold the process for longer
+      // everything is closed; a request to an engine that hangs must not keep the process alive
       process.exit(code);
     });
 }

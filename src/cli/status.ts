@@ -7,7 +7,7 @@ import { renderStatus } from "./render-status.ts";
 import { renderWhy } from "./render-why.ts";
 import { sinceWord } from "./since.ts";
 
-/** How far `--why` looks back without --since. */
+/** The period of `--why` without --since. */
 const A_NIGHT_MS = 12 * 3_600_000;
 
 interface StatusOptions {
@@ -22,26 +22,28 @@ export function statusCommand(
 ): Command {
   const { terminal } = deps;
   return new Command("status")
-    .summary("show what the daemon does and did, what is pending, and how services recover")
+    .summary("show the daemon's state, what is pending, and how services recover")
     .description(
-      "Shows what the daemon does and did, what is pending, and for each service how often it was " +
-        "struck, what brought it back and how long that took, until it was healthy again. " +
-        "Counts are of what the ledger holds. Exit code 2: no daemon answers, and this is what it " +
-        "has recorded. Exit code 4: the daemon runs, and its engine does not answer. With --why it answers instead why something, or nothing, happened: what was " +
-        "struck, what held and what was spared, by code, with what to do, and for how long it was " +
-        "halted, disarmed or away; that needs no daemon. With --verify it checks the ledger " +
-        "instead, and ends with exit code 5 where it is damaged.",
+      "Shows the state of the daemon, what is pending, and for each service how often it was struck, " +
+        "what restarted it, and how long it took to be healthy again. Counts cover the events in the " +
+        "ledger. Exit code 2: no daemon answers, and the output is what it has recorded. Exit code " +
+        "4: the daemon runs, but its engine does not answer. With --why it explains instead why " +
+        "something, or nothing, happened: what was struck, held and skipped, by code, with what to " +
+        "do, and how long the daemon was halted, disarmed or away; that needs no daemon. With " +
+        "--verify it checks the ledger instead, and exits with 5 if the ledger is damaged.",
     )
     .option("--json", "print JSON")
     .addOption(
-      new Option("--why", "tell instead why something, or nothing, happened").conflicts("verify"),
+      new Option("--why", "instead, explain why something, or nothing, happened").conflicts(
+        "verify",
+      ),
     )
     .option(
       "--since <when>",
-      "with --why, from then on: 30m, 12h, or a time such as 2026-01-31T08:00Z (default: 12h)",
+      "with --why, since then: 30m, 12h, or a time such as 2026-01-31T08:00Z (default: 12h)",
       sinceWord,
     )
-    .option("--verify", "check the ledger's hash chain instead; needs no daemon")
+    .option("--verify", "instead, check the ledger's hash chain; needs no daemon")
     .addHelpText(
       "after",
       "\nExamples:\n" +

@@ -13,7 +13,7 @@ import { jsonLine } from "./json-line.ts";
 import { choiceOption, durationWord } from "./option-words.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** As CHAOS_COUNT allows. */
+/** The limit of CHAOS_COUNT. */
 const MOST_TARGETS = 1000;
 
 interface StrikeOptions {
@@ -39,10 +39,10 @@ export function strikeCommand(
   return new Command("strike")
     .summary("strike one or more targets now")
     .description(
-      "Strikes one target now, with the same checks as every other strike. Of several names it draws " +
-        "--count targets, or takes --all. Waits until they have recovered. Exit code 1: one did not in " +
-        "time, or only because chaos-monkey started it. Ctrl-C undoes the strike, and a second one ends " +
-        "the command at once.",
+      "Strikes one target now, with the same checks as every other strike. Of the targets that match, " +
+        "it draws --count at random, or takes --all. Waits until they have recovered. Exit code 1: a " +
+        "target did not recover in time, or only because chaos-monkey started it. Ctrl-C undoes the " +
+        "strike; a second Ctrl-C ends the command at once.",
     )
     .argument(
       "[targets...]",
@@ -54,11 +54,11 @@ export function strikeCommand(
       collectLabels,
     )
     .addOption(
-      new Option("--count <number>", "how many targets at the most (CHAOS_COUNT)")
+      new Option("--count <number>", "strike at most this many targets (CHAOS_COUNT)")
         .argParser(countWord)
         .conflicts("all"),
     )
-    .option("--all", "all of the targets that may be struck")
+    .option("--all", "strike every target that may be struck")
     .addOption(
       choiceOption(
         "--fault <kind>",
@@ -73,16 +73,16 @@ export function strikeCommand(
     )
     .option(
       "--duration <time>",
-      "how long a fault that lasts is to last (CHAOS_DURATION)",
+      "how long the fault lasts, if it lasts (CHAOS_DURATION)",
       durationWord,
     )
-    .option("--dry-run", "walk the whole road and touch nothing")
+    .option("--dry-run", "decide and record as usual, but change nothing")
     .option(
       "--timeout <time>",
       "wait at most this long for the recovery (default: CHAOS_RECOVERY_TIMEOUT after the fault)",
       durationWord,
     )
-    .option("--no-wait", "return as soon as the effect was seen")
+    .option("--no-wait", "return as soon as the effect is observed")
     .option("--json", "print what happened as JSON")
     .addHelpText(
       "after",
@@ -90,7 +90,7 @@ export function strikeCommand(
         "  chaos-monkey strike\n" +
         "  chaos-monkey strike worker --with signal=SIGTERM\n" +
         "  chaos-monkey strike worker --fault pause --duration 20s\n" +
-        "  chaos-monkey strike api 'worker-*' --label tier=web --count 2\n" +
+        "  chaos-monkey strike api 'web-*' --label tier=web --count 2\n" +
         "  chaos-monkey strike worker --all --dry-run",
     )
     .action(async (targets: readonly string[], options: StrikeOptions) => {
@@ -130,7 +130,7 @@ async function carryOut(parts: {
   }
   using interrupted = untilAborted(stop);
   const asked = control.strike(wish);
-  leftBehind("the strike may still happen; `chaos-monkey status` tells");
+  leftBehind("the strike may still happen; `chaos-monkey status` shows it");
   const first = await Promise.race([asked, interrupted.promise]);
   if (first === undefined) {
     terminal.note(

@@ -1,13 +1,13 @@
 import { widthOf, wrap } from "./wrap.ts";
 
 const GAP = "  ";
-/** No column becomes narrower than this so that another line fits. */
+/** No column becomes narrower than this to make a table fit. */
 const NARROWEST = 16;
 
 /**
  * Rows as aligned columns; cells may be coloured. The last column is not padded. With `columns`,
- * the width of a terminal, the widest cells are broken between words until all fits into it; where the
- * names alone are too wide, each row is folded into a block of lines. A name is never broken.
+ * the width of a terminal, the widest cells wrap between words until the table fits; if the names
+ * alone are too wide, each row is folded into a block of lines. A name is never broken.
  */
 export function table(
   head: readonly string[],
@@ -17,7 +17,7 @@ export function table(
   const all = [head, ...rows];
   const sizes = head.map((_, column) => {
     const cells = all.map((row) => row[column] ?? "");
-    // the last column of a list without titles is prose: a long path in it may stand out
+    // the last column of a list without titles is prose: a long path may exceed the width
     const isProse = column === head.length - 1 && head.every((title) => title === "");
     const words = isProse ? [] : cells.flatMap((cell) => cell.split(" "));
     return { wanted: widest(cells), least: Math.max(NARROWEST, widest(words)) };
@@ -46,8 +46,7 @@ interface Column {
 }
 
 /**
- * Takes from the widest column that has any to give, again and again, until all of them fit;
- * undefined: they cannot.
+ * Narrows the widest column that can shrink until all of them fit; undefined: they cannot.
  */
 function fitting(columns: readonly Column[], room: number): readonly number[] | undefined {
   const widths = columns.map(({ wanted }) => wanted);
@@ -71,7 +70,7 @@ function widest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map(widthOf));
 }
 
-/** Each row as a block: its first cell, and below it what else it says, cell by cell. */
+/** Each row as a block: its first cell, and below it the other cells, one per line. */
 function folded(
   head: readonly string[],
   rows: readonly (readonly string[])[],

@@ -21,10 +21,10 @@ export function targetsCommand(
     .summary("list the containers in scope, and why each may be struck or not")
     .description(
       "Lists every container in scope and says whether it may be struck now, and if not, why. " +
-        "Asks the running daemon, or the engine itself where none runs. It changes nothing.",
+        "Asks the running daemon, or the engine itself if none runs. It changes nothing.",
     )
-    .option("--all", "also those out of scope")
-    .option("--watch", "go on until Ctrl-C: redraws on a terminal, else prints a line per change")
+    .option("--all", "also list containers out of scope")
+    .option("--watch", "keep going until Ctrl-C: redraws a terminal, else prints a line per change")
     .option("--json", "print JSON; with --watch one object per change")
     .action(async (options: TargetsOptions) => {
       deps.exit(

@@ -4,27 +4,27 @@ import { wrap } from "./wrap.ts";
 
 type Style = "green" | "red" | "yellow" | "dim" | "bold" | "cyan";
 
-/** Where a command writes: data to `out`, everything else, broken between words, to `note`. */
+/** Where a command writes: data to `out`, everything else, wrapped between words, to `note`. */
 export interface Terminal {
   out(line: string): void;
   note(line: string): void;
-  /** Replaces what is on the screen; only for a terminal. */
+  /** Redraws the screen; only for a terminal. */
   redraw(lines: readonly string[]): void;
-  /** Plain text where the data does not go to a terminal, or NO_COLOR is set. */
+  /** Plain text if stdout is not a terminal, or NO_COLOR is set. */
   paint(style: Style, text: string): string;
   readonly isTerminal: boolean;
-  /** Its width and height in characters; undefined where the data does not go to a terminal. */
+  /** Its width and height in characters; undefined if stdout is not a terminal. */
   readonly size: { readonly columns: number; readonly rows: number } | undefined;
-  /** Aborted when the data has no reader any more, as after `| head`. */
+  /** Aborted when stdout has no reader any more, as after `| head`. */
   readonly closed: AbortSignal;
 }
 
-/** The terminal of this process; to be made once, for it listens to stdout and stderr. */
+/** The terminal of this process. Create it once: it listens to stdout and stderr. */
 export function processTerminal(): Terminal {
   const closed = new AbortController();
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      // EIO: the terminal was closed, and what was started in it still has to end in order
+      // EIO: the terminal was closed, but the command still has to shut down in order
       if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
       if (stream === process.stdout) closed.abort();
     });
@@ -32,14 +32,14 @@ export function processTerminal(): Terminal {
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     note: (line) => {
-      // some terminals say 0 for what they do not know
+      // some terminals report 0 for an unknown size
       const columns = process.stderr.isTTY ? process.stderr.columns || undefined : undefined;
       const lines = line.split("\n").flatMap((part) => wrap(part, columns, 2));
       process.stderr.write(`${lines.join("\n")}\n`);
     },
     redraw: (lines) => {
-      // home, each line up to its end, and nothing below: a screen that is cleared first flickers;
-      // what is too wide is cut off, since a line that goes on below would push the first ones out
+      // overwrite from the top, line by line, then clear below: clearing first would flicker; long
+      // lines are cut off, because a wrapped one would scroll the first lines away
       const text = lines.map((line) => `${line}\u001b[K\n`).join("");
       process.stdout.write(`\u001b[H\u001b[?7l${text}\u001b[?7h\u001b[J`);
     },
@@ -47,7 +47,7 @@ export function processTerminal(): Terminal {
     isTerminal: process.stdout.isTTY === true,
     get size() {
       const { columns, rows } = process.stdout;
-      // some terminals say 0 for what they do not know
+      // some terminals report 0 for an unknown size
       return columns > 0 && rows > 0 ? { columns, rows } : undefined;
     },
     closed: closed.signal,

@@ -5,8 +5,8 @@ import { quote } from "../setting/quote.ts";
 import { shellWord } from "../world/shell-word.ts";
 
 /**
- * What to say of a first word that is no command; undefined: it is one, or there is none. Without
- * this the default command would complain of too many arguments.
+ * The error for a first argument that is not a command; undefined: it is one, or there is none.
+ * Without this the default command would report too many arguments.
  */
 export function unknownCommand(program: Command, words: readonly string[]): string | undefined {
   const [first, second] = ownWords(program, words);
@@ -23,14 +23,14 @@ export function unknownCommand(program: Command, words: readonly string[]): stri
   return `expected a command, got ${quote(asked)}${advice}\n\`${program.name()} --help\` lists them all`;
 }
 
-/** The words from the first on that is neither an option of the program itself nor its value. */
+/** The arguments from the first one that is neither an option of the program nor its value. */
 function ownWords(program: Command, words: readonly string[]): readonly string[] {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     if (!word.startsWith("-")) return words.slice(at);
     const option = program.options.find((it) => it.long === word || it.short === word);
     if (option?.required) at++;
-    // what else begins with a dash belongs to the default command, as does all that follows
+    // any other option belongs to the default command, as does everything after it
     else if (!option && !program.options.some((it) => word.startsWith(`${it.long}=`))) break;
   }
   return [];

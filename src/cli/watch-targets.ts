@@ -14,7 +14,7 @@ import type { Terminal } from "./terminal.ts";
 
 const LOOK_EVERY_MS = 1000;
 
-/** Shows the targets until `stop` aborts, or its output has no reader any more. */
+/** Shows the targets until `stop` aborts or stdout has no reader any more. */
 export async function watchTargets(parts: {
   readonly look: () => Promise<TargetsSnapshot>;
   readonly terminal: Terminal;
@@ -53,12 +53,12 @@ export async function watchTargets(parts: {
   }
 }
 
-/** How many lines at the end stay when the window is too low: the count, and how to end this. */
+/** How many lines at the end stay if the window is too low: the count, and how to quit. */
 const LAST_LINES = 4;
 
-/** What is above the window cannot be drawn over, so that lines in the middle are left out. */
+/** Lines above the window cannot be redrawn, so lines in the middle are left out. */
 function fitting(lines: readonly string[], rows = Number.POSITIVE_INFINITY): readonly string[] {
-  // the cursor stands below the last line
+  // the cursor is below the last line
   const tooMany = lines.length - (rows - 1);
   if (tooMany <= 0) return lines;
   const shown = Math.max(0, lines.length - LAST_LINES - tooMany - 1);

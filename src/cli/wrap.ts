@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Between the words of a wrapped line, so that what follows stands below what it belongs to. */
+/** Separates the words of a wrapped line. */
 const BLANK = " ";
 
 /**
- * A line as several of at most `columns` characters, broken between words; those that follow are
- * indented by `indent`. A word is never broken. Without `columns` the line stays as it is.
+ * Wraps a line between words to at most `columns` characters; continuation lines are indented by
+ * `indent`. A word is never broken. Without `columns` the line stays as it is.
  */
 export function wrap(line: string, columns: number | undefined, indent = 0): readonly string[] {
   if (columns === undefined || widthOf(line) <= columns) return [line];
@@ -14,7 +14,7 @@ export function wrap(line: string, columns: number | undefined, indent = 0): rea
   const lines: string[] = [];
   let current = begin;
   let isEmpty = true;
-  // several blanks in a row are a column of their own, and stay
+  // several blanks in a row separate columns, and stay
   for (const [, gap = "", word = ""] of line.slice(begin.length).matchAll(/(\s*)(\S+)/g)) {
     if (isEmpty || widthOf(current + gap + word) <= columns) current += gap + word;
     else {
@@ -26,7 +26,7 @@ export function wrap(line: string, columns: number | undefined, indent = 0): rea
   return [...lines, current];
 }
 
-/** How many characters a terminal shows of it. */
+/** How many characters a terminal shows for it. */
 export function widthOf(text: string): number {
   return stripVTControlCharacters(text).length;
 }

@@ -4,13 +4,13 @@ import { messageOf } from "../world/message-of.ts";
 import { MEBIBYTE, readRegularFile } from "../world/read-regular-file.ts";
 import { statIfPossible } from "../world/stat-if-possible.ts";
 
-/** A larger file was not made by these commands. */
+/** These commands write no larger file. */
 const MOST_BYTES = 64 * MEBIBYTE;
 
 /**
- * Writes what a command made, and answers what it did, for people. A file that is there already is
- * replaced where `isOwn` recognises it as made by the same command before, and otherwise only with
- * `force`, which keeps a copy of it. Throws `bad-usage` where it may not or cannot write.
+ * Writes the output of a command, and returns a sentence that says so. An existing file is replaced
+ * if `isOwn` recognises it as output of the same command, and otherwise only with `force`, which
+ * keeps a copy of it. Throws `bad-usage` if it may not or cannot write.
  */
 export function writeOutput(
   path: string,
@@ -24,7 +24,7 @@ export function writeOutput(
       if (options.force) return `wrote ${path}; the previous file is ${replaceFile(path, text)}`;
       throw new ChaosError(
         "bad-usage",
-        `expected a new file to write, but ${path} exists and was not made by this command; ` +
+        `expected a new file to write, but ${path} exists and was not created by this command; ` +
           "name another file, or replace this one with --force, which keeps a copy",
       );
     }
@@ -34,8 +34,8 @@ export function writeOutput(
 }
 
 /**
- * Replaces a user's file, after a copy of it was made as `FILE.backup_chaos`, or with a number
- * behind it where there is one; returns the path of the copy.
+ * Replaces a user's file and keeps a copy as `FILE.backup_chaos`, with a number appended if that
+ * exists; returns the path of the copy.
  */
 export function replaceFile(path: string, text: string): string {
   for (let number = 1; ; number++) {
@@ -47,7 +47,7 @@ export function replaceFile(path: string, text: string): string {
   }
 }
 
-/** Whether two paths lead to one file, by whatever links. */
+/** Whether two paths lead to the same file, also through links. */
 export function isSameFile(one: string, other: string): boolean {
   if (!existsSync(one) || !existsSync(other)) return false;
   return realpathSync(one) === realpathSync(other);

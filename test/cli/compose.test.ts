@@ -144,7 +144,7 @@ test("P61: only an overlay of its own is replaced without --force, and another f
 
   const refused = await compose("--output", "theirs.yml");
   expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
-  expect(refused.stderr).toContain("theirs.yml exists and was not made by this command");
+  expect(refused.stderr).toContain("theirs.yml exists and was not created by this command");
   expect(read("theirs.yml")).toBe("services: {}\n");
   const forced = await compose("--output", "theirs.yml", "--force");
   expect(forced.stderr).toBe("wrote theirs.yml; the previous file is theirs.yml.backup_chaos\n");

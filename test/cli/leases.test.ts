@@ -47,12 +47,12 @@ function hangAtUnpause(engine: SimulatedEngine): Promise<void> {
 
 const LONG = ["--fault", "pause", "--duration", "10m", "--no-wait"];
 
-test("what a command without waiting leaves behind lasts until its deadline, or until `undo ID`", async () => {
+test("the fault of `strike --no-wait` lasts until its deadline, or until `undo ID`", async () => {
   const { engine, run } = await stage();
   const struck = await run("strike", "shop-worker-1", ...LONG, "--json");
   const { strike } = JSON.parse(struck.stdout);
-  // only time shows that nothing is put back early: the guardian, which looks every second, has
-  // seen by then that the command is gone
+  // only waiting shows that nothing is undone early: the guardian checks every second, and has
+  // noticed by then that the command is gone
   await new Promise((wait) => setTimeout(wait, 2500));
   expect(engine.get("shop-worker-1").state).toBe("paused");
   expect((await run("leases")).stdout).toContain(`${strike}.1`);
@@ -68,7 +68,7 @@ test("what a command without waiting leaves behind lasts until its deadline, or 
   expect((await run("leases")).stdout).toBe("nothing is open\n");
   expect(await run("undo", "--all")).toMatchObject({
     exitCode: 0,
-    stdout: "nothing was open, so nothing was undone\n",
+    stdout: "nothing to undo: no fault is open\n",
   });
 });
 
@@ -85,7 +85,7 @@ test("after `halt` and `undo --all` everything runs again, also what a kill took
   expect(engine.get("shop-worker-2").state).toBe("running");
 });
 
-test("P12: what a killed `undo` was at work on the next one takes over at once", async () => {
+test("P12: the next `undo` takes over at once what a killed one was undoing", async () => {
   const { engine, run, start } = await stage();
   await run("strike", "shop-worker-1", ...LONG);
   const reached = hangAtUnpause(engine);
@@ -99,11 +99,11 @@ test("P12: what a killed `undo` was at work on the next one takes over at once",
   expect((await run("leases")).stdout).toBe("nothing is open\n");
   expect(await run("undo", "--all")).toMatchObject({
     exitCode: 0,
-    stdout: "nothing was open, so nothing was undone\n",
+    stdout: "nothing to undo: no fault is open\n",
   });
 });
 
-test("P23: on a full disk `undo` puts back what it cannot record, and says that it is still open", async (context) => {
+test("P23: on a full disk `undo` undoes what it cannot record, and says that it is still open", async (context) => {
   const disk = smallDisk(context);
   const { engine, run } = await stage(disk.folder);
   await run("strike", "shop-worker-1", ...LONG);
@@ -120,7 +120,7 @@ test("P23: on a full disk `undo` puts back what it cannot record, and says that 
   expect((await run("leases")).stdout).toBe("nothing is open\n");
   expect(await run("undo", "--all")).toMatchObject({
     exitCode: 0,
-    stdout: "nothing was open, so nothing was undone\n",
+    stdout: "nothing to undo: no fault is open\n",
   });
 });
 
@@ -135,7 +135,7 @@ test("P23: `leases` and `undo --all` ask a running daemon", async () => {
   expect(engine.get("shop-worker-1").state).toBe("running");
 });
 
-test("P23, P38: a frozen daemon keeps nobody from `leases`, `undo` and `halt`", async () => {
+test("P23, P38: `leases`, `undo` and `halt` work with a frozen daemon", async () => {
   const { engine, run, daemon } = await stage();
   const running = await daemon();
   await run("strike", "shop-worker-1", ...LONG);
@@ -148,14 +148,14 @@ test("P23, P38: a frozen daemon keeps nobody from `leases`, `undo` and `halt`", 
   expect(engine.get("shop-worker-2").state).toBe("paused");
   expect(await run("halt")).toMatchObject({
     exitCode: 0,
-    stdout: expect.stringContaining("1 put back"),
+    stdout: expect.stringContaining("1 undone"),
   });
   expect(engine.get("shop-worker-2").state).toBe("running");
   running.signal("SIGCONT");
   await running.printed(/"kind":"halted"/);
 });
 
-test("P12, P13: with the daemon killed the guardian puts back what it left", async () => {
+test("P12, P13: the guardian undoes what a killed daemon left open", async () => {
   const { engine, run, daemon } = await stage();
   const running = await daemon();
   await run("strike", "shop-worker-1", ...LONG);
@@ -169,7 +169,7 @@ test("P12, P13: with the daemon killed the guardian puts back what it left", asy
     .toBe("nothing is open\n");
 });
 
-test("P11: SIGTERM puts everything back and ends with 0", async () => {
+test("P11: SIGTERM undoes everything and exits with 0", async () => {
   const { engine, run, daemon } = await stage();
   const running = await daemon();
   await run("strike", "shop-worker-1", ...LONG);

@@ -79,7 +79,7 @@ test("P61: a report replaces an older one, and any other file only with --force 
   write("notes.md", "# mine");
   const refused = await report("journal.json", "notes.md");
   expect(refused.exitCode).toBe(2);
-  expect(refused.stderr).toContain("notes.md exists and was not made by this command");
+  expect(refused.stderr).toContain("notes.md exists and was not created by this command");
   expect(read("notes.md")).toBe("# mine");
   expect((await report("--force", "journal.json", "notes.md")).exitCode).toBe(0);
   expect(read("notes.md.backup_chaos")).toBe("# mine");

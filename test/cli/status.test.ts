@@ -41,12 +41,12 @@ function stateFolder() {
   return { CHAOS_STATE_DIR };
 }
 
-test("what a dead daemon did and owes is told from its ledger, with exit code 2", async () => {
+test("status shows what a dead daemon did and left pending from its ledger, with exit code 2", async () => {
   const { exitCode, stdout, stderr } = await chaosMonkey(["status"], { env: stateFolder() });
   expect(exitCode).toBe(2);
   expect(stderr).toContain("start one with `chaos-monkey start`");
   const lines = stdout.trimEnd().split("\n");
-  expect(lines[0]).toBe("chaos-monkey does not answer; this is what its ledger holds");
+  expect(lines[0]).toBe("chaos-monkey does not answer; its ledger holds:");
   expect(stdout).toMatch(/daemon .*chaos-monkey 1\.2\.3 started/);
   expect(stdout).toContain("strikes   2, confirmed 2, recovered 1\n");
   expect(stdout).toMatch(

@@ -108,7 +108,7 @@ test("a watch says once that the engine is away, and that what it shows is old",
   stop.abort();
   await done;
   expect(terminal.notes).toEqual([
-    "the engine is away (the socket is gone); this is what was last known",
+    "the engine does not answer (the socket is gone); this is the last known state",
   ]);
 });
 

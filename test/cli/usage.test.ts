@@ -21,10 +21,10 @@ test.each(COMMANDS)("E3: $name has a help that says what it does", async ({ name
   expect(help).toMatch(new RegExp(`^Usage: chaos-monkey ${name}`));
   expect(command.summary()).toMatch(/^[a-z].*[^.]$/);
   expect(command.description()).toMatch(/^[A-Z][\s\S]*\.$/);
-  // commander breaks lines itself, and would break between ours too
+  // commander wraps lines itself, and would keep our line breaks too
   expect(command.description()).not.toContain("\n");
   for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-  // what a collector of repeated options begins with is of no use to anybody
+  // the initial value of a repeatable option is of no use in the help
   expect(help).not.toMatch(/default: [[{]/);
   for (const { description } of [...command.options, ...command.registeredArguments]) {
     expect(description).not.toBe("");
@@ -36,6 +36,13 @@ test.each(COMMANDS)("$name prints JSON if it prints data", ({ name, command }) =
     ({ long }) => long === "--json" || long === "--export-format",
   );
   expect(hasJson).toBe(!WITHOUT_DATA.includes(name));
+});
+
+test.each(COMMANDS)("$name's examples fit into 60 columns", ({ command }) => {
+  const lines: string[] = [];
+  command.configureOutput({ writeOut: (text) => lines.push(...text.split("\n")) }).outputHelp();
+  const examples = lines.slice(lines.indexOf("Examples:") + 1 || lines.length);
+  for (const example of examples) expect(example.length, example).toBeLessThanOrEqual(60);
 });
 
 test("the program's own help lists every command, and what the exit codes mean", async () => {
@@ -161,7 +168,7 @@ test.concurrent.each([
   expect(stderr).not.toContain("    at ");
 });
 
-test("a log level is understood in any case, and in the words of other programs", async () => {
+test("a log level is accepted in any case, and in the spellings of other programs", async () => {
   for (const level of ["DEBUG", "warning"]) {
     const env = { DOCKER_HOST: "unix:///nowhere", CHAOS_SCOPE: "project" };
     const { stderr } = await chaosMonkey(["start", "--log-level", level, "--nonsense"], { env });
@@ -176,7 +183,7 @@ test("a pipe that is closed early ends a command silently", async () => {
   expect(stderr).toBe("");
 });
 
-test("nobody reading what went wrong changes nothing", async () => {
+test("a closed stderr changes nothing", async () => {
   const child = spawn(process.execPath, [MAIN, "nonsense"], { stdio: ["ignore", "pipe", "pipe"] });
   child.stderr.destroy();
   const [[exitCode], stdout] = await Promise.all([once(child, "exit"), text(child.stdout)]);

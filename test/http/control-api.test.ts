@@ -156,7 +156,7 @@ test("whoever may not open the socket is told who may", async (context) => {
   expect(await isServed(path)).toBe(true);
   await expect(remote.status()).rejects.toMatchObject({
     code: "no-daemon",
-    message: expect.stringContaining("only the user that runs the daemon may ask it"),
+    message: expect.stringContaining("only the user that runs the daemon may use it"),
   });
 });
 

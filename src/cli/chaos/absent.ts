@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { ChaosError } from "../../world/chaos-error.ts";
 
-/** Commands of Chaos Toolkit that need Python; each says what to do instead. */
+/** Commands of Chaos Toolkit that need Python; each error says what to do instead. */
 export function discoverCommand(): Command {
   return absent(
     "discover",

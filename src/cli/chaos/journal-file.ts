@@ -5,8 +5,8 @@ import { ChaosError } from "../../world/chaos-error.ts";
 import { messageOf } from "../../world/message-of.ts";
 
 /**
- * Throws a `bad-experiment` where no journal can be written at the path, so that nothing is played
- * whose outcome would be lost. Creates nothing.
+ * Throws `bad-experiment` if no journal can be written at the path, before anything is played whose
+ * outcome would be lost. Creates nothing.
  */
 export function expectJournalPath(path: string): void {
   const existing = statSync(path, { throwIfNoEntry: false });
@@ -18,10 +18,10 @@ export function expectJournalPath(path: string): void {
     throw refused(path, messageOf(error), error);
   }
   if (existing === undefined && !statSync(folder).isDirectory())
-    throw refused(path, `${folder} is no folder`);
+    throw refused(path, `${folder} is not a folder`);
 }
 
-/** Writes the journal as Chaos Toolkit does: what was at the path before is replaced. */
+/** Writes the journal as Chaos Toolkit does: it replaces an existing file. */
 export function writeJournal(path: string, journal: Journal): void {
   try {
     writeFileSync(path, JSON.stringify(journal, null, 2));

@@ -51,16 +51,16 @@ export function createChaosProgram(deps: {
     .version(`chaos, version ${VERSION} (as chaostoolkit-lib ${CHAOSLIB_VERSION})`)
     .option("--verbose", "log more")
     .option("--no-version-check", "accepted; chaos never looks for newer versions")
-    .option("--change-dir <dir>", "go to this folder first")
+    .option("--change-dir <dir>", "change to this folder first")
     .addOption(
-      new Option("--log-file <file>", "file the log goes to as well")
+      new Option("--log-file <file>", "also write the log to this file")
         .default("chaostoolkit.log")
         // --no-log-file takes precedence, whatever the order
         .argParser((file, before: string | false) => before !== false && file),
     )
-    .option("--no-log-file", "keep no log file")
+    .option("--no-log-file", "write no log file")
     .addOption(
-      new Option("--log-file-level <level>", "least important level that goes to the log file")
+      new Option("--log-file-level <level>", "lowest level that goes to the log file")
         .choices(FILE_LEVELS)
         .default("debug"),
     )

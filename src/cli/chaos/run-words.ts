@@ -1,6 +1,6 @@
 import type { Dry } from "../../experiment/dry.ts";
 
-/** The words of `chaos run`, read. */
+/** The parsed arguments of `chaos run`. */
 export interface RunWords {
   readonly journalPath: string;
   readonly dry?: Dry;

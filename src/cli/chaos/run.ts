@@ -18,12 +18,12 @@ export function runCommand(deps: {
 }): Command {
   return new Command("run")
     .summary("run an experiment and write its journal")
-    .description("Runs the experiment of a file or of an http(s) address, in JSON or YAML.")
-    .argument("<source>", "file or address")
+    .description("Runs the experiment in a file or at an http(s) URL, in JSON or YAML.")
+    .argument("<source>", "file or URL")
     .option("--journal-path <file>", "where to write the journal", "./journal.json")
-    .addOption(new Option("--dry <what>", "leave these out, and play the rest").choices(DRY))
-    .option("--no-validation", "do not validate it first")
-    .option("--no-verify-tls", "load it also from where the certificate cannot be verified")
+    .addOption(new Option("--dry <what>", "skip these and play the rest").choices(DRY))
+    .option("--no-validation", "do not validate the experiment first")
+    .option("--no-verify-tls", "do not verify the certificate of the URL")
     .addOption(
       new Option("--rollback-strategy <strategy>", "when to play the rollbacks").choices(
         ROLLBACK_STRATEGIES,
@@ -39,7 +39,7 @@ export function runCommand(deps: {
       ]),
     )
     .option("--hypothesis-frequency <seconds>", "pause between two checks", seconds, 1)
-    .option("--fail-fast", "end the method with the first unmet check while it is played")
+    .option("--fail-fast", "end the method as soon as a check fails while it is played")
     .option(
       "--require-steady-state",
       "fail a run whose steady state is not met to begin with (Chaos Toolkit completes it, exit 0)",
@@ -49,7 +49,7 @@ export function runCommand(deps: {
         .choices(["text", "agent"])
         .default("text"),
     )
-    .option("--events-file <file>", "write what happens to this file, one JSON object a line")
+    .option("--events-file <file>", "write events to this file, one JSON object per line")
     .action(async (source: string, words: RunWords) => {
       const session = await deps.open();
       const { performRun } = await import("./perform-run.ts");

@@ -17,6 +17,6 @@ export interface Session {
   write(line: LogLine): void;
   /** As it was given; `~` is the home folder. */
   readonly settingsFile: string;
-  /** The settings of the file; none where there is no file, or where it cannot be read. */
+  /** The settings of the file; none if the file is missing or cannot be read. */
   readSettings(): Promise<JsonObject>;
 }

@@ -33,7 +33,7 @@ export function settingsCommand(deps: {
     });
   command
     .command("set")
-    .summary("change a value that is there")
+    .summary("change an existing value")
     .argument("<key>")
     .argument("<value>", "as JSON")
     .action(async (key: string, value: string) => {
@@ -42,7 +42,7 @@ export function settingsCommand(deps: {
     });
   command
     .command("remove")
-    .summary("take a key away, with all below it")
+    .summary("remove a key and everything below it")
     .argument("<key>")
     .action(async (key: string) => {
       const { entry, file } = await found(deps.open, key);
@@ -52,7 +52,7 @@ export function settingsCommand(deps: {
 }
 
 function formats(...choices: readonly Format[]): Option {
-  return new Option("--format <format>", "how to write it").choices(choices).default("yaml");
+  return new Option("--format <format>", "output format").choices(choices).default("yaml");
 }
 
 async function opened(open: () => Promise<Session>) {
@@ -102,7 +102,7 @@ async function written(value: Json, format: Format): Promise<string> {
 
 async function toYaml(value: Json): Promise<string> {
   const { stringify } = await import("yaml");
-  // by way of JSON, which knows numbers of every size
+  // through JSON, which holds numbers of any size
   const plain: unknown = JSON.parse(JSON.stringify(value));
   // the style of PyYAML, so that a file that either program writes looks the same
   const style = {

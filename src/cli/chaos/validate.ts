@@ -8,9 +8,9 @@ export function validateCommand(deps: {
 }): Command {
   return new Command("validate")
     .summary("check whether an experiment can be run")
-    .description("Validates the experiment of a file or of an http(s) address; runs nothing.")
-    .argument("<source>", "file or address")
-    .option("--no-verify-tls", "load it also from where the certificate cannot be verified")
+    .description("Validates the experiment in a file or at an http(s) URL; runs nothing.")
+    .argument("<source>", "file or URL")
+    .option("--no-verify-tls", "do not verify the certificate of the URL")
     .addOption(
       new Option("--output <form>", "agent: also print the outcome for programs, as JSON")
         .choices(["text", "agent"])

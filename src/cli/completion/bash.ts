@@ -10,7 +10,7 @@ export function bashScript({ program, options, commands }: Grammar): string {
       .map((option) => ({ pattern: pattern(command.name, option), value: option.value })),
   );
   return `# bash completion of ${program}, made by \`${program} completion bash\`
-# To have it: source <(${program} completion bash)
+# To install it: source <(${program} completion bash)
 
 # offers those lines of stdin that begin with what is typed; unlike compgen -W it expands nothing
 ${name}_offer() {
@@ -85,7 +85,7 @@ complete -F ${name} ${program}
   }
 }
 
-/** An option of the program itself may stand behind a command, too. */
+/** An option of the program itself may also follow a command. */
 function pattern(command: string, { short, long }: OptionGrammar): string {
   const place = command === "" ? "*" : command;
   return [short, long].flatMap((flag) => (flag ? [`${place}:${flag}`] : [])).join(" | ");

@@ -14,10 +14,10 @@ const SCRIPTS: Readonly<Record<string, (grammar: Grammar) => string>> = {
   fish: fishScript,
 };
 
-/** Tab must not make the user wait. */
+/** Completion must not make the user wait. */
 const ANSWERS_WITHIN_MS = 2000;
 
-/** What needs no quoting in any shell; containers have no other names. */
+/** Characters that need no quoting in any shell; container names have no others. */
 const PLAIN_NAME = /^[\w.-]+$/;
 
 export function completionCommand(
@@ -27,20 +27,28 @@ export function completionCommand(
   return new Command("completion")
     .summary("print the completion script of a shell")
     .description(
-      "Prints the script with which a shell completes commands, options and their values on Tab. " +
-        "Names of containers, services and leases come from the running daemon, where one answers.",
+      "Prints the script that lets a shell complete commands, options and their values. Names of " +
+        "containers, services and leases come from the running daemon, if one answers.",
     )
     .addArgument(choiceArgument("<shell>", "the shell that reads it", Object.keys(SCRIPTS)))
     .addHelpText(
       "after",
-      "\nTo have it in every new shell:\n" +
-        "  bash  echo 'source <(chaos-monkey completion bash)' >> ~/.bashrc\n" +
-        "  zsh   echo 'source <(chaos-monkey completion zsh)' >> ~/.zshrc\n" +
-        "  fish  chaos-monkey completion fish > ~/.config/fish/completions/chaos-monkey.fish\n" +
-        "\nWith the daemon in a container, first of all in bash and zsh\n" +
-        `  chaos-monkey() { docker exec ${containerName()} chaos-monkey "$@"; }\n` +
-        "and in fish\n" +
-        `  function chaos-monkey; docker exec ${containerName()} chaos-monkey $argv; end`,
+      "\nTo enable it in every new shell:\n" +
+        "  bash  echo 'source <(chaos-monkey completion bash)' \\\n" +
+        "          >> ~/.bashrc\n" +
+        "  zsh   echo 'source <(chaos-monkey completion zsh)' \\\n" +
+        "          >> ~/.zshrc\n" +
+        "  fish  chaos-monkey completion fish \\\n" +
+        "          > ~/.config/fish/completions/chaos-monkey.fish\n" +
+        "\nIf the daemon runs in a container, first define a function\n" +
+        "in bash and zsh:\n" +
+        "  chaos-monkey() {\n" +
+        `    docker exec ${containerName()} chaos-monkey "$@"\n` +
+        "  }\n" +
+        "in fish:\n" +
+        "  function chaos-monkey\n" +
+        `    docker exec ${containerName()} chaos-monkey $argv\n` +
+        "  end",
     )
     .action((shell: string) => {
       terminal.out(SCRIPTS[shell]?.(grammarOf(program)).trimEnd() ?? "");
@@ -48,13 +56,15 @@ export function completionCommand(
     });
 }
 
-/** What the scripts call; it is hidden from people. */
+/** The hidden command that the completion scripts call. */
 export function completionNamesCommand(
   deps: Pick<CommandContext, "terminal" | "daemonUntil" | "exit">,
 ): Command {
   return new Command("completion-names")
     .summary("print the names that a shell completes")
-    .description("Prints what the running daemon knows, a name in each line; none: nothing.")
+    .description(
+      "Prints the names that the running daemon knows, one per line; without a daemon, nothing.",
+    )
     .addArgument(choiceArgument("<of>", "what is named", NAMES_OF))
     .action(async (of: NamesOf) => {
       deps.exit(EXIT.done);
@@ -73,8 +83,8 @@ export function completionNamesCommand(
               .flatMap(({ service, name }) => [service ?? name, name]);
       return [...new Set(known)].filter((name) => PLAIN_NAME.test(name));
     } catch {
-      // without a daemon, or with wrong settings, there is nothing to offer: a message would land
-      // in the line that the user is typing
+      // without a daemon, or with invalid settings, there is nothing to offer: a message would
+      // appear in the line that the user is typing
       return [];
     }
   }

@@ -4,7 +4,7 @@ import type { CommandGrammar, Grammar, OptionGrammar, Value } from "./grammar.ts
 export function fishScript({ program, options, commands }: Grammar): string {
   return [
     `# fish completion of ${program}, made by \`${program} completion fish\``,
-    `# To have it: ${program} completion fish > ~/.config/fish/completions/${program}.fish`,
+    `# To install it: ${program} completion fish > ~/.config/fish/completions/${program}.fish`,
     `complete -c ${program} -f`,
     ...options.map((option) => rule([], option)),
     ...commands.flatMap(commandRules),

@@ -1,9 +1,9 @@
 import type { Argument, Command, Option } from "commander";
 
-/** What a shell needs to know in order to complete the words of this program. */
+/** What a shell needs to complete the arguments of this program. */
 export interface Grammar {
   readonly program: string;
-  /** Of the program itself: they stand before a command. */
+  /** Of the program itself, before a command. */
   readonly options: readonly OptionGrammar[];
   readonly commands: readonly CommandGrammar[];
 }
@@ -34,20 +34,20 @@ export interface Place {
   readonly repeated: boolean;
 }
 
-/** What may stand in a place. */
+/** What may be completed at a position. */
 export type Value =
   | { readonly kind: "words"; readonly words: readonly string[] }
   | { readonly kind: "files" | "folders" | "anything" }
-  /** Asked of the daemon with `chaos-monkey completion-names OF`. */
+  /** The daemon provides them through `chaos-monkey completion-names OF`. */
   | { readonly kind: "names"; readonly of: NamesOf };
 
-/** What has names that only a daemon knows. */
+/** Kinds of names that only a daemon knows. */
 export const NAMES_OF = ["targets", "leases"] as const;
 
 /** One of `NAMES_OF`. */
 export type NamesOf = (typeof NAMES_OF)[number];
 
-/** What help calls a value says what it is. */
+/** The placeholder of a value in the help says what it is. */
 const BY_PLACEHOLDER: Readonly<Record<string, Value>> = {
   file: { kind: "files" },
   files: { kind: "files" },
@@ -57,7 +57,7 @@ const BY_PLACEHOLDER: Readonly<Record<string, Value>> = {
   ids: { kind: "names", of: "leases" },
 };
 
-/** Reads the grammar from the program itself, so that nothing can be forgotten. */
+/** Derives the grammar from the program itself, so that the two cannot differ. */
 export function grammarOf(program: Command): Grammar {
   const help = program.createHelp();
   return {

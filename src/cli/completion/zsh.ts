@@ -1,12 +1,12 @@
 import { quoted } from "../../world/shell-word.ts";
 import type { CommandGrammar, Grammar, OptionGrammar, Place, Value } from "./grammar.ts";
 
-/** The completion of a program for zsh: to be sourced, or a file of $fpath. */
+/** The completion of a program for zsh: sourced, or a file of $fpath. */
 export function zshScript({ program, options, commands }: Grammar): string {
   const name = `_${program}`;
   return `#compdef ${program}
 # zsh completion of ${program}, made by \`${program} completion zsh\`
-# To have it: source <(${program} completion zsh), below compinit in ~/.zshrc
+# To install it: source <(${program} completion zsh), below compinit in ~/.zshrc
 
 # _arguments puts options for compadd before the word that says what is named
 ${name}_names() {

@@ -125,7 +125,7 @@ test.each([
 test.each([
   ["a folder that does not exist", "nowhere/journal.json", "ENOENT"],
   ["a path that is a folder", ".", "it is a folder"],
-  ["a folder that is a file", "experiment.json/journal.json", "is no folder"],
+  ["a folder that is a file", "experiment.json/journal.json", "is not a folder"],
 ])("a journal for %s is refused before anything is played", async (_, path, because) => {
   const folder = new ChaosFolder();
   await folder.experiment({ method: [sh("act", "touch played")] });

@@ -61,7 +61,7 @@ test("P38: without a daemon the state folder is halted, until resume lifts it an
   const again = await chaosMonkey(["halt", "--reason", "me too", "--json"], { env });
   expect(JSON.parse(again.stdout)).toMatchObject({ latched: { why: "deploy" } });
   expect((await chaosMonkey(["status"], { env })).stdout).toMatch(
-    /^HALTED +\S.* ago \(.*Z\) by .*: deploy/,
+    /^HALTED +(now|\S.* ago) \(.*Z\) by .*: deploy/,
   );
 
   const file = join(env.CHAOS_STATE_DIR, "HALT");

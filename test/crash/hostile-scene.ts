@@ -83,6 +83,9 @@ export const isInspection = (method: string, path: string) =>
 /** A request that changes something. */
 export const isMutation = (method: string) => method === "POST";
 
+/** How long a lease may stay open whose request was sent and not answered, and a bit more. */
+const WATCHES_AT_MOST_MS = 85_000;
+
 /** All targets are as before and no lease is open. */
 export async function nothingLeft(
   { stage, before, stateDir }: HostileScene,
@@ -93,6 +96,7 @@ export async function nothingLeft(
   await eventually(
     () => openRows(stateDir).leases === 0,
     () => `no open lease, log:\n${log().join("\n")}`,
+    WATCHES_AT_MOST_MS,
   );
 }
 
